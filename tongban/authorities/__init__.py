@@ -1,0 +1,1 @@
+"""Divisions, public bodies and the working calendar."""

@@ -1,0 +1,213 @@
+"""Django settings: every value that a deployer may set is read here, from `TONGBAN_*` variables.
+
+Two modes. `demo` (default) invents its own secret in the data folder, loads synthetic people and says so on
+every page. `production` (`TONGBAN_MODE=production`) starts only when the deployer has given every secret.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("TONGBAN_DATA", "var")).resolve()
+
+MODE = os.environ.get("TONGBAN_MODE", "demo")
+if MODE not in {"demo", "production"}:
+    raise ImproperlyConfigured(f"TONGBAN_MODE must be 'demo' or 'production', not {MODE!r}.")
+DEMO = MODE == "demo"
+DEBUG = False
+
+
+def _master_secret() -> str:
+    """The one secret from which all others are derived (see `kernel.crypto.vault`)."""
+    given = os.environ.get("TONGBAN_SECRET", "")
+    if given:
+        if len(given) < 32:
+            raise ImproperlyConfigured("TONGBAN_SECRET must be at least 32 characters long.")
+        return given
+    if not DEMO:
+        raise ImproperlyConfigured("Set TONGBAN_SECRET (32 random characters or more): production has no default secret.")
+    path = DATA / "secret"
+    if not path.exists():
+        DATA.mkdir(parents=True, exist_ok=True)
+        draft = DATA / f"secret.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, path)  # two processes starting together must agree on one secret
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
+
+
+SECRET_KEY = _master_secret()
+ALLOWED_HOSTS = os.environ.get("TONGBAN_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO else "").split(",")
+if not DEMO and ALLOWED_HOSTS == [""]:
+    raise ImproperlyConfigured("Set TONGBAN_HOSTS to the names under which the platform is reached, e.g. zwfw.example.gov.cn.")
+# Where a stranger's phone finds the verification page; printed in every licence's QR code.
+PUBLIC_ADDRESS = os.environ.get("TONGBAN_PUBLIC_ADDRESS", "http://127.0.0.1:8000" if DEMO else "")
+if not PUBLIC_ADDRESS:
+    raise ImproperlyConfigured("Set TONGBAN_PUBLIC_ADDRESS, e.g. https://zwfw.example.gov.cn: licences print it in their QR code.")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
+BEHIND_TLS = PUBLIC_ADDRESS.startswith("https://")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "allauth",
+    "allauth.account",
+    "django_tasks",
+    "django_tasks_db",
+    "tongban.kernel",
+    "tongban.authorities",
+    "tongban.identity",
+    "tongban.licences",
+    "tongban.catalogue",
+    "tongban.materials",
+    "tongban.cases",
+    "tongban.supervision",
+    "tongban.notifications",
+    "tongban.web.ui",
+    "tongban.web.portal",
+    "tongban.web.desk",
+    "tongban.web.console",
+]
+
+MIDDLEWARE = [
+    "tongban.web.ui.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tongban.web.ui.public_pages.PublicPages",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "tongban.web.ui.access.CurrentOfficer",
+    "tongban.web.ui.middleware.Refusals",
+]
+
+ROOT_URLCONF = "tongban.boot.urls"
+WSGI_APPLICATION = "tongban.boot.wsgi.application"
+TONGBAN_WIRING = "tongban.boot.wiring.REACTIONS"
+TONGBAN_TIMETABLE = "tongban.boot.wiring.TIMETABLE"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "tongban.web.ui.context.page",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("TONGBAN_DATABASE_URL", f"sqlite:///{DATA / 'tongban.sqlite3'}"),
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        # FULL: a receipt handed to a citizen must survive a power cut.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+
+CACHES = {
+    # Sign-in throttling must be shared by all web processes; a table is enough for that.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"},
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["tongban.identity.hashing.ModestArgon2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_ADAPTER = "tongban.identity.adapters.accounts.AccountAdapter"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/my/"
+LOGOUT_REDIRECT_URL = "/"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SESSION_COOKIE_AGE = 8 * 3600
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "tongban.web.ui.errors.csrf_failed"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+if BEHIND_TLS:
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Limits on everything that comes in. One uploaded file may have 20 MB (materials.uploads); a form less.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 600
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+FILE_UPLOAD_HANDLERS = ["tongban.web.ui.uploads.CappedUpload"]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+# Without collected files (tests, first seconds) plain names are served from the apps themselves.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if (STATIC_ROOT / "staticfiles.json").exists()
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_AUTOREFRESH = False
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"mask": {"()": "tongban.kernel.masking.PersonalNumbers"}},
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["mask"]}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("TONGBAN_LOG", "WARNING")},
+}

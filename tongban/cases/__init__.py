@@ -1,0 +1,1 @@
+"""Cases from application to archive: the acts, the clock, the log."""

@@ -1,0 +1,1 @@
+"""Persons, legal entities, accounts, mandates and officers."""

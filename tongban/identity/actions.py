@@ -1,0 +1,80 @@
+"""Every write of identity. Real-name registration and granting of rights come with the identity issue."""
+
+from datetime import date
+
+from django.db import transaction
+
+from tongban.authorities.models import Body
+from tongban.identity.models import Account, LegalEntity, Mandate, Person, Post
+from tongban.identity.states import EntityKind, MandateRole, Role
+from tongban.kernel.crypto.vault import keyed_index
+from tongban.kernel.today import now
+
+
+@transaction.atomic
+def register_person(*, name: str, id_number: str, phone: str = "", address: str = "", synthetic: bool = False) -> Person:
+    """Record a natural person; the same citizen number again returns the person already known."""
+    index = keyed_index(id_number.upper(), "person.id_number")
+    person, _ = Person.objects.get_or_create(
+        id_index=index,
+        defaults={
+            "name": name,
+            "id_number": id_number.upper(),
+            "phone": phone,
+            "address": address,
+            "synthetic": synthetic,
+        },
+    )
+    return person
+
+
+@transaction.atomic
+def open_account(*, username: str, password: str, person: Person | None) -> Account:
+    """Open an account for a person; opening it again only sets the password."""
+    account, _ = Account.objects.get_or_create(username=username, defaults={"person": person, "opened_at": now()})
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    return account
+
+
+@transaction.atomic
+def register_entity(
+    *, name: str, usc: str, kind: EntityKind, legal_representative: Person, address: str = "", synthetic: bool = False
+) -> LegalEntity:
+    """Record an entity and the mandate of its legal representative."""
+    entity, _ = LegalEntity.objects.get_or_create(
+        usc=usc,
+        defaults={
+            "name": name,
+            "kind": kind,
+            "legal_representative": legal_representative,
+            "address": address,
+            "synthetic": synthetic,
+        },
+    )
+    grant_mandate(entity, person=legal_representative, role=MandateRole.LEGAL_REPRESENTATIVE, valid_from=date(2020, 1, 1))
+    return entity
+
+
+@transaction.atomic
+def grant_mandate(
+    entity: LegalEntity, *, person: Person, role: MandateRole, valid_from: date, valid_until: date | None = None
+) -> Mandate:
+    """Let a person act for an entity."""
+    mandate, _ = Mandate.objects.get_or_create(
+        entity=entity,
+        person=person,
+        role=role,
+        revoked_at=None,
+        defaults={"valid_from": valid_from, "valid_until": valid_until},
+    )
+    return mandate
+
+
+@transaction.atomic
+def assign_post(account: Account, *, body: Body, role: Role, title: str = "", valid_from: date) -> Post:
+    """Give an account a post; rights follow from it at the next request."""
+    post, _ = Post.objects.get_or_create(
+        account=account, body=body, role=role, defaults={"title": title, "valid_from": valid_from}
+    )
+    return post

@@ -1,0 +1,1 @@
+"""Ports to foreign identity systems and to the sign-in library."""

@@ -1,0 +1,116 @@
+"""People, organisations, accounts, who may act for whom, and which post an officer holds."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from tongban.authorities.models import Body
+from tongban.identity.states import EntityKind, MandateRole, Role
+from tongban.kernel.crypto.fields import EncryptedTextField
+from tongban.kernel.ids import new_id
+
+
+class Person(models.Model):
+    """A natural person. The citizen number is stored sealed and found through a keyed index."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField("姓名", max_length=60)
+    id_number = EncryptedTextField("公民身份号码", purpose="person.id_number")
+    id_index = models.CharField("号码索引", max_length=64, unique=True)
+    phone = EncryptedTextField("手机号码", purpose="person.phone", blank=True)
+    address = models.CharField("住址", max_length=120, blank=True)
+    synthetic = models.BooleanField("虚构人员", default=False)
+
+    class Meta:
+        verbose_name = "自然人"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Django asks for a manager with a natural key; accounts are made in actions."""
+
+
+class Account(AbstractBaseUser):
+    """What signs in. A person has at most one; rights come from mandates and posts, never from here."""
+
+    username = models.CharField("用户名", max_length=60, unique=True)
+    person = models.OneToOneField(Person, models.PROTECT, null=True, related_name="account", verbose_name="本人")
+    email = models.EmailField("电子邮箱", blank=True)
+    is_active = models.BooleanField("启用", default=True)
+    opened_at = models.DateTimeField("开通时间")
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = AccountManager()
+
+    class Meta:
+        verbose_name = "账号"
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class LegalEntity(models.Model):
+    """An organisation or a sole proprietor, known by its unified social credit code."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField("名称", max_length=100)
+    usc = models.CharField("统一社会信用代码", max_length=18, unique=True)
+    kind = models.CharField("类型", max_length=20, choices=EntityKind)
+    legal_representative = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name="法定代表人（负责人）"
+    )
+    address = models.CharField("住所", max_length=120, blank=True)
+    synthetic = models.BooleanField("虚构主体", default=False)
+
+    class Meta:
+        verbose_name = "法人和其他组织"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Mandate(models.Model):
+    """A person's right to act for an entity, from a day, perhaps until a day, unless revoked."""
+
+    entity = models.ForeignKey(LegalEntity, models.CASCADE, related_name="mandates", verbose_name="主体")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="mandates", verbose_name="受托人")
+    role = models.CharField("身份", max_length=24, choices=MandateRole)
+    valid_from = models.DateField("起")
+    valid_until = models.DateField("止", null=True)
+    revoked_at = models.DateTimeField("撤销时间", null=True)
+
+    class Meta:
+        verbose_name = "授权"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["entity", "person", "role"], condition=Q(revoked_at=None), name="one_living_mandate"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.entity_id} {self.role}"
+
+
+class Post(models.Model):
+    """A post: one role in one body, held by one account for a time."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="posts", verbose_name="任职人")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="posts", verbose_name="机构")
+    role = models.CharField("岗位", max_length=12, choices=Role)
+    title = models.CharField("职务", max_length=40, blank=True)
+    valid_from = models.DateField("起")
+    valid_until = models.DateField("止", null=True)
+
+    class Meta:
+        verbose_name = "岗位"
+        constraints = (models.UniqueConstraint(fields=["account", "body", "role"], name="one_post_per_role"),)
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.role}"

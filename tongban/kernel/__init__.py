@@ -1,0 +1,1 @@
+"""Identifiers, errors, time, crypto, storage, outbox, jobs; knows no domain word."""

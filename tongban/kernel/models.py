@@ -1,0 +1,117 @@
+"""Tables every room may lean on: files, counters, the outbox and what became of it."""
+
+from django.db import models
+from django.db.models import Q
+
+from tongban.kernel.ids import new_id
+
+
+class StoredFile(models.Model):
+    """One stored content, named by its own SM3 hash; equal contents are one row and one file."""
+
+    hash = models.CharField("内容摘要(SM3)", max_length=64, primary_key=True)
+    size = models.PositiveBigIntegerField("字节数")
+    media_type = models.CharField("类型", max_length=100)
+    stored_at = models.DateTimeField("存入时间")
+
+    class Meta:
+        verbose_name = "存储文件"
+
+    def __str__(self) -> str:
+        return self.hash
+
+
+class Counter(models.Model):
+    """A gapless counter: taken inside the transaction that uses the number."""
+
+    name = models.CharField("名称", max_length=120, primary_key=True)
+    value = models.PositiveBigIntegerField("当前值", default=0)
+
+    class Meta:
+        verbose_name = "序号"
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.value}"
+
+
+class Throttle(models.Model):
+    """How often something was tried within the current window; shared by all web processes."""
+
+    key = models.CharField("对象", max_length=120, primary_key=True)
+    tries = models.PositiveIntegerField("次数", default=0)
+    window_ends_at = models.DateTimeField("窗口结束")
+
+    class Meta:
+        verbose_name = "频率限制"
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class OutboxMessage(models.Model):
+    """An event of a room, committed together with the change it reports."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField("事件", max_length=80)
+    subject = models.CharField("对象", max_length=64)
+    payload = models.JSONField("内容")
+    at = models.DateTimeField("时间")
+    relayed_at = models.DateTimeField("分发时间", null=True)
+
+    class Meta:
+        verbose_name = "待发事件"
+        indexes = (models.Index(fields=["id"], name="outbox_waiting", condition=Q(relayed_at=None)),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+
+class Consumption(models.Model):
+    """One reaction to one message. Its row and its effect commit together, so the effect happens once."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "待处理"
+        DONE = "done", "已完成"
+        FAILED = "failed", "失败"
+
+    message = models.ForeignKey(OutboxMessage, models.CASCADE, related_name="consumptions")
+    reaction = models.CharField("处理者", max_length=120)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.PENDING)
+    attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
+    due_at = models.DateTimeField("下次尝试")
+    error = models.TextField("最近一次错误", blank=True)
+
+    class Meta:
+        verbose_name = "事件处理"
+        constraints = (models.UniqueConstraint(fields=["message", "reaction"], name="consumption_once"),)
+        indexes = (models.Index(fields=["due_at", "id"], name="consumption_due", condition=Q(state="pending")),)
+
+    def __str__(self) -> str:
+        return f"{self.reaction} {self.state}"
+
+
+class Heartbeat(models.Model):
+    """A worker that lives writes here every few seconds; silence means it is dead."""
+
+    worker = models.CharField("工作进程", max_length=64, primary_key=True)
+    started_at = models.DateTimeField("启动")
+    seen_at = models.DateTimeField("最近心跳", db_index=True)
+
+    class Meta:
+        verbose_name = "心跳"
+
+    def __str__(self) -> str:
+        return self.worker
+
+
+class CronSlot(models.Model):
+    """The last slot of a timetable entry that was enqueued; taken by conditional update, so once."""
+
+    name = models.CharField("任务", max_length=80, primary_key=True)
+    last_slot = models.DateTimeField("最近一次")
+
+    class Meta:
+        verbose_name = "定时"
+
+    def __str__(self) -> str:
+        return self.name

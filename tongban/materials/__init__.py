@@ -1,0 +1,1 @@
+"""Dossiers: situation answers, form data, files, completeness, reuse."""

@@ -1,0 +1,1 @@
+"""What a person is told; reacts to everybody's events."""
