@@ -1,0 +1,62 @@
+"""What all tests share: no network, a database only for those who ask, and how the suite is split."""
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import TransactionTestCase
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="Only tests that touch the database: a pure test proves nothing new on the second database.",
+    )
+
+
+def needs_database(item: pytest.Item) -> bool:
+    """Whether the outcome of this test can depend on the database."""
+    if item.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+        return True
+    owner = getattr(item, "cls", None)
+    return owner is not None and issubclass(owner, TransactionTestCase)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--database-only"):
+        kept = [item for item in items if needs_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not needs_database(item)])
+        items[:] = kept
+
+
+class NetworkUsed(RuntimeError):
+    """A test tried to talk to another machine."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Connections leave this machine in no test; loopback and local sockets work."""
+    really_connect, really_connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def guard(address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else None  # a string is a local socket's path
+        if host is not None and host not in {"localhost", "::1"} and not str(host).startswith("127."):
+            raise NetworkUsed(f"no network in tests: {address!r}")
+
+    def connect(self: socket.socket, address: Any) -> None:
+        guard(address)
+        really_connect(self, address)
+
+    def connect_ex(self: socket.socket, address: Any) -> int:
+        guard(address)
+        return really_connect_ex(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", connect)
+    patch.setattr(socket.socket, "connect_ex", connect_ex)
+    yield
+    patch.undo()
