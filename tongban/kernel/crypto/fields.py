@@ -1,0 +1,75 @@
+"""Model fields whose values stand encrypted in the database.
+
+They cannot be searched or sorted by: keep `vault().index(...)` beside them where something must be found.
+"""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models.lookups import IsNull
+
+from tongban.kernel.crypto.vault import vault
+
+if TYPE_CHECKING:
+    _TextField = models.TextField[Any, Any]
+else:
+    _TextField = models.TextField
+
+
+class _SealedField(_TextField):
+    """Text, sealed on its way into the database and opened on its way out.
+
+    The key belongs to the column (`app.model.field`): a value copied into another column does not open.
+    Whoever renames model or field gives the old name as `purpose`.
+    """
+
+    def __init__(self, *args: Any, purpose: str = "", **kwargs: Any) -> None:
+        self._given_purpose = purpose
+        super().__init__(*args, **kwargs)
+
+    @property
+    def purpose(self) -> str:
+        """What the column's key is derived for."""
+        return self._given_purpose or f"{self.model._meta.label_lower}.{self.name}"
+
+    def deconstruct(self) -> Any:
+        """As Django stores it in migrations."""
+        name, path, args, kwargs = super().deconstruct()
+        if self._given_purpose:
+            kwargs["purpose"] = self._given_purpose
+        return name, path, args, kwargs
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Sealed; None and the empty text stay as they are, they tell nothing."""
+        return value if value in (None, "") else vault().seal_text(self.purpose, self._to_text(value))
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """Opened."""
+        return value if value in (None, "") else self._from_text(vault().open_text(self.purpose, value))
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Only `isnull`: every sealing of the same value differs, any other comparison would silently find nothing."""
+        if lookup_name == "isnull":
+            return IsNull
+        raise TypeError(f"{self.purpose} is encrypted: keep a keyed index beside it and look that up instead")
+
+    def _to_text(self, value: Any) -> str:
+        return str(value)
+
+    def _from_text(self, text: str) -> Any:
+        return text
+
+
+class EncryptedTextField(_SealedField):
+    """An encrypted text."""
+
+
+class EncryptedJSONField(_SealedField):
+    """An encrypted JSON value."""
+
+    def _to_text(self, value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def _from_text(self, text: str) -> Any:
+        return json.loads(text)

@@ -1,0 +1,1 @@
+"""Licence types, licences as signed records, their renderings, and verification by strangers."""
