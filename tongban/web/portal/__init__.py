@@ -1,0 +1,1 @@
+"""The citizens' and enterprises' front: find, read, apply, follow, rate, verify."""

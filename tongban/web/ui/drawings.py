@@ -1,0 +1,106 @@
+"""Drawings made on the server: SVG coordinates for limits and dependency graphs. Colours come from the stylesheet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tongban.web.ui.formats import limit_text
+from tongban.web.ui.parts import Station
+
+BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y = 196, 76, 64, 20
+LINE_CHARS = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    label: str
+    text: str
+    percent: float
+    main: bool
+
+
+def limit_bars(statutory: int | None, promised: int | None, unit: str) -> list[Bar]:
+    """Two bars on one scale; a limit that is not set has no bar."""
+    longest = max(statutory or 0, promised or 0) or 1
+    pairs = (("法定时限", statutory, False), ("承诺时限", promised, True))
+    return [
+        Bar(label, limit_text(value, unit), round(max(value / longest, 0.02) * 100, 1), main)
+        for label, value, main in pairs
+        if value is not None
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    station: Station
+    x: int
+    y: int
+    lines: tuple[str, ...]
+
+    @property
+    def middle(self) -> int:
+        return self.y + BOX_HEIGHT // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    boxes: tuple[Box, ...]
+    paths: tuple[str, ...]
+    width: int
+    height: int
+
+
+def depths(stations: Sequence[Station]) -> dict[int, int]:
+    """How many things must come before each, one after the other. A circle in bad data counts once, not forever."""
+    by_no = {station.no: station for station in stations}
+    known: dict[int, int] = {}
+
+    def depth(no: int, on_the_way: frozenset[int]) -> int:
+        if no in known:
+            return known[no]
+        before = [one for one in by_no[no].after if one in by_no and one not in on_the_way]
+        known[no] = 1 + max((depth(one, on_the_way | {no}) for one in before), default=-1)
+        return known[no]
+
+    for station in stations:
+        depth(station.no, frozenset())
+    return known
+
+
+def graph(stations: Sequence[Station]) -> Graph:
+    """Columns by depth, boxes centred in their column, smooth lines from what comes before to what comes after."""
+    depth = depths(stations)
+    columns: dict[int, list[Station]] = {}
+    for station in stations:
+        columns.setdefault(depth[station.no], []).append(station)
+    tallest = max((len(column) for column in columns.values()), default=0)
+    height = max(tallest * (BOX_HEIGHT + GAP_Y) - GAP_Y, 0) + 8
+    boxes: dict[int, Box] = {}
+    for level, column in sorted(columns.items()):
+        used = len(column) * (BOX_HEIGHT + GAP_Y) - GAP_Y
+        top = (height - used) // 2
+        for row, station in enumerate(column):
+            boxes[station.no] = Box(
+                station=station,
+                x=4 + level * (BOX_WIDTH + GAP_X),
+                y=top + row * (BOX_HEIGHT + GAP_Y),
+                lines=_lines(station.name),
+            )
+    paths = tuple(
+        _path(boxes[before], box) for box in boxes.values() for before in box.station.after if before in boxes
+    )
+    width = max(len(columns) * (BOX_WIDTH + GAP_X) - GAP_X, 0) + 8
+    return Graph(tuple(boxes.values()), paths, width, height)
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    if len(name) <= LINE_CHARS:
+        return (name,)
+    second = name[LINE_CHARS:]
+    return (name[:LINE_CHARS], second if len(second) <= LINE_CHARS else second[: LINE_CHARS - 1] + "…")
+
+
+def _path(start: Box, end: Box) -> str:
+    x1, y1 = start.x + BOX_WIDTH, start.middle
+    x2, y2 = end.x, end.middle
+    bend = (x2 - x1) // 2
+    return f"M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}"

@@ -1,0 +1,81 @@
+"""Three thin layers around every page: security headers, the reader's language, and refusals as pages."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from tongban.kernel.errors import Refusal
+from tongban.web.ui import errors
+from tongban.web.ui.preferences import preferences_of
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+#: Everything comes from this host; no inline script, no inline style, no frame around or inside.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+
+
+class SecurityHeaders:
+    """The outermost layer, so that error pages and kept pages carry the headers too."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class ChosenLanguage:
+    """Speaks the language that was chosen, Chinese otherwise; what a browser claims to prefer is not asked."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(preferences_of(request).language):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "zh-hans")
+        return response
+
+
+class Refusals:
+    """A rule said no: the reader gets its sentence. Whatever the action had begun is rolled back already."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refusal):
+            return errors.refused(request, exception)
+        if isinstance(exception, RequestDataTooBig):
+            return errors.too_large(request, exception)
+        return None
