@@ -1,0 +1,93 @@
+"""The console command `tongban`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from tongban.boot.commands import import_items, load, run, search, verify, worker
+
+COMMANDS = {
+    "run": run,
+    "load": load,
+    "worker": worker,
+    "search": search,
+    "import-items": import_items,
+    "verify": verify,
+}
+
+DONE, NO, WRONG_CALL = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand; return its exit code."""
+    options = parse(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.boot.settings")
+    try:
+        return _handle(options)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        sys.stdout = None
+        return DONE
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The options of one call; ends the process on a wrong one, as argparse does."""
+    parser = argparse.ArgumentParser(
+        prog="tongban",
+        description="Tongban 通办: an integrated online government service platform.",
+        epilog="Settings come from TONGBAN_* variables; the data folder is TONGBAN_DATA (default ./var). "
+        "Exit codes: 0 done, 1 the answer is no, 2 wrong call or wrong settings.",
+    )
+    parser.add_argument("--version", action="version", version=f"tongban {version('tongban')}")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
+    for name, module in COMMANDS.items():
+        described = (module.__doc__ or "").strip()
+        command = commands.add_parser(
+            name,
+            help=described.splitlines()[0],
+            description=described,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.add_arguments(command)
+        command.set_defaults(handle=module.handle, prepare=getattr(module, "prepare", None))
+    return parser.parse_args(arguments)
+
+
+def _handle(options: argparse.Namespace) -> int:
+    if options.prepare is not None:
+        options.prepare(options)  # sets variables that the settings read
+
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db.utils import OperationalError, ProgrammingError
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as fault:
+        return _say(f"tongban: {fault}", WRONG_CALL)
+
+    from tongban.kernel.errors import Refusal
+
+    try:
+        return int(options.handle(options))
+    except Refusal as refusal:
+        return _say(refusal.message, NO)
+    except (OperationalError, ProgrammingError) as fault:
+        first_line = str(fault).strip().splitlines()[0] if str(fault).strip() else "no answer"
+        return _say(
+            f"tongban: the database says: {first_line}\n"
+            "If it is new, `tongban load` sets it up; if it is PostgreSQL, check TONGBAN_DATABASE_URL.",
+            WRONG_CALL,
+        )
+
+
+def _say(sentence: str, code: int) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

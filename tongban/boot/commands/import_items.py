@@ -1,0 +1,31 @@
+"""Import service items into the catalogue. A file with any fault is refused as a whole, with every fault listed.
+
+The format is that of tongban/data/items (published as JSON Schema beside the catalogue). Importing the same file
+twice changes nothing. --json prints {"accepted": n, "rejected": [{"id": …, "problems": […]}]}.
+"""
+
+import argparse
+import dataclasses
+import json
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help="a JSON file of items")
+    parser.add_argument("--dry-run", action="store_true", help="only check; write nothing")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def handle(options: argparse.Namespace) -> int:
+    from tongban.catalogue.actions import import_items
+
+    report = import_items(options.file, dry_run=options.dry_run)
+    facts = dataclasses.asdict(report)
+    if options.json:
+        print(json.dumps(facts, ensure_ascii=False, indent=2, default=str))
+    else:
+        for item in facts["rejected"]:
+            print(item["id"])
+            print("\n".join(f"  {problem}" for problem in item["problems"]))
+        print(f"accepted {facts['accepted']}, rejected {len(facts['rejected'])}")
+    return 1 if facts["rejected"] else 0
