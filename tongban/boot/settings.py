@@ -104,6 +104,7 @@ ROOT_URLCONF = "tongban.boot.urls"
 WSGI_APPLICATION = "tongban.boot.wsgi.application"
 TONGBAN_WIRING = "tongban.boot.wiring.REACTIONS"
 TONGBAN_TIMETABLE = "tongban.boot.wiring.TIMETABLE"
+TONGBAN_SMS = os.environ.get("TONGBAN_SMS", "tongban.notifications.adapters.sms.FakeSms")
 
 TEMPLATES = [
     {

@@ -55,3 +55,9 @@ def applicants_of(account: Account) -> list[Applicant]:
 def person_by_number(id_number: str) -> Person | None:
     """The person with this citizen number, found through the keyed index."""
     return Person.objects.filter(id_index=keyed_index(id_number.upper(), "person.id_number")).first()
+
+
+def colleagues_in(body_id: str, *roles: str) -> QuerySet[Account]:
+    """Active accounts that hold one of these roles in the body today."""
+    posts = Post.objects.filter(_living(), body_id=body_id, role__in=roles)
+    return Account.objects.filter(id__in=posts.values("account_id"), is_active=True).select_related("person")

@@ -1,0 +1,18 @@
+"""All addresses. Each front keeps its own list; every view there declares who may open it."""
+
+from allauth.account.views import login, logout
+from django.urls import include, path
+
+handler400 = "tongban.web.ui.errors.bad_request"
+handler403 = "tongban.web.ui.errors.forbidden"
+handler404 = "tongban.web.ui.errors.not_found"
+handler500 = "tongban.web.ui.errors.server_error"
+
+urlpatterns = [
+    path("account/login/", login, name="account_login"),
+    path("account/logout/", logout, name="account_logout"),
+    path("desk/", include("tongban.web.desk.urls")),
+    path("console/", include("tongban.web.console.urls")),
+    path("", include("tongban.web.ui.urls")),
+    path("", include("tongban.web.portal.urls")),
+]

@@ -1,0 +1,24 @@
+"""Who reacts to which event: the whole list. And what runs by the timetable."""
+
+from collections.abc import Sequence
+
+from tongban.cases.reactions import queue_archiving, queue_printing
+from tongban.kernel.jobs import Timetable
+from tongban.kernel.outbox import Reaction
+from tongban.notifications.reactions import tell_applicant
+
+REACTIONS: dict[str, Sequence[Reaction]] = {
+    "case.submitted": (tell_applicant, queue_printing),
+    "case.pre_reviewed": (tell_applicant,),
+    "case.corrections_requested": (tell_applicant, queue_printing),
+    "case.corrections_supplied": (tell_applicant,),
+    "case.accepted": (tell_applicant, queue_printing),
+    "case.refused": (tell_applicant, queue_printing, queue_archiving),
+    "case.not_needed": (tell_applicant, queue_printing, queue_archiving),
+    "case.decided": (tell_applicant, queue_printing),
+    "case.issued": (tell_applicant,),
+    "case.closed": (tell_applicant, queue_printing, queue_archiving),
+    "case.withdrawn": (tell_applicant, queue_archiving),
+}
+
+TIMETABLE: list[Timetable] = []

@@ -1,0 +1,60 @@
+"""Who may see and do what with a case: one predicate per role, compiled into the query that every reader uses."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from tongban.cases.errors import CaseMovedOn, NotYourDesk, ReasonNeeded
+from tongban.cases.lifecycle import MOVES
+from tongban.cases.models import Case
+from tongban.cases.states import Act
+from tongban.identity.models import Account
+from tongban.identity.people import Actor, Officer
+from tongban.identity.states import Role
+
+#: Roles that handle cases; a catalogue editor or an administrator of the same body sees none.
+HANDLERS = (Role.CLERK, Role.REVIEWER, Role.DECIDER, Role.ISSUER)
+
+
+def visible_to_officer(officer: Officer) -> Q:
+    """Cases of the bodies where the officer handles cases."""
+    return Q(body_id__in=officer.bodies_as(*HANDLERS))
+
+
+def visible_to_applicant(account: Account) -> Q:
+    """Cases the account filed. (Cases of an entity filed by somebody else come with the identity issue.)"""
+    return Q(account_id=account.pk)
+
+
+def require_post(officer: Officer, act: Act, case: Case) -> Actor:
+    """The officer in the post that may do this act to this case; a stranger learns nothing (NotYourDesk)."""
+    for role in MOVES[act].by:
+        if officer.holds(case.body_id, role):
+            return officer.actor_in(case.body_id, role)
+    raise NotYourDesk
+
+
+def require_fresh(case: Case, seq: int) -> None:
+    """Refuse an act decided upon a page that shows an older state of the case (CaseMovedOn)."""
+    if case.seq != seq:
+        raise CaseMovedOn
+
+
+def own_desk_case(case_id: UUID, *, officer: Officer) -> Case:
+    """The case as the officer may see it, or NotYourDesk."""
+    case = (
+        Case.objects.select_related("body", "person", "entity", "dossier", "version", "implementation")
+        .filter(visible_to_officer(officer), id=case_id)
+        .first()
+    )
+    if case is None:
+        raise NotYourDesk
+    return case
+
+
+def require_reason(reason: str) -> str:
+    """The reason that the law wants told to the applicant; raises ReasonNeeded when there is none."""
+    text = reason.strip()
+    if len(text) < 5:
+        raise ReasonNeeded(field="reason")
+    return text[:2000]

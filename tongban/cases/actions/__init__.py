@@ -1,0 +1,39 @@
+"""Every write of cases: one function per act of the law, each one transaction.
+
+An act asks for the right, checks the law, updates the row on condition that it is still as read,
+appends the event to the log, writes the paper and announces the event. Nothing else writes a case.
+"""
+
+from tongban.cases.actions.applying import submit_dossier, supply_corrections, withdraw_case
+from tongban.cases.actions.concluding import archive_case, deliver_case, issue_result
+from tongban.cases.actions.intake import (
+    CorrectionLine,
+    accept_case,
+    mark_not_needed,
+    pass_pre_review,
+    refuse_case,
+    request_corrections,
+)
+from tongban.cases.actions.printing import render_paper
+from tongban.cases.actions.reviewing import PointFinding, complete_node, deny_case, grant_case, return_to_node
+
+__all__ = [
+    "CorrectionLine",
+    "PointFinding",
+    "accept_case",
+    "archive_case",
+    "complete_node",
+    "deliver_case",
+    "deny_case",
+    "grant_case",
+    "issue_result",
+    "mark_not_needed",
+    "pass_pre_review",
+    "refuse_case",
+    "render_paper",
+    "request_corrections",
+    "return_to_node",
+    "submit_dossier",
+    "supply_corrections",
+    "withdraw_case",
+]

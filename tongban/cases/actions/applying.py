@@ -1,0 +1,177 @@
+"""What the applicant does: submit, supply corrections, withdraw."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from tongban.authorities.queries import working_calendar
+from tongban.cases import clock, papers
+from tongban.cases.access import require_fresh, visible_to_applicant
+from tongban.cases.actions.printing import write_paper
+from tongban.cases.errors import CaseMovedOn, CaseNotFound, CorrectionsOpen
+from tongban.cases.events import CaseSubmitted, CaseWithdrawn, CorrectionsSupplied
+from tongban.cases.lifecycle import require_move
+from tongban.cases.models import Case, Correction
+from tongban.cases.numbers import case_number
+from tongban.cases.states import Act
+from tongban.catalogue.definition import Definition
+from tongban.catalogue.queries import definition_of
+from tongban.identity.models import Account
+from tongban.identity.people import Actor
+from tongban.kernel import outbox
+from tongban.kernel.counters import next_number
+from tongban.kernel.today import now
+from tongban.materials import actions as materials
+from tongban.materials.models import Attachment, Dossier
+from tongban.materials.queries import living_attachments, require_complete
+from tongban.materials.states import DossierState
+
+#: Working days in which the office must accept, refuse or tell what to correct (行政许可法第三十二条).
+ANSWER_WITHIN = 5
+
+
+def applicant_actor(account: Account, case_or_dossier: Case | Dossier) -> Actor:
+    """The applicant as the log keeps them: who typed, and for whom."""
+    entity = case_or_dossier.entity
+    return Actor(
+        account_id=account.pk,
+        name=case_or_dossier.person.name,
+        role="applicant",
+        acting_for=entity.name if entity is not None else "",
+    )
+
+
+@transaction.atomic
+def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
+    """File an application: number, log, receipt and the answer clock in one transaction.
+
+    Submitting the same dossier again returns the same case: a second click files nothing. Raises
+    AnswersInvalid, FormInvalid or MaterialMissing while anything is wanting; then nothing changes.
+    """
+    dossier = materials.own_dossier(dossier_id, account=account)
+    if dossier.state == DossierState.SEALED:
+        return _case_of(dossier)
+    definition = definition_of(dossier.version)
+    require_complete(dossier)
+    if not materials.seal(dossier):
+        return _case_of(dossier)  # the other click was faster
+    at = now()
+    division = dossier.implementation.division
+    answer_due = clock.reckon(at.date(), ANSWER_WITHIN, clock.Unit.WORKING_DAY, calendar=working_calendar()).due_on
+    attachments = living_attachments(dossier)
+    serial = next_number(f"case:{division.code[:6]}:{at:%Y%m%d}")
+    case = Case(
+        number=case_number(division.code, at.date(), serial),
+        dossier=dossier,
+        implementation=dossier.implementation,
+        item_id=definition.id,
+        version=dossier.version,
+        body=dossier.implementation.body,
+        division=division,
+        account=account,
+        person=dossier.person,
+        entity=dossier.entity,
+        item_name=definition.title,
+        applicant_name=dossier.entity.name if dossier.entity is not None else dossier.person.name,
+        submitted_at=at,
+        received_at=at,
+        answer_due_on=answer_due,
+    )
+    # The first event is part of the birth: the row is inserted already carrying it.
+    event = case.begin(
+        Act.SUBMIT,
+        by=applicant_actor(account, dossier),
+        at=at,
+        data={
+            "version": str(dossier.version_id),
+            "answers": dossier.answers,
+            "files": [attachment.evidence for attachment in attachments],
+        },
+    )
+    case.save(force_insert=True)
+    event.save(force_insert=True)
+    text = papers.receipt(
+        applicant=case.applicant_name,
+        item=case.item_name,
+        number=case.number,
+        materials=_receipt_rows(definition, attachments),
+        answer_by=papers.chinese_date(answer_due),
+    )
+    write_paper(case, text, at=at, first=True)
+    outbox.announce(CaseSubmitted(subject=str(case.id), number=case.number))
+    return case
+
+
+def _case_of(dossier: Dossier) -> Case:
+    case = Case.objects.filter(dossier=dossier).first()
+    if case is None:
+        raise CaseMovedOn
+    return case
+
+
+def _receipt_rows(definition: Definition, attachments: list[Attachment]) -> list[tuple[str, str, str]]:
+    names = {material.id: material.name for material in definition.materials}
+    return [
+        (names.get(attachment.material_id, attachment.name), attachment.get_source_display(), attachment.digest[:16])
+        for attachment in attachments
+    ]
+
+
+def own_case(case_id: UUID, *, account: Account) -> Case:
+    """The applicant's case, or CaseNotFound: a stranger learns nothing."""
+    case = (
+        Case.objects.select_related("body", "person", "entity", "dossier", "version")
+        .filter(visible_to_applicant(account), id=case_id)
+        .first()
+    )
+    if case is None:
+        raise CaseNotFound
+    return case
+
+
+@transaction.atomic
+def supply_corrections(case_id: UUID, *, account: Account, seq: int) -> Case:
+    """Hand in what the correction list asked for; the case goes back to the office.
+
+    Refuses while a listed material has no new file and while the dossier is incomplete.
+    """
+    case = own_case(case_id, account=account)
+    require_fresh(case, seq)
+    target = require_move(Act.SUPPLY, case.state)
+    at = now()
+    open_lines = list(Correction.objects.filter(case=case, supplied_at=None))
+    current = max((line.round for line in open_lines), default=0)
+    brought = [attachment for attachment in living_attachments(case.dossier) if attachment.round == current]
+    fresh = {attachment.material_id for attachment in brought}
+    still = [line.title for line in open_lines if line.material_id and line.material_id not in fresh]
+    if still:
+        raise CorrectionsOpen(still)
+    require_complete(case.dossier)
+    case.advance(
+        Act.SUPPLY,
+        to=target,
+        by=applicant_actor(account, case),
+        at=at,
+        data={"files": [attachment.evidence for attachment in brought]},
+        received_at=at,
+        answer_due_on=clock.reckon(
+            at.date(), ANSWER_WITHIN, clock.Unit.WORKING_DAY, calendar=working_calendar()
+        ).due_on,
+    )
+    Correction.objects.filter(case=case, supplied_at=None).update(supplied_at=at)
+    outbox.announce(CorrectionsSupplied(subject=str(case.id), number=case.number))
+    return case
+
+
+@transaction.atomic
+def withdraw_case(case_id: UUID, *, account: Account, seq: int, reason: str) -> Case:
+    """Take an application back before the decision."""
+    case = own_case(case_id, account=account)
+    require_fresh(case, seq)
+    target = require_move(Act.WITHDRAW, case.state)
+    at = now()
+    case.advance(
+        Act.WITHDRAW, to=target, by=applicant_actor(account, case), at=at, data={"reason": reason[:500]}, closed_at=at
+    )
+    outbox.announce(CaseWithdrawn(subject=str(case.id), number=case.number))
+    return case

@@ -1,0 +1,133 @@
+"""After the decision: the licence is made, the result delivered, the file archived."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from tongban.cases import papers
+from tongban.cases.access import own_desk_case, require_fresh, require_post
+from tongban.cases.actions.printing import write_paper
+from tongban.cases.errors import LicenceDataMissing, MoveNotAllowed
+from tongban.cases.events import CaseArchived, CaseClosed, CaseIssued
+from tongban.cases.lifecycle import require_move
+from tongban.cases.models import Case
+from tongban.cases.printed_fields import LicenceDraft, draft_of
+from tongban.cases.states import Act, CaseState, DeliveryWay
+from tongban.identity.people import PLATFORM, Officer
+from tongban.kernel import outbox
+from tongban.kernel.models import StoredFile
+from tongban.kernel.today import now
+from tongban.licences.actions import issue_licence
+from tongban.licences.models import Licence
+
+
+def licence_draft(case: Case, *, on: date) -> LicenceDraft | None:
+    """What the licence of this case would print, and which fields the officer still has to fill; None: no licence."""
+    return draft_of(case, on=on)
+
+
+@transaction.atomic
+def issue_result(case_id: UUID, *, officer: Officer, seq: int, fields: dict[str, str]) -> Case:
+    """Make the result: where the item ends in a licence, issue it as a signed record.
+
+    `fields` are what the officer completed. The licence is keyed by the case number, so that a
+    repeated issue can never make a second licence. Raises LicenceDataMissing naming the fields.
+    """
+    case = own_desk_case(case_id, officer=officer)
+    by = require_post(officer, Act.ISSUE, case)
+    require_fresh(case, seq)
+    target = require_move(Act.ISSUE, case.state)
+    at = now()
+    draft = draft_of(case, on=at.date())
+    licence: Licence | None = None
+    if draft is not None:
+        printed = draft.completed(fields)
+        if wanting := [name for name in draft.to_fill if not printed.get(name)]:
+            raise LicenceDataMissing(f"证照上还有内容没有填写：{'、'.join(wanting)}。请补充后再制证。")
+        licence = issue_licence(
+            type_id=draft.type_id,
+            holder_name=draft.holder_name,
+            holder_code_kind=draft.holder_code_kind,
+            holder_code=draft.holder_code,
+            person=case.person if case.entity is None else None,
+            entity=case.entity,
+            issuer=case.body,
+            fields=printed,
+            issued_on=at.date(),
+            valid_from=at.date(),
+            valid_until=draft.valid_until,
+            case_number=case.number,
+            idempotency_key=f"case:{case.number}",
+        )
+    case.advance(
+        Act.ISSUE,
+        to=target,
+        by=by,
+        at=at,
+        data={"licence": licence.identifier if licence else None},
+        licence=licence,
+        node_key="deliver",
+        node_name="送达",
+    )
+    outbox.announce(
+        CaseIssued(subject=str(case.id), number=case.number, licence=str(licence.id) if licence else None)
+    )
+    return case
+
+
+@transaction.atomic
+def deliver_case(case_id: UUID, *, officer: Officer, seq: int, way: DeliveryWay, proof: str = "") -> Case:
+    """Deliver the result, or the denial; with it the case is closed (行政许可法第四十四条)."""
+    case = own_desk_case(case_id, officer=officer)
+    by = require_post(officer, Act.DELIVER, case)
+    require_fresh(case, seq)
+    target = require_move(Act.DELIVER, case.state)
+    at = now()
+    what = _what(case)
+    case.advance(
+        Act.DELIVER,
+        to=target,
+        by=by,
+        at=at,
+        data={"way": way, "proof": proof.strip()[:200], "what": what},
+        delivery_way=way,
+        closed_at=at,
+        node_key="",
+        node_name="",
+    )
+    text = papers.delivery(
+        applicant=case.applicant_name,
+        item=case.item_name,
+        number=case.number,
+        what=what,
+        way=DeliveryWay(way).label,
+        proof=f"凭证：{proof.strip()[:200]}。" if proof.strip() else "",
+    )
+    write_paper(case, text, at=at, first=True)
+    outbox.announce(CaseClosed(subject=str(case.id), number=case.number))
+    return case
+
+
+def _what(case: Case) -> str:
+    if case.state == CaseState.DENIED:
+        return "不予准予决定书"
+    return f"《{case.licence.type.name}》（{case.licence.number}）" if case.licence is not None else "准予决定书"
+
+
+@transaction.atomic
+def archive_case(case_id: UUID, *, package: StoredFile) -> Case:
+    """Seal the file: the platform does it by itself once the archive package is stored and flushed.
+
+    Archiving again keeps the first package.
+    """
+    case = Case.objects.get(id=case_id)
+    if case.state == CaseState.ARCHIVED:
+        return case
+    try:
+        target = require_move(Act.ARCHIVE, case.state)
+    except MoveNotAllowed:
+        return case  # moved on meanwhile; the next job will look again
+    case.advance(Act.ARCHIVE, to=target, by=PLATFORM, at=now(), data={"package": package.hash}, archive=package)
+    outbox.announce(CaseArchived(subject=str(case.id), number=case.number))
+    return case

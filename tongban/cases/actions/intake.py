@@ -1,0 +1,174 @@
+"""What the window does with an application: pre-review, corrections, acceptance, refusal (行政许可法第三十二条)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from tongban.authorities.queries import working_calendar
+from tongban.cases import clock, papers
+from tongban.cases.access import own_desk_case, require_fresh, require_post, require_reason
+from tongban.cases.actions.printing import write_paper
+from tongban.cases.errors import CorrectionsEmpty
+from tongban.cases.events import CaseAccepted, CaseNotNeeded, CasePreReviewed, CaseRefused, CorrectionsRequested
+from tongban.cases.lifecycle import require_move
+from tongban.cases.models import Case, Correction
+from tongban.cases.reviewing import review_nodes_of
+from tongban.cases.states import Act, CaseState
+from tongban.catalogue.queries import definition_of
+from tongban.catalogue.situations import limit_for
+from tongban.identity.people import Officer
+from tongban.kernel import outbox
+from tongban.kernel.today import now
+from tongban.materials.queries import require_complete
+
+@dataclass(frozen=True)
+class CorrectionLine:
+    """One thing to correct: a material or a form field, and how to mend it."""
+
+    title: str
+    remedy: str
+    material_id: str = ""
+    field_key: str = ""
+
+
+@transaction.atomic
+def pass_pre_review(case_id: UUID, *, officer: Officer, seq: int, note: str = "") -> Case:
+    """The online pre-review found the application in order; acceptance follows."""
+    case = own_desk_case(case_id, officer=officer)
+    by = require_post(officer, Act.PASS_PRE_REVIEW, case)
+    require_fresh(case, seq)
+    target = require_move(Act.PASS_PRE_REVIEW, case.state)
+    case.advance(Act.PASS_PRE_REVIEW, to=target, by=by, at=now(), data={"note": note[:500]})
+    outbox.announce(CasePreReviewed(subject=str(case.id), number=case.number))
+    return case
+
+
+@transaction.atomic
+def request_corrections(case_id: UUID, *, officer: Officer, seq: int, lines: Sequence[CorrectionLine]) -> Case:
+    """Tell the applicant once, completely, what to correct. (A second list is the case-handling issue's matter.)"""
+    case = own_desk_case(case_id, officer=officer)
+    by = require_post(officer, Act.REQUEST_CORRECTIONS, case)
+    require_fresh(case, seq)
+    target = require_move(Act.REQUEST_CORRECTIONS, case.state)
+    if not lines or any(len(line.remedy.strip()) < 2 for line in lines):
+        raise CorrectionsEmpty
+    at = now()
+    nth = 1 + max(Correction.objects.filter(case=case).values_list("round", flat=True), default=0)
+    Correction.objects.bulk_create(
+        Correction(
+            case=case,
+            round=nth,
+            material_id=line.material_id,
+            field_key=line.field_key,
+            title=line.title[:200],
+            remedy=line.remedy.strip()[:500],
+        )
+        for line in lines
+    )
+    case.advance(
+        Act.REQUEST_CORRECTIONS,
+        to=target,
+        by=by,
+        at=at,
+        data={"round": nth, "lines": [[line.title, line.remedy.strip()[:500]] for line in lines]},
+    )
+    text = papers.corrections(
+        applicant=case.applicant_name,
+        item=case.item_name,
+        number=case.number,
+        lines=[(line.title, line.remedy.strip()) for line in lines],
+    )
+    write_paper(case, text, at=at)
+    outbox.announce(CorrectionsRequested(subject=str(case.id), number=case.number))
+    return case
+
+
+@transaction.atomic
+def accept_case(case_id: UUID, *, officer: Officer, seq: int) -> Case:
+    """Accept the application; the clock of the decision starts, its first day being tomorrow.
+
+    Refuses with MaterialMissing while a required material is wanting: the officer then asks once, in
+    one list, for all of it (`request_corrections`).
+    """
+    case = own_desk_case(case_id, officer=officer)
+    by = require_post(officer, Act.ACCEPT, case)
+    require_fresh(case, seq)
+    target = require_move(Act.ACCEPT, case.state)
+    require_complete(case.dossier)
+    at = now()
+    definition = definition_of(case.version)
+    limit = limit_for(definition, case.dossier.answers).binding
+    reckoning = (
+        clock.reckon(at.date(), limit.value, clock.unit_of(limit.unit), calendar=working_calendar())
+        if limit is not None
+        else None
+    )
+    nodes = review_nodes_of(definition, case.dossier.answers)
+    state, node = (target, nodes[0]) if nodes else (CaseState.DECIDING, None)
+    case.advance(
+        Act.ACCEPT,
+        to=state,
+        by=by,
+        at=at,
+        data={
+            "limit": [limit.value, limit.unit] if limit is not None else None,
+            "due_on": reckoning.due_on.isoformat() if reckoning and reckoning.due_on else None,
+        },
+        accepted_at=at,
+        limit_value=limit.value if limit is not None else None,
+        limit_unit=limit.unit if limit is not None else "",
+        due_on=reckoning.due_on if reckoning else None,
+        due_provisional=bool(reckoning and reckoning.provisional),
+        node_key=node.key if node else "decide",
+        node_name=node.name if node else "决定",
+    )
+    due = f"应在 {papers.chinese_date(case.due_on)} 前作出决定。" if case.due_on else "本事项未设办理时限。"
+    text = papers.acceptance(
+        applicant=case.applicant_name,
+        item=case.item_name,
+        number=case.number,
+        accepted=papers.chinese_date(at.date()),
+        limit=f"{limit.value} 个{limit.unit}" if limit is not None else "未设",
+        due=due,
+    )
+    write_paper(case, text, at=at)
+    outbox.announce(
+        CaseAccepted(
+            subject=str(case.id), number=case.number, due_on=case.due_on.isoformat() if case.due_on else None
+        )
+    )
+    return case
+
+
+@transaction.atomic
+def refuse_case(case_id: UUID, *, officer: Officer, seq: int, reason: str) -> Case:
+    """不予受理: with reasons, remedies and a sealed paper."""
+    case = own_desk_case(case_id, officer=officer)
+    by = require_post(officer, Act.REFUSE, case)
+    require_fresh(case, seq)
+    target = require_move(Act.REFUSE, case.state)
+    why = require_reason(reason)
+    at = now()
+    case.advance(Act.REFUSE, to=target, by=by, at=at, data={"reason": why}, closed_at=at)
+    text = papers.refusal(applicant=case.applicant_name, item=case.item_name, number=case.number, reason=why)
+    write_paper(case, text, at=at, first=True)
+    outbox.announce(CaseRefused(subject=str(case.id), number=case.number))
+    return case
+
+
+@transaction.atomic
+def mark_not_needed(case_id: UUID, *, officer: Officer, seq: int, reason: str) -> Case:
+    """The matter needs no licence; the applicant is told at once and may start."""
+    case = own_desk_case(case_id, officer=officer)
+    by = require_post(officer, Act.NOT_NEEDED, case)
+    require_fresh(case, seq)
+    target = require_move(Act.NOT_NEEDED, case.state)
+    why = require_reason(reason)
+    at = now()
+    case.advance(Act.NOT_NEEDED, to=target, by=by, at=at, data={"reason": why}, closed_at=at)
+    text = papers.not_needed(applicant=case.applicant_name, item=case.item_name, number=case.number, reason=why)
+    write_paper(case, text, at=at, first=True)
+    outbox.announce(CaseNotNeeded(subject=str(case.id), number=case.number))
+    return case

@@ -1,0 +1,61 @@
+"""Refusals of case handling, each a sentence for the applicant or the officer."""
+
+from tongban.cases.states import Act, CaseState
+from tongban.kernel.errors import Invalid, NotFound, Refusal
+
+
+class CaseNotFound(NotFound):
+    """没有找到这个办件。请核对办件编号和查询密码；登录后也可以在“我的办件”里查看。"""
+
+
+class CaseMovedOn(Refusal):
+    """这个办件刚刚已由别人处理，您看到的页面旧了。请刷新页面，看过最新情况后再操作。"""
+
+
+class MoveNotAllowed(Refusal):
+    """这个办件现在不能做这个操作。请刷新页面查看它的当前状态。"""
+
+    def __init__(self, *, state: CaseState, act: Act) -> None:
+        super().__init__(f"办件现在是“{state.label}”，不能“{act.label}”。请刷新页面查看当前状态。")
+
+
+class NotYourDesk(NotFound):
+    """这个办件不在您的岗位职责内。如需协助，请联系承办机构的窗口。"""
+
+
+class MaterialMissing(Refusal):
+    """还缺少必须提交的材料，暂时不能提交或者受理。"""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__("还缺少必须提交的材料：" + "、".join(names) + "。请补齐后再继续。")
+
+
+class ReasonNeeded(Invalid):
+    """请写明理由。法律要求把理由告知申请人，至少写 5 个字。"""
+
+
+class CorrectionsOpen(Refusal):
+    """补正告知书要求的材料还没有交齐，请补齐后再提交。"""
+
+    def __init__(self, titles: list[str]) -> None:
+        super().__init__("补正告知书要求的内容还没有交齐：" + "、".join(titles) + "。请逐项补充后再提交。")
+
+
+class CorrectionsEmpty(Invalid):
+    """请至少勾选一项需要补正的内容，并逐项写明怎样补正。"""
+
+
+class CheckPointsOpen(Invalid):
+    """还有审查要点没有给出结论，请逐条核对后再完成本环节。"""
+
+
+class SecondOfficerNeeded(Invalid):
+    """法律要求本环节由两名以上工作人员进行（行政许可法第三十四条），请选择另一名核查人员。"""
+
+
+class SamePersonDecides(Refusal):
+    """审查人员不能同时作出决定，请由其他有决定权的同事办理。"""
+
+
+class LicenceDataMissing(Refusal):
+    """证照上有必填内容还没有填写，请补充后再制证。"""

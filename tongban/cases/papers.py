@@ -1,0 +1,165 @@
+"""The text of each paper: pure functions from facts to content. Rendering is elsewhere."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from tongban.cases.states import PaperKind
+
+_LETTER = {
+    PaperKind.RECEIPT: "收",
+    PaperKind.ACCEPTANCE: "受",
+    PaperKind.CORRECTIONS: "补",
+    PaperKind.REFUSAL: "不受",
+    PaperKind.NOT_NEEDED: "告",
+    PaperKind.GRANT: "准",
+    PaperKind.DENIAL: "不准",
+    PaperKind.DELIVERY: "送",
+}
+
+#: 行政复议法第二十条 (60 days), 行政诉讼法第四十六条 (six months).
+REMEDIES = (
+    "如不服本决定，可以自收到本文书之日起六十日内依法申请行政复议，"
+    "或者自收到本文书之日起六个月内依法向人民法院提起行政诉讼。"
+)
+
+
+@dataclass(frozen=True)
+class PaperText:
+    """What a paper says. `rows` is the one table it may carry."""
+
+    kind: PaperKind
+    title: str
+    addressee: str
+    paragraphs: tuple[str, ...]
+    header: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = field(default=())
+    remedies: str = ""
+
+    def as_content(self, *, number: str, body_name: str, on: date) -> dict[str, Any]:
+        """The JSON kept with the paper; nothing else is needed to print it again in twenty years."""
+        content = asdict(self)
+        content.update(number=number, body_name=body_name, date_text=chinese_date(on), kind=str(self.kind))
+        return content
+
+
+def chinese_date(day: date) -> str:
+    """2026年11月23日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def paper_number(kind: PaperKind, *, case_number: str, nth: int, year: int) -> str:
+    """字 + 年 + 办件编号: unique without a counter, so that nodes cut off from each other never collide.
+
+    `nth` counts papers of this kind in this case; the first carries no suffix.
+    """
+    suffix = "" if nth == 1 else f"-{nth}"
+    return f"{_LETTER[kind]}字〔{year}〕第{case_number}{suffix}号"
+
+
+def receipt(*, applicant: str, item: str, number: str, materials: Sequence[tuple[str, str, str]], answer_by: str) -> PaperText:
+    """接收回执: what came in, with the hash of every file (行政许可法第三十二条第二款)."""
+    return PaperText(
+        PaperKind.RECEIPT,
+        "申请材料接收回执",
+        applicant,
+        (
+            f"您提交的“{item}”申请已收到，办件编号 {number}。收到的内容如下表。",
+            f"我们将在 {answer_by} 前告知您：受理、需要补正的全部内容，或者不予受理的理由。逾期未告知的，自收到申请材料之日起即为受理。",
+        ),
+        ("材料", "来源", "内容摘要（SM3 前 16 位）"),
+        tuple(materials),
+    )
+
+
+def acceptance(*, applicant: str, item: str, number: str, accepted: str, limit: str, due: str) -> PaperText:
+    """受理通知书."""
+    return PaperText(
+        PaperKind.ACCEPTANCE,
+        "受理通知书",
+        applicant,
+        (
+            f"您提出的“{item}”申请（办件编号 {number}），材料齐全、符合法定形式，现予受理，受理日期 {accepted}。",
+            f"承诺办理时限：{limit}。{due}",
+        ),
+    )
+
+
+def corrections(*, applicant: str, item: str, number: str, lines: Sequence[tuple[str, str]]) -> PaperText:
+    """申请材料补正告知书: once, and complete."""
+    return PaperText(
+        PaperKind.CORRECTIONS,
+        "申请材料补正告知书",
+        applicant,
+        (
+            f"您提出的“{item}”申请（办件编号 {number}），需要补正的全部内容一次告知如下。",
+            "补齐后请在原办件中提交，无需重新申请；已经合格的材料不用再交。",
+        ),
+        ("需要补正的内容", "怎样补正"),
+        tuple(lines),
+    )
+
+
+def refusal(*, applicant: str, item: str, number: str, reason: str) -> PaperText:
+    """不予受理通知书."""
+    return PaperText(
+        PaperKind.REFUSAL,
+        "不予受理通知书",
+        applicant,
+        (f"您提出的“{item}”申请（办件编号 {number}），经审查不予受理。", f"理由：{reason}"),
+        remedies=REMEDIES,
+    )
+
+
+def not_needed(*, applicant: str, item: str, number: str, reason: str) -> PaperText:
+    """No licence is needed: said at once (行政许可法第三十二条第一款第一项)."""
+    return PaperText(
+        PaperKind.NOT_NEEDED,
+        "无需办理告知书",
+        applicant,
+        (f"您提出的“{item}”申请（办件编号 {number}），依法不需要取得许可。", f"说明：{reason}"),
+    )
+
+
+def grant(*, applicant: str, item: str, number: str, reason: str, basis: Sequence[str], result: str) -> PaperText:
+    """准予决定书, with the law it rests on."""
+    return PaperText(
+        PaperKind.GRANT,
+        "准予决定书",
+        applicant,
+        (
+            f"您提出的“{item}”申请（办件编号 {number}），经审查符合法定条件、标准，决定准予。",
+            f"依据：{'；'.join(basis) or '本事项设定依据'}。",
+            *([f"说明：{reason}"] if reason else []),
+            f"将自决定之日起十个工作日内向您颁发、送达{result}（行政许可法第四十四条）。",
+        ),
+    )
+
+
+def denial(*, applicant: str, item: str, number: str, reason: str, basis: Sequence[str]) -> PaperText:
+    """不予准予决定书: reasons and remedies (行政许可法第三十八条第二款)."""
+    return PaperText(
+        PaperKind.DENIAL,
+        "不予准予决定书",
+        applicant,
+        (
+            f"您提出的“{item}”申请（办件编号 {number}），经审查决定不予准予。",
+            f"理由：{reason}",
+            f"依据：{'；'.join(basis) or '本事项设定依据'}。",
+        ),
+        remedies=REMEDIES,
+    )
+
+
+def delivery(*, applicant: str, item: str, number: str, what: str, way: str, proof: str) -> PaperText:
+    """送达回执."""
+    return PaperText(
+        PaperKind.DELIVERY,
+        "送达回执",
+        applicant,
+        (
+            f"“{item}”（办件编号 {number}）的办理结果已送达。",
+            f"送达内容：{what}。送达方式：{way}。{proof}",
+        ),
+    )

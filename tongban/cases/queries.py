@@ -1,0 +1,199 @@
+"""Reads of cases, the viewer first. Lists are cut by cursor and cost the same at any size."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tongban.authorities.queries import working_calendar
+from tongban.cases import clock
+from tongban.cases.access import own_desk_case, visible_to_applicant, visible_to_officer
+from tongban.cases.errors import CaseNotFound
+from tongban.cases.log import event_hash
+from tongban.cases.models import Case, Paper
+from tongban.cases.numbers import is_case_number, query_password
+from tongban.identity.models import Account
+from tongban.identity.people import Officer
+from tongban.kernel.crypto.vault import vault
+from tongban.kernel.throttle import count_try, forget
+from tongban.kernel.today import BEIJING, today
+
+PAGE = 25
+#: Counts on the desk stop here: "99+" is all an officer needs, and the database never counts a million rows.
+COUNT_CAP = 99
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list and where the next begins."""
+
+    cases: list[Case]
+    next_cursor: str
+
+
+def _page(cases: QuerySet[Case], *, after: str) -> Page:
+    """Newest first, by id (ids sort by birth). A cursor that is no id starts from the top."""
+    try:
+        rows = cases.filter(id__lt=UUID(after)) if after else cases
+    except ValueError:
+        rows = cases
+    found = list(rows.order_by("-id")[: PAGE + 1])
+    return Page(found[:PAGE], str(found[PAGE - 1].id) if len(found) > PAGE else "")
+
+
+def cases_of(account: Account, *, after: str = "") -> Page:
+    """What the account has filed, newest first."""
+    return _page(Case.objects.filter(visible_to_applicant(account)).select_related("body"), after=after)
+
+
+def case_of(account: Account, case_id: UUID) -> Case:
+    """One of the account's cases, or CaseNotFound."""
+    case = (
+        Case.objects.select_related("body", "division", "dossier", "version", "person", "entity", "licence", "item")
+        .filter(visible_to_applicant(account), id=case_id)
+        .first()
+    )
+    if case is None:
+        raise CaseNotFound
+    return case
+
+
+#: The desk's trays: name, states, sort.
+TRAYS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "intake": ("待预审受理", ("submitted", "pre_reviewed")),
+    "review": ("审查中", ("in_review",)),
+    "decide": ("待决定", ("deciding",)),
+    "issue": ("待制证送达", ("granted", "issued", "denied")),
+    "correcting": ("等申请人补正", ("correcting",)),
+}
+
+
+def cases_at_desk(officer: Officer, *, tray: str, node: str = "", after: str = "") -> Page:
+    """Open cases of the officer's bodies in one tray, what is due first.
+
+    The cursor is `due|id`; cases without a due day come by the day they must be answered.
+    """
+    states = TRAYS[tray][1]
+    due = "answer_due_on" if tray in {"intake", "correcting"} else "due_on"
+    rows = Case.objects.filter(visible_to_officer(officer), state__in=states).select_related("body")
+    if node:
+        rows = rows.filter(node_key=node)
+    if after and (place := _cursor(after)):
+        day, last = place
+        rows = rows.filter(**{f"{due}__gte": day}).exclude(**{due: day, "id__lte": last})
+    rows = rows.exclude(**{due: None})
+    found = list(rows.order_by(due, "id")[: PAGE + 1])
+    more = len(found) > PAGE
+    return Page(found[:PAGE], f"{getattr(found[PAGE - 1], due)}|{found[PAGE - 1].id}" if more else "")
+
+
+def _cursor(text: str) -> tuple[str, UUID] | None:
+    day, _, last = text.partition("|")
+    try:
+        return (day, UUID(last)) if len(day) == 10 else None
+    except ValueError:
+        return None
+
+
+def tray_counts(officer: Officer) -> dict[str, int]:
+    """How many wait in each tray, counted only up to the cap."""
+    mine = Case.objects.filter(visible_to_officer(officer))
+    return {
+        tray: len(mine.filter(state__in=states).values_list("id")[: COUNT_CAP + 1])
+        for tray, (_, states) in TRAYS.items()
+    }
+
+
+def case_at_desk(officer: Officer, case_id: UUID) -> Case:
+    """One case as the officer may see it, or NotYourDesk."""
+    return own_desk_case(case_id, officer=officer)
+
+
+def password_of(case: Case) -> str:
+    """The six digits shown to the applicant beside the case number."""
+    return query_password(vault().key(_PASSWORD), case.number)
+
+
+_PASSWORD = "case.query_password"
+
+
+def _is_password(number: str, given: str) -> bool:
+    """Under the newest master secret or an older one: a receipt stays good when the secret is changed."""
+    keys = [vault().key(_PASSWORD), *vault().former_keys(_PASSWORD)]
+    return any([hmac.compare_digest(given.encode(), query_password(key, number).encode()) for key in keys])
+
+
+#: Wrong passwords for one case, and tries from one address, within a quarter of an hour.
+WRONG_PER_CASE, TRIES_PER_ADDRESS = 5, 60
+
+
+def case_by_number(number: str, password: str, *, address: str) -> Case:
+    """The case behind a number and its password, for somebody without an account.
+
+    A wrong number and a wrong password get the same answer. Tries are limited per address and per
+    number; success does not count. Raises CaseNotFound or TooMany.
+    """
+    window = timedelta(minutes=15)
+    compact = "".join(number.split())
+    count_try("case-address", address, limit=TRIES_PER_ADDRESS, per=window)
+    if not is_case_number(compact):
+        raise CaseNotFound("办件编号不对：应为 21 位数字，请对照回执重新输入。")
+    count_try("case-number", compact, limit=WRONG_PER_CASE, per=window)
+    case = Case.objects.select_related("body", "division", "version", "dossier").filter(number=compact).first()
+    if not _is_password(compact, password.strip()) or case is None:
+        raise CaseNotFound
+    forget("case-number", compact)
+    return case
+
+
+def clock_of(case: Case) -> clock.Reckoning | None:
+    """The account behind the due day, computed anew from the records; None before acceptance or without limit."""
+    if case.accepted_at is None or case.limit_value is None:
+        return None
+    start = case.accepted_at.astimezone(BEIJING).date()
+    return clock.reckon(start, case.limit_value, clock.unit_of(case.limit_unit), calendar=working_calendar())
+
+
+def days_left(case: Case) -> int | None:
+    """Working days until the due day; negative when overdue; None without one."""
+    due = case.due_on or case.answer_due_on
+    return None if due is None else clock.working_days_left(today(), due, working_calendar())
+
+
+def chain_is_whole(case: Case) -> bool:
+    """Whether the log's hash chain holds from the first event to the head kept in the case."""
+    prev = ""
+    for event in case.events.order_by("seq"):
+        own = event_hash(
+            prev_hash=prev,
+            case_id=str(case.id),
+            seq=event.seq,
+            kind=event.kind,
+            at=event.at,
+            by=event.by,
+            data=event.data,
+        )
+        if event.prev_hash != prev or event.hash != own:
+            return False
+        prev = event.hash
+    return prev == case.head_hash
+
+
+def paper_of(account: Account, paper_id: UUID) -> Paper:
+    """A paper of one of the account's cases, or CaseNotFound."""
+    mine = Case.objects.filter(visible_to_applicant(account))
+    paper = Paper.objects.select_related("case", "file").filter(id=paper_id, case__in=mine).first()
+    if paper is None:
+        raise CaseNotFound
+    return paper
+
+
+def paper_at_desk(officer: Officer, paper_id: UUID) -> Paper:
+    """A paper of a case the officer may see, or CaseNotFound."""
+    mine = Case.objects.filter(visible_to_officer(officer))
+    paper = Paper.objects.select_related("case", "file").filter(id=paper_id, case__in=mine).first()
+    if paper is None:
+        raise CaseNotFound
+    return paper

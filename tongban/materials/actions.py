@@ -1,0 +1,251 @@
+"""Every write of materials: starting a dossier, answering, filling, attaching, taking out, sealing."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from tongban.catalogue.models import Implementation
+from tongban.catalogue.forms import fields_of
+from tongban.catalogue.queries import current_version, definition_of
+from tongban.catalogue.situations import check_answers, level_for, materials_for, normalised
+from tongban.identity.models import Account, LegalEntity
+from tongban.identity.queries import may_act_for
+from tongban.kernel import storage
+from tongban.kernel.today import now, today
+from tongban.licences.actions import record_use
+from tongban.licences.models import Licence
+from tongban.materials import uploads
+from tongban.materials.errors import (
+    AnswersInvalid,
+    DossierSealed,
+    FileRefused,
+    FormInvalid,
+    LicenceNotUsable,
+    MaterialUnknown,
+    MayNotActFor,
+    NotOffered,
+)
+from tongban.materials.models import Attachment, Dossier
+from tongban.materials.queries import dossier_for, form_of, implementation_at_level, usable_licences
+from tongban.materials.states import Channel, DossierState, Source, Trust
+
+
+@transaction.atomic
+def start_dossier(
+    implementation: Implementation, *, account: Account, entity_id: UUID | None = None, channel: Channel = Channel.WEB
+) -> Dossier:
+    """Begin an application under the version in force today; it stays with that version.
+
+    Raises MayNotActFor without a living mandate of the entity, NotOffered when no version is in force.
+    """
+    if account.person is None:
+        raise MayNotActFor("这个账号没有关联实名的个人，不能提交申请。请使用个人账号登录。")
+    if entity_id is not None and not may_act_for(account, entity_id):
+        raise MayNotActFor
+    version = current_version(implementation.item_id, on=today())
+    if version is None:
+        raise NotOffered
+    definition = definition_of(version)
+    if entity_id is None and not definition.for_natural:
+        raise MayNotActFor("这个事项只面向企业和其他单位办理，请选择您代表的单位。")
+    if entity_id is not None and not definition.for_legal:
+        raise MayNotActFor("这个事项只面向个人办理，请以本人名义申请。")
+    moment = now()
+    return Dossier.objects.create(
+        implementation=implementation,
+        version=version,
+        account=account,
+        person=account.person,
+        entity=LegalEntity.objects.get(id=entity_id) if entity_id is not None else None,
+        channel=channel,
+        answers={},
+        answered=not definition.situations,
+        started_at=moment,
+        updated_at=moment,
+    )
+
+
+def own_dossier(dossier_id: UUID, *, account: Account) -> Dossier:
+    """The account's own dossier, or DossierNotFound."""
+    return dossier_for(dossier_id, account=account)
+
+
+def _write_draft(dossier: Dossier, **changes: Any) -> None:
+    """Change a draft on condition that it still is one."""
+    moment = now()
+    if not Dossier.objects.filter(id=dossier.id, state=DossierState.DRAFT).update(**changes, updated_at=moment):
+        raise DossierSealed
+    for name, value in {**changes, "updated_at": moment}.items():
+        setattr(dossier, name, value)
+
+
+@transaction.atomic
+def answer_situations(dossier_id: UUID, *, account: Account, answers: Mapping[str, Sequence[str]]) -> Dossier:
+    """Record the situation; it decides materials and limit, and may move the matter to another level's office."""
+    dossier = own_dossier(dossier_id, account=account)
+    definition = definition_of(dossier.version)
+    if problems := check_answers(definition, answers):
+        raise AnswersInvalid(problems[0].reason, field=problems[0].situation)
+    chosen = normalised(definition, answers)
+    changes: dict[str, Any] = {"answers": chosen, "answered": True}
+    advice = level_for(definition, chosen)
+    if advice is not None and not advice.elsewhere and advice.level != dossier.implementation.level:
+        other = implementation_at_level(dossier.implementation, advice.level)
+        if other is not None:
+            changes["implementation"] = other
+    _write_draft(dossier, **changes)
+    needed = {material.id for material in materials_for(definition, chosen)}
+    Attachment.objects.filter(dossier=dossier, withdrawn_at=None).exclude(material_id__in=needed).update(
+        withdrawn_at=now()
+    )
+    return dossier
+
+
+@transaction.atomic
+def fill_form(dossier_id: UUID, *, account: Account, values: Mapping[str, Any]) -> Dossier:
+    """Keep what was typed. A draft may be incomplete, so missing answers are kept for later; wrong ones are not.
+
+    Raises FormInvalid with every problem of the given values, unknown fields included; then nothing
+    changes. Locked values are read from their source, never from the page.
+    """
+    dossier = own_dossier(dossier_id, account=account)
+    filled = form_of(dossier, {**dossier.form, **values})
+    wrong = [problem for problem in filled.problems if problem.key in filled.values and problem.key in values]
+    if wrong:
+        raise FormInvalid(wrong)
+    known = {field.key for field, _ in fields_of(filled.form)}
+    _write_draft(dossier, form={key: value for key, value in filled.values.items() if key in known})
+    return dossier
+
+
+def _open_for_files(dossier: Dossier, round_: int) -> None:
+    """Files come into a draft, or, with a round of corrections, into a sealed dossier."""
+    if (dossier.state == DossierState.DRAFT) != (round_ == 0):
+        raise DossierSealed
+
+
+def _require_material(dossier: Dossier, material_id: str) -> None:
+    needed = materials_for(definition_of(dossier.version), dossier.answers)
+    if material_id not in {material.id for material in needed}:
+        raise MaterialUnknown
+
+
+def attach_file(
+    dossier_id: UUID, *, account: Account, material_id: str, name: str, file: BinaryIO, size: int, round_: int = 0
+) -> Attachment:
+    """Take in one uploaded file for one material; the same file again returns the attachment already there.
+
+    The content is stored and flushed before the row is written, so that a receipt never names a file
+    that a crash could still lose. Raises FileRefused with the reason, and then nothing is kept.
+    """
+    dossier = own_dossier(dossier_id, account=account)
+    _open_for_files(dossier, round_)
+    _require_material(dossier, material_id)
+    shown = uploads.clean_name(name)
+    head = file.read(65536)
+    file.seek(max(0, size - 66000))
+    tail = file.read(66000)
+    file.seek(0)
+    media_type = uploads.sniff(head, tail)
+    if problem := uploads.problem_with(shown, size, media_type):
+        raise FileRefused(problem.sentence, field=material_id)
+    there = Attachment.objects.filter(dossier=dossier, material_id=material_id, withdrawn_at=None)
+    if there.count() >= uploads.MOST_FILES_PER_MATERIAL:
+        raise FileRefused(
+            f"一份材料最多上传 {uploads.MOST_FILES_PER_MATERIAL} 个文件，请合并后再上传。", field=material_id
+        )
+    stored = storage.store(iter(lambda: file.read(1024 * 1024), b""), media_type or "application/octet-stream")
+    try:
+        with transaction.atomic():
+            _touch(dossier)
+            return Attachment.objects.create(
+                dossier=dossier,
+                material_id=material_id,
+                name=shown,
+                file=stored,
+                source=Source.UPLOAD,
+                trust=Trust.D,
+                round=round_,
+                attached_at=now(),
+            )
+    except IntegrityError:  # the same file for the same material: a second click
+        return there.get(file=stored)
+
+
+def _touch(dossier: Dossier) -> None:
+    if dossier.state == DossierState.DRAFT:
+        _write_draft(dossier)
+
+
+@transaction.atomic
+def attach_licence(
+    dossier_id: UUID, *, account: Account, material_id: str, licence_id: UUID, round_: int = 0
+) -> Attachment:
+    """Let a licence of the library stand in for a material, so that it need not be handed in.
+
+    The use is recorded with its purpose and shown to the holder. Raises LicenceNotUsable.
+    """
+    dossier = own_dossier(dossier_id, account=account)
+    _open_for_files(dossier, round_)
+    needed = next(
+        (m for m in materials_for(definition_of(dossier.version), dossier.answers) if m.id == material_id), None
+    )
+    if needed is None:
+        raise MaterialUnknown
+    licence: Licence | None = next((one for one in usable_licences(dossier, needed) if one.id == licence_id), None)
+    if licence is None:
+        raise LicenceNotUsable
+    attached, made = Attachment.objects.get_or_create(
+        dossier=dossier,
+        material_id=material_id,
+        licence=licence,
+        withdrawn_at=None,
+        defaults={
+            "name": f"{licence.type.name} {licence.number}",
+            "source": Source.LICENCE,
+            "trust": Trust.A,
+            "round": round_,
+            "attached_at": now(),
+        },
+    )
+    if made:
+        _touch(dossier)
+        record_use(
+            licence,
+            by_account_id=account.pk,
+            by_name=dossier.person.name,
+            purpose=f"办理“{dossier.implementation.item.name}”",
+            at=now(),
+        )
+    return attached
+
+
+@transaction.atomic
+def detach(dossier_id: UUID, *, account: Account, attachment_id: UUID, round_: int = 0) -> None:
+    """Take something out of the dossier again; what was submitted in an earlier round stays."""
+    dossier = own_dossier(dossier_id, account=account)
+    _open_for_files(dossier, round_)
+    Attachment.objects.filter(id=attachment_id, dossier=dossier, round=round_, withdrawn_at=None).update(
+        withdrawn_at=now()
+    )
+
+
+@transaction.atomic
+def discard_dossier(dossier_id: UUID, *, account: Account) -> None:
+    """Throw a draft away. A submitted dossier cannot be thrown away."""
+    dossier = own_dossier(dossier_id, account=account)
+    if not Dossier.objects.filter(id=dossier.id, state=DossierState.DRAFT).exists():
+        raise DossierSealed
+    dossier.delete()
+
+
+def seal(dossier: Dossier) -> bool:
+    """Close a draft for good; False when somebody else has just done it. Part of submission's transaction."""
+    sealed = Dossier.objects.filter(id=dossier.id, state=DossierState.DRAFT, updated_at=dossier.updated_at).update(
+        state=DossierState.SEALED
+    )
+    if sealed:
+        dossier.state = DossierState.SEALED
+    return bool(sealed)

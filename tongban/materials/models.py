@@ -1,0 +1,92 @@
+"""Dossiers and their attachments."""
+
+from django.db import models
+from django.db.models import Q
+
+from tongban.catalogue.models import Implementation, ItemVersion
+from tongban.identity.models import Account, LegalEntity, Person
+from tongban.kernel.ids import new_id
+from tongban.kernel.models import StoredFile
+from tongban.licences.models import Licence
+from tongban.materials.states import Channel, DossierState, Source, Trust
+
+
+class Dossier(models.Model):
+    """Everything an applicant brings for one matter: answers, form, files. Pins the version it was begun under."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    implementation = models.ForeignKey(Implementation, models.PROTECT, related_name="+", verbose_name="实施清单")
+    version = models.ForeignKey(ItemVersion, models.PROTECT, related_name="+", verbose_name="事项版本")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="dossiers", verbose_name="填报账号")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="申请人或经办人")
+    entity = models.ForeignKey(LegalEntity, models.PROTECT, null=True, related_name="+", verbose_name="申请单位")
+    channel = models.CharField("渠道", max_length=10, choices=Channel, default=Channel.WEB)
+    answers = models.JSONField("情形选择", default=dict)
+    answered = models.BooleanField("情形已选完", default=False)
+    form = models.JSONField("表单内容", default=dict)
+    state = models.CharField("状态", max_length=10, choices=DossierState, default=DossierState.DRAFT)
+    started_at = models.DateTimeField("开始时间")
+    updated_at = models.DateTimeField("最近修改")
+
+    class Meta:
+        verbose_name = "申请材料"
+        indexes = (
+            models.Index(fields=["account", "-updated_at"], name="drafts_of_account", condition=Q(state="draft")),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def applicant_kind(self) -> str:
+        """natural or legal: who the applicant is, not who types."""
+        return "natural" if self.entity_id is None else "legal"
+
+
+class Attachment(models.Model):
+    """One thing brought for one material: an uploaded file, or a licence from the library."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="attachments", verbose_name="申请材料")
+    material_id = models.CharField("材料编号", max_length=20)
+    name = models.CharField("名称", max_length=130)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="文件")
+    licence = models.ForeignKey(Licence, models.PROTECT, null=True, related_name="+", verbose_name="电子证照")
+    source = models.CharField("来源", max_length=10, choices=Source)
+    trust = models.CharField("可信等级", max_length=1, choices=Trust)
+    round = models.PositiveSmallIntegerField("提交轮次", default=0)
+    attached_at = models.DateTimeField("提交时间")
+    withdrawn_at = models.DateTimeField("撤下时间", null=True)
+
+    class Meta:
+        verbose_name = "附件"
+        ordering = ("material_id", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(file__isnull=False, licence=None) | Q(file=None, licence__isnull=False),
+                name="attachment_is_file_or_licence",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier", "material_id", "file"],
+                condition=Q(withdrawn_at=None, file__isnull=False),
+                name="same_file_once_per_material",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier", "material_id", "licence"],
+                condition=Q(withdrawn_at=None, licence__isnull=False),
+                name="same_licence_once_per_material",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def digest(self) -> str:
+        """What proves the content: the file's SM3, or the licence's record hash."""
+        return self.file_id or (self.licence.record_hash if self.licence is not None else "")
+
+    @property
+    def evidence(self) -> dict[str, str]:
+        """What the log of a case keeps of it."""
+        return {"material": self.material_id, "name": self.name, "source": self.source, "hash": self.digest}

@@ -1,0 +1,180 @@
+"""Reads: what a dossier needs, what it has, what could be taken from elsewhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tongban.catalogue.definition import Definition, Form, Material
+from tongban.catalogue.forms import FieldProblem, Filled, clean_form, form_for, prefilled, validate_form
+from tongban.catalogue.models import Implementation
+from tongban.catalogue.queries import definition_of
+from tongban.catalogue.situations import check_answers, materials_for
+from tongban.identity.models import Account
+from tongban.identity.numbers import born_on, gender_of
+from tongban.licences.models import Licence, LicenceType
+from tongban.licences.queries import licences_held_by, licences_of_type
+from tongban.materials.errors import AnswersInvalid, DossierNotFound, FormInvalid, MaterialMissing
+from tongban.materials.models import Attachment, Dossier
+from tongban.materials.states import DossierState
+
+
+@dataclass(frozen=True)
+class Required:
+    """One material this dossier calls for, with what has been brought for it."""
+
+    material: Material
+    brought: list[Attachment]
+    #: Licences of the applicant in the library that can stand in for it.
+    usable: list[Licence]
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more is needed: something was brought, or it need not be brought now."""
+        return bool(self.brought) or self.material.necessity != "必要" or self.is_the_form
+
+    @property
+    def is_the_form(self) -> bool:
+        """The application form itself: what is typed online is that paper (国务院令第716号第七条)."""
+        return is_the_form(self.material)
+
+
+def is_the_form(material: Material) -> bool:
+    """Whether the material is the application form, which online filling replaces."""
+    return material.kind == "申请表格文书" and any(word in material.name for word in ("申请书", "申请表", "登记表", "备案表"))
+
+
+def drafts_of(account: Account) -> QuerySet[Dossier]:
+    """The account's drafts, last touched first."""
+    return (
+        Dossier.objects.filter(account=account, state=DossierState.DRAFT)
+        .select_related("implementation__item", "implementation__division", "implementation__body", "entity", "person")
+        .order_by("-updated_at")
+    )
+
+
+def dossier_for(dossier_id: UUID, *, account: Account) -> Dossier:
+    """The account's own dossier, or DossierNotFound."""
+    dossier = (
+        Dossier.objects.select_related(
+            "implementation__item", "implementation__division", "implementation__body", "version", "entity", "person"
+        )
+        .filter(id=dossier_id, account=account)
+        .first()
+    )
+    if dossier is None:
+        raise DossierNotFound
+    return dossier
+
+
+def living_attachments(dossier: Dossier) -> list[Attachment]:
+    """What lies in the dossier now, without what was taken out again."""
+    return list(
+        Attachment.objects.filter(dossier=dossier, withdrawn_at=None).select_related("file", "licence", "licence__type")
+    )
+
+
+def required_materials(dossier: Dossier, *, with_licences: bool = True) -> list[Required]:
+    """The exact list for this dossier's answers, each with what was brought and what could be taken instead."""
+    definition = definition_of(dossier.version)
+    brought = living_attachments(dossier)
+    return [
+        Required(
+            material,
+            [attachment for attachment in brought if attachment.material_id == material.id],
+            usable_licences(dossier, material) if with_licences and material.licence else [],
+        )
+        for material in materials_for(definition, dossier.answers)
+    ]
+
+
+def usable_licences(dossier: Dossier, material: Material) -> list[Licence]:
+    """Valid licences of the applicant of the type that can stand in for this material."""
+    if material.licence is None:
+        return []
+    of_entity = licences_of_type(dossier.entity, material.licence) if dossier.entity is not None else []
+    return [*of_entity, *licences_of_type(dossier.person, material.licence)]
+
+
+def missing_in(dossier: Dossier) -> list[Material]:
+    """Required materials for which nothing has been brought."""
+    return [needed.material for needed in required_materials(dossier, with_licences=False) if not needed.done]
+
+
+@dataclass(frozen=True)
+class FilledForm:
+    """The form of a dossier: its fields, what is filled in, what was brought in from a source, what is wrong."""
+
+    form: Form
+    values: dict[str, Any]
+    brought_in: dict[str, Filled]
+
+    @property
+    def problems(self) -> list[FieldProblem]:
+        """Everything that stands against submitting, missing answers included."""
+        return validate_form(self.form, self.values)
+
+
+def result_licence_type(definition: Definition) -> LicenceType | None:
+    """The licence that the item ends in, if it ends in one."""
+    type_id = next((result.licence for result in definition.results if result.licence), None)
+    return LicenceType.objects.filter(id=type_id).first() if type_id else None
+
+
+def form_of(dossier: Dossier, typed: Mapping[str, Any] | None = None) -> FilledForm:
+    """The dossier's form. Locked values are always read anew from their source; what is typed over them is ignored.
+
+    `typed` stands for the kept values, so that a page can be checked before anything is kept.
+    """
+    definition = definition_of(dossier.version)
+    licence_type = result_licence_type(definition)
+    kind = "legal" if dossier.entity_id is not None else "natural"
+    form = form_for(definition, licence_type.fields if licence_type else [], kind, dossier.answers)
+    brought_in = prefilled(form, _sources_of(dossier))
+    kept = dossier.form if typed is None else typed
+    values = {key: filled.value for key, filled in brought_in.items() if filled.locked or key not in kept}
+    return FilledForm(form, clean_form(form, {**kept, **values}), brought_in)
+
+
+def _sources_of(dossier: Dossier) -> dict[str, Any]:
+    """What the platform knows already, by the names that definitions use (do not ask twice)."""
+    person, entity = dossier.person, dossier.entity
+    sources: dict[str, Any] = {
+        "person": {
+            "name": person.name,
+            "id_number": person.id_number,
+            "phone": person.phone,
+            "gender": gender_of(person.id_number),
+            "birth_date": born_on(person.id_number).isoformat(),
+        }
+    }
+    if entity is not None:
+        head = entity.legal_representative
+        sources["entity"] = {
+            "name": entity.name,
+            "usc": entity.usc,
+            "address": entity.address,
+            "legal_representative": head.name if head is not None else "",
+        }
+    held = licences_held_by(person=person, entity=entity)
+    sources["licence"] = {licence.type_id: licence.fields for licence in reversed(list(held))}
+    return sources
+
+
+def implementation_at_level(implementation: Implementation, level: str) -> Implementation | None:
+    """The same item's implementation at another level above the same place."""
+    codes = [division.code for division in implementation.division.chain()]
+    return Implementation.objects.filter(item_id=implementation.item_id, division_id__in=codes, level=level).first()
+
+
+def require_complete(dossier: Dossier) -> None:
+    """Refuse with the first kind of thing that is wanting: answers, then form, then materials."""
+    definition: Definition = definition_of(dossier.version)
+    if problems := check_answers(definition, dossier.answers):
+        raise AnswersInvalid(problems[0].reason)
+    if wrong := form_of(dossier).problems:
+        raise FormInvalid(wrong)
+    if missing := missing_in(dossier):
+        raise MaterialMissing([material.name for material in missing])

@@ -1,0 +1,78 @@
+"""What a file really is, by its own bytes: the name a stranger gives it proves nothing. Pure."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+#: One file; large enough for a scanned contract, small enough for a county's network.
+LARGEST_FILE = 20 * 1024 * 1024
+MOST_FILES_PER_MATERIAL = 10
+LONGEST_NAME = 120
+
+_ENDINGS = {
+    "application/pdf": ("pdf",),
+    "image/jpeg": ("jpg", "jpeg"),
+    "image/png": ("png",),
+    "application/ofd": ("ofd",),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ("docx",),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("xlsx",),
+}
+
+
+@dataclass(frozen=True)
+class FileProblem:
+    """Why a file is refused, as one sentence."""
+
+    sentence: str
+
+
+def sniff(head: bytes, tail: bytes = b"") -> str | None:
+    """The media type told by the content, or None if it is not one we take.
+
+    `head` must hold at least the first 4,096 bytes, `tail` the last 66,000 (a ZIP's directory).
+    """
+    if head[:1024].lstrip(b"\x00\t\r\n \xef\xbb\xbf").startswith(b"%PDF-"):
+        return "application/pdf"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if head.startswith(b"PK\x03\x04"):
+        names = head + tail
+        if b"OFD.xml" in names:
+            return "application/ofd"
+        # Macros make an Office file a program; neither is taken.
+        if b"vbaProject.bin" in names:
+            return None
+        if b"word/document.xml" in names:
+            return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        if b"xl/workbook.xml" in names:
+            return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return None
+
+
+def clean_name(name: str) -> str:
+    """A file name that is safe to show and to download: no path, no control or direction characters."""
+    last = re.split(r"[\\/]", name)[-1]
+    kept = "".join(ch for ch in unicodedata.normalize("NFC", last) if unicodedata.category(ch)[0] != "C")
+    kept = kept.strip(" .") or "未命名文件"
+    stem, dot, ending = kept.rpartition(".")
+    if len(kept) > LONGEST_NAME and dot:
+        kept = stem[: LONGEST_NAME - len(ending) - 1] + "." + ending[:10]
+    return kept[:LONGEST_NAME]
+
+
+def problem_with(name: str, size: int, media_type: str | None) -> FileProblem | None:
+    """Why this file cannot be taken, or None."""
+    if size == 0:
+        return FileProblem("这个文件是空的（0 字节），请检查后重新选择文件。")
+    if size > LARGEST_FILE:
+        return FileProblem(f"文件有 {size / 1048576:.0f} MB，超过了 20 MB 的上限。请压缩或者分成几份上传。")
+    ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if media_type is None:
+        return FileProblem("只能上传 PDF、OFD、JPG、PNG、DOCX、XLSX 文件；这个文件的内容不是其中任何一种。")
+    if ending not in _ENDINGS[media_type]:
+        return FileProblem(
+            f"文件名以“.{ending[:10]}”结尾，内容却是 {_ENDINGS[media_type][0].upper()}。请用正确的文件名重新保存后上传。"
+        )
+    return None
