@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tools.prepare import browser
 
 WIDTHS = (360, 768, 1280)
-PUBLIC_PAGES = ("/", "/search/?q=开饭店", "/verify/", "/help/", "/accounts/login/")
+PUBLIC_PAGES = ("/", "/search/?q=开饭店", "/verify/", "/help/", "/account/login/")
 CHROMIUM_ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 
 
@@ -44,7 +44,7 @@ def main() -> int:
             )
             page = context.new_page()
             if options.user:
-                page.goto(f"{options.address}/accounts/login/")
+                page.goto(f"{options.address}/account/login/")
                 page.locator("input[name=login]").fill(options.user)
                 page.locator("input[name=password]").fill(options.password or "")
                 page.locator("input[name=password]").press("Enter")

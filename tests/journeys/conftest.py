@@ -117,7 +117,7 @@ class Visitor:
         return self.page
 
     def sign_in(self, username: str, password: str) -> Page:
-        self.open("/accounts/login/")
+        self.open("/account/login/")
         self.page.locator("input[name=login]").fill(username)
         self.page.locator("input[name=password]").fill(password)
         self.page.locator("main form button[type=submit], main form input[type=submit]").first.click()

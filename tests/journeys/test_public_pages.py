@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.conftest import Visitor
 
-PAGES = ["/", "/search/?q=开饭店", "/verify/", "/help/", "/accounts/login/"]
+PAGES = ["/", "/search/?q=开饭店", "/verify/", "/help/", "/account/login/"]
 
 
 @pytest.mark.parametrize("path", PAGES)
