@@ -156,10 +156,10 @@ def clock_of(case: Case) -> clock.Reckoning | None:
     return clock.reckon(start, case.limit_value, clock.unit_of(case.limit_unit), calendar=working_calendar())
 
 
-def days_left(case: Case) -> int | None:
-    """Working days until the due day; negative when overdue; None without one."""
+def days_left(case: Case, *, calendar: clock.Calendar) -> int | None:
+    """Working days until the due day (until acceptance: the day of the answer); negative when overdue."""
     due = case.due_on or case.answer_due_on
-    return None if due is None else clock.working_days_left(today(), due, working_calendar())
+    return None if due is None else clock.working_days_left(today(), due, calendar)
 
 
 def chain_is_whole(case: Case) -> bool:
