@@ -29,7 +29,9 @@ def _master_secret() -> str:
             raise ImproperlyConfigured("TONGBAN_SECRET must be at least 32 characters long.")
         return given
     if not DEMO:
-        raise ImproperlyConfigured("Set TONGBAN_SECRET (32 random characters or more): production has no default secret.")
+        raise ImproperlyConfigured(
+            "Set TONGBAN_SECRET (32 random characters or more): production has no default secret."
+        )
     path = DATA / "secret"
     if not path.exists():
         DATA.mkdir(parents=True, exist_ok=True)
@@ -48,11 +50,15 @@ def _master_secret() -> str:
 SECRET_KEY = _master_secret()
 ALLOWED_HOSTS = os.environ.get("TONGBAN_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO else "").split(",")
 if not DEMO and ALLOWED_HOSTS == [""]:
-    raise ImproperlyConfigured("Set TONGBAN_HOSTS to the names under which the platform is reached, e.g. zwfw.example.gov.cn.")
+    raise ImproperlyConfigured(
+        "Set TONGBAN_HOSTS to the names under which the platform is reached, e.g. zwfw.example.gov.cn."
+    )
 # Where a stranger's phone finds the verification page; printed in every licence's QR code.
 PUBLIC_ADDRESS = os.environ.get("TONGBAN_PUBLIC_ADDRESS", "http://127.0.0.1:8000" if DEMO else "")
 if not PUBLIC_ADDRESS:
-    raise ImproperlyConfigured("Set TONGBAN_PUBLIC_ADDRESS, e.g. https://zwfw.example.gov.cn: licences print it in their QR code.")
+    raise ImproperlyConfigured(
+        "Set TONGBAN_PUBLIC_ADDRESS, e.g. https://zwfw.example.gov.cn: licences print it in their QR code."
+    )
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
 BEHIND_TLS = PUBLIC_ADDRESS.startswith("https://")
 
@@ -190,8 +196,10 @@ USE_I18N = True
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 # Without collected files (tests, first seconds) plain names are served from the apps themselves.
+# Stored files: content-addressed, see kernel.storage.
+TONGBAN_FILES = DATA / "files"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": TONGBAN_FILES}},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if (STATIC_ROOT / "staticfiles.json").exists()

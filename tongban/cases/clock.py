@@ -31,6 +31,14 @@ _NATIONAL_WORDS = {
 }
 
 
+def working_day_after(start: date, days: int, *, calendar: "Calendar") -> date:
+    """The day that many working days later, the start not counted."""
+    due = reckon(start, days, Unit.WORKING_DAY, calendar=calendar).due_on
+    if due is None:  # only a hold without end leaves a limit without a day
+        raise ValueError("a limit without holds always ends")
+    return due
+
+
 def unit_of(word: str) -> Unit:
     """The unit behind the word that definitions use. Raises KeyError for any other word."""
     return _NATIONAL_WORDS[word]
@@ -130,9 +138,7 @@ def reckon(
     return Reckoning(day, provisional or not calendar.known(day.year), tuple(account))
 
 
-def _month_end(
-    start: date, months: int, calendar: Calendar, holds: Iterable[Hold], account: list[Line]
-) -> Reckoning:
+def _month_end(start: date, months: int, calendar: Calendar, holds: Iterable[Hold], account: list[Line]) -> Reckoning:
     """Months end on the day with the same number, or the last of a shorter month (民法典第二百零二条)."""
     total = start.month - 1 + months
     year, month = start.year + total // 12, total % 12 + 1

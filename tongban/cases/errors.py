@@ -23,13 +23,6 @@ class NotYourDesk(NotFound):
     """这个办件不在您的岗位职责内。如需协助，请联系承办机构的窗口。"""
 
 
-class MaterialMissing(Refusal):
-    """还缺少必须提交的材料，暂时不能提交或者受理。"""
-
-    def __init__(self, names: list[str]) -> None:
-        super().__init__("还缺少必须提交的材料：" + "、".join(names) + "。请补齐后再继续。")
-
-
 class ReasonNeeded(Invalid):
     """请写明理由。法律要求把理由告知申请人，至少写 5 个字。"""
 

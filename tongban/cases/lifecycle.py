@@ -30,12 +30,8 @@ MOVES: dict[Act, Move] = {
         S.SUBMITTED, S.PRE_REVIEWED, to=S.CORRECTING, by=_CLERK, basis="行政许可法第三十二条第一款第四项"
     ),
     Act.SUPPLY: _move(S.CORRECTING, to=S.SUBMITTED, by=_APPLICANT, basis="行政许可法第三十二条第一款第五项"),
-    Act.ACCEPT: _move(
-        S.SUBMITTED, S.PRE_REVIEWED, to=S.IN_REVIEW, by=_CLERK, basis="行政许可法第三十二条第一款第五项"
-    ),
-    Act.REFUSE: _move(
-        S.SUBMITTED, S.PRE_REVIEWED, to=S.REFUSED, by=_CLERK, basis="行政许可法第三十二条第一款第二项"
-    ),
+    Act.ACCEPT: _move(S.SUBMITTED, S.PRE_REVIEWED, to=S.IN_REVIEW, by=_CLERK, basis="行政许可法第三十二条第一款第五项"),
+    Act.REFUSE: _move(S.SUBMITTED, S.PRE_REVIEWED, to=S.REFUSED, by=_CLERK, basis="行政许可法第三十二条第一款第二项"),
     Act.NOT_NEEDED: _move(
         S.SUBMITTED, S.PRE_REVIEWED, to=S.NOT_NEEDED, by=_CLERK, basis="行政许可法第三十二条第一款第一项"
     ),

@@ -7,7 +7,9 @@ from typing import Any
 from tongban.kernel.crypto.sm3 import sm3_hex
 
 
-def event_hash(*, prev_hash: str, case_id: str, seq: int, kind: str, at: datetime, by: dict[str, Any], data: Any) -> str:
+def event_hash(
+    *, prev_hash: str, case_id: str, seq: int, kind: str, at: datetime, by: dict[str, Any], data: Any
+) -> str:
     """SM3 over the canonical JSON of the event and the hash before it."""
     canonical = json.dumps(
         {

@@ -58,7 +58,9 @@ def paper_number(kind: PaperKind, *, case_number: str, nth: int, year: int) -> s
     return f"{_LETTER[kind]}字〔{year}〕第{case_number}{suffix}号"
 
 
-def receipt(*, applicant: str, item: str, number: str, materials: Sequence[tuple[str, str, str]], answer_by: str) -> PaperText:
+def receipt(
+    *, applicant: str, item: str, number: str, materials: Sequence[tuple[str, str, str]], answer_by: str
+) -> PaperText:
     """接收回执: what came in, with the hash of every file (行政许可法第三十二条第二款)."""
     return PaperText(
         PaperKind.RECEIPT,
@@ -66,7 +68,8 @@ def receipt(*, applicant: str, item: str, number: str, materials: Sequence[tuple
         applicant,
         (
             f"您提交的“{item}”申请已收到，办件编号 {number}。收到的内容如下表。",
-            f"我们将在 {answer_by} 前告知您：受理、需要补正的全部内容，或者不予受理的理由。逾期未告知的，自收到申请材料之日起即为受理。",
+            f"我们将在 {answer_by} 前告知您：受理、需要补正的全部内容，或者不予受理的理由。"
+            "逾期未告知的，自收到申请材料之日起即为受理。",
         ),
         ("材料", "来源", "内容摘要（SM3 前 16 位）"),
         tuple(materials),

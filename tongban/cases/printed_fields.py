@@ -12,7 +12,9 @@ from tongban.catalogue.forms import printed_values
 from tongban.catalogue.queries import definition_of
 from tongban.materials.queries import form_of, result_licence_type
 
-_ISSUER = re.compile(r"机关|登记机构|发证单位|发牌单位|登记单位|认定机构|税务机关|登记管理|批准残联|消防救援机构|核发机构")
+_ISSUER = re.compile(
+    r"机关|登记机构|发证单位|发牌单位|登记单位|认定机构|税务机关|登记管理|批准残联|消防救援机构|核发机构"
+)
 _DAY = re.compile(r"日期$")
 _PERIOD = re.compile(r"有效|期限")
 #: Filled by the licence library itself when it allots the number.
@@ -68,7 +70,9 @@ def draft_of(case: Case, *, on: date) -> LicenceDraft | None:
     result = next(result for result in definition.results if result.licence == licence_type.id)
     until = valid_until(result.validity, on)
     filled = form_of(case.dossier)
-    codes = [str(value) for value in filled.values.values() if isinstance(value, str) and re.fullmatch(r"\d{12}", value)]
+    codes = [
+        str(value) for value in filled.values.values() if isinstance(value, str) and re.fullmatch(r"\d{12}", value)
+    ]
     names = dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
     known = printed_values(filled.form, filled.values, names)
     for name in licence_type.fields:

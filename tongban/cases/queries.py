@@ -113,15 +113,15 @@ def case_at_desk(officer: Officer, case_id: UUID) -> Case:
 
 def password_of(case: Case) -> str:
     """The six digits shown to the applicant beside the case number."""
-    return query_password(vault().key(_PASSWORD), case.number)
+    return query_password(vault().key(_QUERY_KEY), case.number)
 
 
-_PASSWORD = "case.query_password"
+_QUERY_KEY = "case.query_password"
 
 
 def _is_password(number: str, given: str) -> bool:
     """Under the newest master secret or an older one: a receipt stays good when the secret is changed."""
-    keys = [vault().key(_PASSWORD), *vault().former_keys(_PASSWORD)]
+    keys = [vault().key(_QUERY_KEY), *vault().former_keys(_QUERY_KEY)]
     return any([hmac.compare_digest(given.encode(), query_password(key, number).encode()) for key in keys])
 
 

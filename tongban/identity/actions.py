@@ -12,7 +12,9 @@ from tongban.kernel.today import now
 
 
 @transaction.atomic
-def register_person(*, name: str, id_number: str, phone: str = "", address: str = "", synthetic: bool = False) -> Person:
+def register_person(
+    *, name: str, id_number: str, phone: str = "", address: str = "", synthetic: bool = False
+) -> Person:
     """Record a natural person; the same citizen number again returns the person already known."""
     index = keyed_index(id_number.upper(), "person.id_number")
     person, _ = Person.objects.get_or_create(
@@ -30,10 +32,13 @@ def register_person(*, name: str, id_number: str, phone: str = "", address: str 
 
 @transaction.atomic
 def open_account(*, username: str, password: str, person: Person | None) -> Account:
-    """Open an account for a person; opening it again only sets the password."""
-    account, _ = Account.objects.get_or_create(username=username, defaults={"person": person, "opened_at": now()})
+    """Open an account for a person; one that is open already stays as it is, password included."""
+    known = Account.objects.filter(username=username).first()
+    if known is not None:
+        return known
+    account = Account(username=username, person=person, opened_at=now())
     account.set_password(password)
-    account.save(update_fields=["password"])
+    account.save(force_insert=True)
     return account
 
 
@@ -52,7 +57,9 @@ def register_entity(
             "synthetic": synthetic,
         },
     )
-    grant_mandate(entity, person=legal_representative, role=MandateRole.LEGAL_REPRESENTATIVE, valid_from=date(2020, 1, 1))
+    grant_mandate(
+        entity, person=legal_representative, role=MandateRole.LEGAL_REPRESENTATIVE, valid_from=date(2020, 1, 1)
+    )
     return entity
 
 

@@ -39,7 +39,9 @@ def may_act_for(account: Account, entity_id: UUID) -> bool:
     """Whether the account's person holds a living mandate of the entity."""
     return (
         account.person_id is not None
-        and Mandate.objects.filter(_living(), person_id=account.person_id, entity_id=entity_id, revoked_at=None).exists()
+        and Mandate.objects.filter(
+            _living(), person_id=account.person_id, entity_id=entity_id, revoked_at=None
+        ).exists()
     )
 
 

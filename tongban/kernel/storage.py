@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
-from tongban.kernel.crypto.sm3 import new_sm3
 
+from tongban.kernel.crypto.sm3 import new_sm3
 from tongban.kernel.errors import Refusal
 from tongban.kernel.models import StoredFile
 from tongban.kernel.today import now
@@ -25,7 +25,7 @@ class FileDamaged(Refusal):
 
 
 def _folder() -> Path:
-    return Path(settings.STORAGES["default"]["OPTIONS"]["location"])
+    return Path(settings.TONGBAN_FILES)
 
 
 def path_of(digest: str) -> Path:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from tongban.catalogue.models import Implementation
 from tongban.catalogue.forms import fields_of
+from tongban.catalogue.models import Implementation
 from tongban.catalogue.queries import current_version, definition_of
 from tongban.catalogue.situations import check_answers, level_for, materials_for, normalised
 from tongban.identity.models import Account, LegalEntity

@@ -30,6 +30,13 @@ class FormInvalid(Invalid):
         super().__init__(problems[0].reason, field=problems[0].key)
 
 
+class MaterialMissing(Refusal):
+    """还缺少必须提交的材料，暂时不能提交或者受理。"""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__("还缺少必须提交的材料：" + "、".join(names) + "。请补齐后再继续。")
+
+
 class MaterialUnknown(Invalid):
     """您的办理情形不需要这份材料，无需上传。"""
 

@@ -1,5 +1,7 @@
 """Dossiers and their attachments."""
 
+from typing import Literal
+
 from django.db import models
 from django.db.models import Q
 
@@ -38,7 +40,7 @@ class Dossier(models.Model):
         return str(self.id)
 
     @property
-    def applicant_kind(self) -> str:
+    def applicant_kind(self) -> Literal["natural", "legal"]:
         """natural or legal: who the applicant is, not who types."""
         return "natural" if self.entity_id is None else "legal"
 

@@ -41,9 +41,14 @@ class Required:
         return is_the_form(self.material)
 
 
+_FORM_WORDS = ("申请书", "申请表", "登记表", "备案表")
+
+
 def is_the_form(material: Material) -> bool:
     """Whether the material is the application form, which online filling replaces."""
-    return material.kind == "申请表格文书" and any(word in material.name for word in ("申请书", "申请表", "登记表", "备案表"))
+    return material.kind == "申请表格文书" and any(
+        word in material.name for word in ("申请书", "申请表", "登记表", "备案表")
+    )
 
 
 def drafts_of(account: Account) -> QuerySet[Dossier]:
@@ -130,8 +135,7 @@ def form_of(dossier: Dossier, typed: Mapping[str, Any] | None = None) -> FilledF
     """
     definition = definition_of(dossier.version)
     licence_type = result_licence_type(definition)
-    kind = "legal" if dossier.entity_id is not None else "natural"
-    form = form_for(definition, licence_type.fields if licence_type else [], kind, dossier.answers)
+    form = form_for(definition, licence_type.fields if licence_type else [], dossier.applicant_kind, dossier.answers)
     brought_in = prefilled(form, _sources_of(dossier))
     kept = dossier.form if typed is None else typed
     values = {key: filled.value for key, filled in brought_in.items() if filled.locked or key not in kept}

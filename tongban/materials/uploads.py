@@ -73,6 +73,6 @@ def problem_with(name: str, size: int, media_type: str | None) -> FileProblem | 
         return FileProblem("只能上传 PDF、OFD、JPG、PNG、DOCX、XLSX 文件；这个文件的内容不是其中任何一种。")
     if ending not in _ENDINGS[media_type]:
         return FileProblem(
-            f"文件名以“.{ending[:10]}”结尾，内容却是 {_ENDINGS[media_type][0].upper()}。请用正确的文件名重新保存后上传。"
+            f"文件名以“.{ending[:10]}”结尾，内容却是 {_ENDINGS[media_type][0].upper()}。请改正文件名后上传。"
         )
     return None

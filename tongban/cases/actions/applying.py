@@ -57,7 +57,7 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
         return _case_of(dossier)  # the other click was faster
     at = now()
     division = dossier.implementation.division
-    answer_due = clock.reckon(at.date(), ANSWER_WITHIN, clock.Unit.WORKING_DAY, calendar=working_calendar()).due_on
+    answer_due = clock.working_day_after(at.date(), ANSWER_WITHIN, calendar=working_calendar())
     attachments = living_attachments(dossier)
     serial = next_number(f"case:{division.code[:6]}:{at:%Y%m%d}")
     case = Case(
@@ -154,9 +154,7 @@ def supply_corrections(case_id: UUID, *, account: Account, seq: int) -> Case:
         at=at,
         data={"files": [attachment.evidence for attachment in brought]},
         received_at=at,
-        answer_due_on=clock.reckon(
-            at.date(), ANSWER_WITHIN, clock.Unit.WORKING_DAY, calendar=working_calendar()
-        ).due_on,
+        answer_due_on=clock.working_day_after(at.date(), ANSWER_WITHIN, calendar=working_calendar()),
     )
     Correction.objects.filter(case=case, supplied_at=None).update(supplied_at=at)
     outbox.announce(CorrectionsSupplied(subject=str(case.id), number=case.number))

@@ -70,9 +70,7 @@ def issue_result(case_id: UUID, *, officer: Officer, seq: int, fields: dict[str,
         node_key="deliver",
         node_name="送达",
     )
-    outbox.announce(
-        CaseIssued(subject=str(case.id), number=case.number, licence=str(licence.id) if licence else None)
-    )
+    outbox.announce(CaseIssued(subject=str(case.id), number=case.number, licence=str(licence.id) if licence else None))
     return case
 
 

@@ -23,6 +23,7 @@ from tongban.kernel import outbox
 from tongban.kernel.today import now
 from tongban.materials.queries import require_complete
 
+
 @dataclass(frozen=True)
 class CorrectionLine:
     """One thing to correct: a material or a form field, and how to mend it."""
@@ -135,9 +136,7 @@ def accept_case(case_id: UUID, *, officer: Officer, seq: int) -> Case:
     )
     write_paper(case, text, at=at)
     outbox.announce(
-        CaseAccepted(
-            subject=str(case.id), number=case.number, due_on=case.due_on.isoformat() if case.due_on else None
-        )
+        CaseAccepted(subject=str(case.id), number=case.number, due_on=case.due_on.isoformat() if case.due_on else None)
     )
     return case
 

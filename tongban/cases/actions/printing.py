@@ -9,7 +9,7 @@ from tongban.cases.models import Case, Paper
 from tongban.cases.papers import PaperText, paper_number
 from tongban.kernel import storage
 from tongban.kernel.models import StoredFile
-from tongban.kernel.typesetting import PaperContent, typeset_paper
+from tongban.kernel.typesetting import PaperContent, PaperTable, typeset_paper
 
 
 def write_paper(case: Case, text: PaperText, *, at: datetime, first: bool = False) -> Paper:
@@ -36,7 +36,7 @@ def render_paper(paper_id: UUID) -> StoredFile:
             body_name=content["body_name"],
             addressee=content["addressee"],
             paragraphs=tuple(content["paragraphs"]),
-            table=(tuple(content["header"]), tuple(tuple(row) for row in content["rows"])) if content["rows"] else None,
+            table=PaperTable(header=content["header"], rows=content["rows"]) if content["rows"] else None,
             remedies=content["remedies"],
             date_text=content["date_text"],
             seal_name=content["body_name"],

@@ -1,0 +1,67 @@
+"""The working calendar: weekends, public holidays and make-up working days. Pure.
+
+Statutory periods run in working days without public holidays (行政许可法 art. 82). The State Council publishes
+each year's days late in the year before; a year not published yet is computed with weekends only and said to be
+provisional, never guessed.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+
+import chinese_calendar
+
+_SATURDAY = 5
+_WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+#: The shipped table names holidays in English.
+_HOLIDAYS = {
+    "New Year's Day": "元旦", "Spring Festival": "春节", "Tomb-sweeping Day": "清明节", "Labour Day": "劳动节",
+    "Dragon Boat Festival": "端午节", "Mid-autumn Festival": "中秋节", "National Day": "国庆节",
+    "Anti-Fascist 70th Day": "抗战胜利纪念日",
+}  # fmt: skip
+
+
+@cache
+def _published(year: int) -> bool:
+    """Whether the shipped table has this year's holidays."""
+    try:
+        chinese_calendar.is_workday(date(year, 6, 1))
+    except NotImplementedError:
+        return False
+    return True
+
+
+class WorkingCalendar:
+    """Which days the offices work. `exceptions` (day -> works, name) are what an administrator imported; they win."""
+
+    def __init__(self, exceptions: Mapping[date, tuple[bool, str]] | None = None) -> None:
+        self._exceptions = dict(exceptions or {})
+        # a year counts as known once somebody has imported a holiday of it: a weekday that rests
+        self._imported = frozenset(
+            day.year for day, (works, _) in self._exceptions.items() if not works and day.weekday() < _SATURDAY
+        )
+
+    def known(self, year: int) -> bool:
+        """False = this year's holidays are not published here, so results that touch it are provisional."""
+        return _published(year) or year in self._imported
+
+    def is_working(self, day: date) -> bool:
+        """Whether the offices work on that day."""
+        if day in self._exceptions:
+            return self._exceptions[day][0]
+        if _published(day.year):
+            return bool(chinese_calendar.is_workday(day))
+        return day.weekday() < _SATURDAY
+
+    def name_of(self, day: date) -> str:
+        """Why the day is what it is, for the account of a deadline: 国庆节, 周六, 周日（调休上班）, 周三."""
+        weekday = _WEEKDAYS[day.weekday()]
+        if day in self._exceptions:
+            works, name = self._exceptions[day]
+            return name or (f"{weekday}（调休上班）" if works else f"{weekday}（放假）")
+        if _published(day.year):
+            if chinese_calendar.is_workday(day):
+                return f"{weekday}（调休上班）" if day.weekday() >= _SATURDAY else weekday
+            english = chinese_calendar.get_holiday_detail(day)[1]
+            return _HOLIDAYS.get(english or "", weekday)
+        return weekday
