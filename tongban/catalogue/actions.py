@@ -1,0 +1,208 @@
+"""Writing the catalogue: publish definitions, import files. A file is taken as a whole or not at all."""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from tongban.authorities.bodies import Place
+from tongban.authorities.loading import place_of
+from tongban.authorities.models import Body, Division, Level
+from tongban.catalogue.checks import Problem, check_all
+from tongban.catalogue.definition import Definition, fingerprint, to_json
+from tongban.catalogue.errors import AlreadyPublished, NotLoaded
+from tongban.catalogue.events import VersionPublished
+from tongban.catalogue.implementing import departments_involved, exercises
+from tongban.catalogue.models import CatalogueStamp, Implementation, Item, ItemTheme, ItemVersion
+from tongban.catalogue.queries import what_is_known
+from tongban.catalogue.reading import MAX_BYTES, Unreadable, items_in, read_items
+from tongban.kernel.bulk import bring_up_to_date
+from tongban.kernel.outbox import announce
+from tongban.kernel.today import now, today
+
+
+@dataclasses.dataclass(frozen=True)
+class Rejected:
+    """One item, or the file as a whole (id None), with every reason, each beginning with its field."""
+
+    id: str | None
+    problems: list[str]
+
+
+@dataclasses.dataclass(frozen=True)
+class ImportReport:
+    """`accepted` counts the items of the file, changed or not. It is 0 as soon as anything is rejected."""
+
+    accepted: int
+    rejected: list[Rejected]
+
+
+def import_items(
+    source: Path | bytes | Sequence[Any],
+    *,
+    dry_run: bool = False,
+    by: str = "",
+    effective_from: date | None = None,
+) -> ImportReport:
+    """Check a whole file of definitions and publish those that are new or changed.
+
+    Nothing is written when any item has a problem, nor in a dry run. An item that is in force just so gets no
+    new version, so importing a file twice changes nothing the second time.
+    """
+    try:
+        raws = _read(source)
+    except Unreadable as error:
+        return ImportReport(0, [Rejected(None, [str(error)])])
+    checked = check_all(raws, what_is_known())
+    if checked.problems:
+        return ImportReport(0, _rejected(checked.problems))
+    if not dry_run:
+        publish_definitions(checked.definitions, by=by, effective_from=effective_from)
+    return ImportReport(len(checked.definitions), [])
+
+
+def _read(source: Path | bytes | Sequence[Any]) -> list[Any]:
+    if isinstance(source, Path):
+        try:
+            # one byte more than allowed is enough to know that it is too much
+            with source.open("rb") as file:
+                source = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            raise Unreadable("文件打不开，请核对路径和权限。") from error
+    return read_items(source) if isinstance(source, bytes) else items_in(list(source))
+
+
+def _rejected(problems: Iterable[Problem]) -> list[Rejected]:
+    by_item: dict[str | None, list[str]] = {}
+    for problem in problems:
+        line = f"{problem.field}：{problem.reason}" if problem.field else problem.reason
+        by_item.setdefault(problem.item, []).append(line)
+    return [Rejected(item, lines) for item, lines in by_item.items()]
+
+
+def publish_version(definition: Definition, *, by: str, effective_from: date | None = None) -> ItemVersion | None:
+    """Publish one definition; None when it is in force just so already."""
+    published = publish_definitions([definition], by=by, effective_from=effective_from)
+    return published[0] if published else None
+
+
+def publish_definitions(
+    definitions: Sequence[Definition], *, by: str = "", effective_from: date | None = None
+) -> list[ItemVersion]:
+    """Publish checked definitions: a new version for each that differs from the item's latest, with its list of
+    implementing bodies. Definitions that are published just so already are left alone.
+    """
+    try:
+        with transaction.atomic():
+            return _publish(definitions, by=by, effective_from=effective_from or today())
+    except IntegrityError as error:
+        # the only thing that can clash is the version number: somebody else has just published it
+        raise AlreadyPublished from error
+
+
+def _publish(definitions: Sequence[Definition], *, by: str, effective_from: date) -> list[ItemVersion]:
+    latest = {
+        item: (number, definition_hash)
+        for item, number, definition_hash in ItemVersion.objects.filter(item_id__in=[d.id for d in definitions])
+        .order_by("item_id", "number")
+        .values_list("item_id", "number", "definition_hash")
+    }
+    hashes = {definition.id: fingerprint(definition) for definition in definitions}
+    fresh = [d for d in definitions if latest.get(d.id, (0, ""))[1] != hashes[d.id]]
+    if not fresh:
+        return []
+    at = now()
+    bring_up_to_date(Item.objects.filter(id__in=[d.id for d in fresh]), map(_item, fresh))
+    _set_themes(fresh)
+    versions = ItemVersion.objects.bulk_create(
+        [
+            ItemVersion(
+                item_id=definition.id,
+                number=latest.get(definition.id, (0, ""))[0] + 1,
+                definition=to_json(definition),
+                definition_hash=hashes[definition.id],
+                effective_from=effective_from,
+                published_at=at,
+                published_by=by,
+            )
+            for definition in fresh
+        ]
+    )
+    _implement(fresh)
+    for version in versions:
+        announce(
+            VersionPublished(subject=version.item_id, number=version.number, effective_from=effective_from.isoformat())
+        )
+    bump_catalogue()
+    return versions
+
+
+def bump_catalogue() -> None:
+    """Tell everyone who keeps something derived from the catalogue that it has changed."""
+    if not CatalogueStamp.objects.filter(id=CatalogueStamp.ONLY).update(version=F("version") + 1, at=now()):
+        CatalogueStamp.objects.create(id=CatalogueStamp.ONLY, version=1, at=now())
+
+
+def _item(definition: Definition) -> Item:
+    return Item(
+        id=definition.id,
+        name=definition.name,
+        handling_item=definition.handling_item or "",
+        basic_code=definition.basic_code or "",
+        item_type=definition.item_type,
+        item_type_code=definition.item_type_code,
+        department_id=definition.department,
+        described=True,
+        source=Item.Source.DESCRIBED,
+        for_natural=definition.for_natural,
+        for_legal=definition.for_legal,
+        levels=list(definition.levels),
+        approval_bureau=definition.approval_bureau,
+    )
+
+
+def _set_themes(definitions: Iterable[Definition]) -> None:
+    wanted = {
+        (definition.id, f"{subject}-{theme.code}")
+        for definition in definitions
+        for subject, themes in (("natural", definition.themes.natural), ("legal", definition.themes.legal))
+        for theme in themes
+    }
+    links = ItemTheme.objects.filter(item_id__in=[definition.id for definition in definitions])
+    present = {(link.item_id, link.theme_id): link for link in links}
+    links.filter(id__in=[link.id for key, link in present.items() if key not in wanted]).delete()
+    ItemTheme.objects.bulk_create(
+        [ItemTheme(item_id=item, theme_id=theme) for item, theme in sorted(wanted - present.keys())]
+    )
+
+
+def _implement(definitions: Sequence[Definition]) -> None:
+    """Write the implementation lists. Rows that no longer hold stay, out of force: cases refer to them."""
+    places: dict[str, Place] = {division.code: place_of(division) for division in Division.objects.all()}
+    province = next((place.code for place in places.values() if place.level == Level.PROVINCE), None)
+    if province is None:
+        raise NotLoaded
+    departments = {name for definition in definitions for name in departments_involved(definition)}
+    bodies = dict(Body.objects.filter(department_id__in=departments).values_list("id", "usc"))
+    rows = [
+        Implementation(
+            id=f"{definition.id}@{exercise.division}",
+            item_id=definition.id,
+            division_id=exercise.division,
+            body_id=exercise.body,
+            level=exercise.level,
+            code=exercise.code,
+            in_force=True,
+        )
+        for definition in definitions
+        for exercise in exercises(definition, places, bodies, province)
+    ]
+    existing = Implementation.objects.filter(item_id__in=[definition.id for definition in definitions])
+    gone = set(existing.filter(in_force=True).values_list("id", flat=True)) - {row.id for row in rows}
+    bring_up_to_date(existing, rows)
+    if gone:
+        Implementation.objects.filter(id__in=gone).update(in_force=False)

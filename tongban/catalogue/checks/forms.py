@@ -1,0 +1,117 @@
+"""Can the item's own form be filled in, and do its samples come out as they say."""
+
+from collections.abc import Iterator
+
+from tongban.catalogue.checks.meaning import Finding, Known, condition_problems, question_options, twice
+from tongban.catalogue.definition import Definition, Form, FormField, FormSection, Sample
+from tongban.catalogue.forms import PREFILL_SOURCES, RESERVED_KEYS, form_for, validate_form
+from tongban.catalogue.forms.building import RESERVED_SECTIONS
+from tongban.catalogue.forms.validation import compiled
+from tongban.catalogue.situations import check_answers, limit_for, materials_for
+
+_CHOICES = ("choice", "choices")
+_FIGURES = ("number", "money")
+_TEXTS = ("text", "longtext")
+
+
+def form_problems(definition: Definition, known: Known) -> Iterator[Finding]:
+    """What is wrong with the item's own form, then with its samples."""
+    form_findings = list(_form(definition, definition.form, known)) if definition.form else []
+    yield from form_findings
+    for repeated in twice(sample.name for sample in definition.samples):
+        yield "samples", f"有两个样例都叫“{repeated}”"
+    if form_findings:
+        return  # a sample cannot be tried on a form that does not work
+    for place, sample in enumerate(definition.samples):
+        yield from ((f"samples[{place}]{path}", reason) for path, reason in _sample(definition, sample, known))
+
+
+def _form(definition: Definition, form: Form, known: Known) -> Iterator[Finding]:
+    for repeated in twice(section.key for section in form.sections):
+        yield "form.sections", f"分节代号“{repeated}”重复"
+    for repeated in twice(field.key for section in form.sections for field in section.fields):
+        yield "form.sections", f"填报项代号“{repeated}”重复"
+    printable = {name for result in definition.results for name in known.licences.get(result.licence or "", ())}
+    options = question_options(definition)
+    for place, section in enumerate(form.sections):
+        path = f"form.sections[{place}]"
+        if section.key in RESERVED_SECTIONS:
+            yield f"{path}.key", "这个分节代号留给申请人、经办人和送达使用，请换一个"
+        yield from condition_problems(section.when, options, f"{path}.when")
+        for number, field in enumerate(section.fields):
+            inside = f"{path}.fields[{number}]"
+            yield from ((f"{inside}.{key}", reason) for key, reason in _field(field, known, printable))
+            yield from condition_problems(field.when, options, f"{inside}.when")
+            if field.key in options:
+                yield f"{inside}.key", f"与情形问题“{field.key}”同名，请换一个"
+            # a later field may refer to this one, never the other way round: no condition can go in a circle
+            if field.type in _CHOICES:
+                options[field.key] = frozenset(option.value for option in field.options)
+
+
+def _field(field: FormField, known: Known, printable: set[str]) -> Iterator[Finding]:
+    if field.key in RESERVED_KEYS:
+        yield "key", "这个代号留给申请人和送达部分使用，请换一个"
+    if field.type in _CHOICES and not field.options:
+        yield "options", "选择题没有选项"
+    if field.type not in _CHOICES and field.options:
+        yield "options", "只有选择题可以有选项"
+    for repeated in twice(option.value for option in field.options):
+        yield "options", f"选项“{repeated}”重复"
+    if field.type not in _FIGURES and (field.minimum is not None or field.maximum is not None):
+        yield "minimum", "只有数字和金额可以有上下限"
+    if field.minimum is not None and field.maximum is not None and field.minimum > field.maximum:
+        yield "minimum", "下限比上限大"
+    if field.max_length is not None and field.type not in _TEXTS:
+        yield "max_length", "只有文字可以限制字数"
+    if field.pattern is not None:
+        yield from _pattern(field)
+    if field.prefill is not None:
+        yield from _prefill(field.prefill, known)
+    if field.lock and not field.prefill:
+        yield "lock", "没有来源的内容不能锁定"
+    if field.prints is not None and field.prints not in printable:
+        yield "prints", f"结果证照上没有“{field.prints}”这一栏"
+
+
+def _pattern(field: FormField) -> Iterator[Finding]:
+    if field.type not in _TEXTS:
+        yield "pattern", "只有文字可以规定写法"
+        return
+    try:
+        compiled(Form(sections=(_section_of(field),)))
+    except ValueError:
+        yield "pattern", "不是可用的正则表达式（不支持环视和反向引用）"
+
+
+def _section_of(field: FormField) -> FormSection:
+    return FormSection(key="only", title="only", fields=(field,))
+
+
+def _prefill(path: str, known: Known) -> Iterator[Finding]:
+    if path.startswith("licence:"):
+        licence, _, printed = path.removeprefix("licence:").partition(".")
+        if licence not in known.licences:
+            yield "prefill", f"没有代号为“{licence}”的证照类型"
+        elif printed not in known.licences[licence]:
+            yield "prefill", f"“{licence}”上没有“{printed}”这一栏"
+    elif path not in PREFILL_SOURCES:
+        yield "prefill", f"没有“{path}”这个数据来源，可用的有：{'、'.join(sorted(PREFILL_SOURCES))}"
+
+
+def _sample(definition: Definition, sample: Sample, known: Known) -> Iterator[Finding]:
+    if not (definition.for_natural if sample.applicant == "natural" else definition.for_legal):
+        yield ".applicant", "服务对象不包括这类申请人"
+    wrong = check_answers(definition, sample.answers)
+    if wrong:
+        yield from ((f".answers.{problem.situation}", problem.reason) for problem in wrong)
+        return
+    materials = tuple(material.id for material in materials_for(definition, sample.answers))
+    if materials != sample.expect.materials:
+        yield ".expect.materials", f"按这些回答应提交 {'、'.join(materials) or '（无）'}"
+    if sample.expect.limit is not None and limit_for(definition, sample.answers).promised != sample.expect.limit:
+        yield ".expect.limit", "与按这些回答得出的承诺时限不一致"
+    printed = [name for result in definition.results for name in known.licences.get(result.licence or "", ())]
+    form = form_for(definition, printed, sample.applicant, sample.answers)
+    for problem in validate_form(form, sample.form):
+        yield f".form.{problem.key}", problem.reason

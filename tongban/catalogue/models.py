@@ -1,0 +1,170 @@
+"""Items, their immutable versions, who implements them where, themes and joint services."""
+
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from django.db import models
+
+from tongban.authorities.models import Body, Department, Division, Level, Theme
+from tongban.catalogue.errors import PublishedForever
+
+
+class Item(models.Model):
+    """A service item (事项). What it asks and gives is in its versions; what lists filter by is here."""
+
+    class Source(models.TextChoices):
+        DESCRIBED = "described", "办事指南"
+        NATIONAL = "N", "全国行政许可事项清单"
+        ELSEWHERE = "G", "外省公开目录"
+
+    id = models.CharField("事项编号", max_length=40, primary_key=True)
+    name = models.CharField("事项名称", max_length=200)
+    handling_item = models.CharField("业务办理项", max_length=200, blank=True)
+    basic_code = models.CharField("基本编码", max_length=12, blank=True)
+    item_type = models.CharField("事项类型", max_length=20)
+    item_type_code = models.CharField("类型代码", max_length=2)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="items", verbose_name="实施部门")
+    described = models.BooleanField("已公布办事指南", default=False)
+    source = models.CharField("来源", max_length=10, choices=Source)
+    source_code = models.CharField("来源编码", max_length=40, blank=True)
+    source_levels = models.CharField("来源层级", max_length=40, blank=True)
+    legal_basis = models.TextField("设定依据（目录）", blank=True)
+    for_natural = models.BooleanField("面向个人", default=False)
+    for_legal = models.BooleanField("面向企业和组织", default=False)
+    levels = models.JSONField("行使层级", default=list)
+    approval_bureau = models.BooleanField("由行政审批局行使", default=False)
+    themes: "models.ManyToManyField[Theme, ItemTheme]" = models.ManyToManyField(
+        Theme, through="ItemTheme", related_name="items", verbose_name="主题"
+    )
+
+    class Meta:
+        verbose_name = "事项"
+        ordering = ("id",)
+        indexes = (models.Index(fields=["department", "id"], name="item_by_department"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """Name and handling item, as lists and papers show it."""
+        return f"{self.name}（{self.handling_item}）" if self.handling_item else self.name
+
+
+class ItemTheme(models.Model):
+    item = models.ForeignKey(Item, models.CASCADE, related_name="theme_links", verbose_name="事项")
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="item_links", verbose_name="主题")
+
+    class Meta:
+        verbose_name = "事项主题"
+        constraints = (models.UniqueConstraint(fields=["item", "theme"], name="item_theme_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.theme_id}"
+
+
+class WrittenOnce(models.QuerySet["ItemVersion"]):
+    """Versions can be added and read. Nothing else: cases point at them for decades."""
+
+    def update(self, **_: Any) -> NoReturn:
+        raise PublishedForever
+
+    def delete(self) -> NoReturn:
+        raise PublishedForever
+
+    def bulk_update(
+        self, objs: Iterable["ItemVersion"], fields: Iterable[str], batch_size: int | None = None
+    ) -> NoReturn:
+        raise PublishedForever
+
+
+class ItemVersion(models.Model):
+    """One published definition. The version in force on a day is the highest number effective by then, so
+    publishing the next one touches nothing here; its hash shows any change made behind the program's back.
+    """
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="versions", verbose_name="事项")
+    number = models.PositiveIntegerField("版本号")
+    definition = models.JSONField("定义")
+    definition_hash = models.CharField("定义摘要", max_length=64)
+    effective_from = models.DateField("生效日期")
+    published_at = models.DateTimeField("发布时间")
+    published_by = models.CharField("发布人", max_length=60, blank=True)
+
+    objects = WrittenOnce.as_manager()
+
+    class Meta:
+        verbose_name = "事项版本"
+        ordering = ("item", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["item", "number"], name="version_number_once"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="version_number_from_one"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item_id} 第 {self.number} 版"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise PublishedForever
+        super().save(*args, **kwargs)
+
+    def delete(self, *_: Any, **__: Any) -> NoReturn:
+        raise PublishedForever
+
+
+class Implementation(models.Model):
+    """实施清单: one item exercised by one body in one division. Id: `SCJG-006@130102000000`.
+
+    `level` is the level of power, not always that of the division: 定州 and 辛集 are counties by code and
+    exercise a city's powers. A row that is no longer in force stays, because cases refer to it.
+    """
+
+    id = models.CharField("实施编号", max_length=60, primary_key=True)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="implementations", verbose_name="事项")
+    division = models.ForeignKey(Division, models.PROTECT, related_name="implementations", verbose_name="区划")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="implementations", verbose_name="实施机构")
+    level = models.CharField("行使层级", max_length=10, choices=Level)
+    code = models.CharField("实施编码", max_length=31, blank=True)
+    in_force = models.BooleanField("在用", default=True)
+
+    class Meta:
+        verbose_name = "实施清单"
+        constraints = (models.UniqueConstraint(fields=["division", "item"], name="implemented_once_per_division"),)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Bundle(models.Model):
+    """一件事: several items that people meet as one matter. Listed and explained."""
+
+    id = models.CharField("代号", max_length=20, primary_key=True)
+    name = models.CharField("名称", max_length=60)
+    subject = models.CharField("服务对象", max_length=10, choices=Theme.Subject)
+    lead_department = models.ForeignKey(Department, models.PROTECT, related_name="bundles", verbose_name="牵头部门")
+    definition = models.JSONField("组成")
+
+    class Meta:
+        verbose_name = "一件事"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CatalogueStamp(models.Model):
+    """One row that every publication bumps: whoever keeps something derived compares it and rebuilds."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
+    version = models.PositiveBigIntegerField("目录版次", default=0)
+    at = models.DateTimeField("更新时间")
+
+    class Meta:
+        verbose_name = "目录版次"
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="one_catalogue_stamp"),)
+
+    def __str__(self) -> str:
+        return str(self.version)

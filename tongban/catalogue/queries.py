@@ -1,0 +1,215 @@
+"""Reading the catalogue: items, the version in force, who does it where, guides. Nothing here is private."""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from tongban.authorities.models import Body, Department, Division, Theme
+from tongban.authorities.queries import division_with_superiors
+from tongban.catalogue.checks import Known
+from tongban.catalogue.definition import Definition, fingerprint, parse
+from tongban.catalogue.models import Bundle, CatalogueStamp, Implementation, Item, ItemVersion
+from tongban.kernel.today import today
+from tongban.licences.models import LicenceType
+
+#: Items on one page of a list.
+PAGE = 20
+_DEFINITIONS_KEPT = 5000
+#: Definitions by their hash: a version never changes, so neither does what is kept here.
+_definitions: dict[str, Definition] = {}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Guide:
+    """What a guide page is made of: the definition in force and who does it for people of this division.
+
+    `implementation` None: nobody at or above this division does; `places` are then the divisions directly below
+    it under which somebody does, so that the page can ask where.
+    """
+
+    item: Item
+    version: ItemVersion
+    definition: Definition
+    division: Division
+    implementation: Implementation | None
+    places: tuple[Division, ...] = ()
+
+    @property
+    def body(self) -> Body | None:
+        return self.implementation.body if self.implementation else None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list, and where the next one starts. No total: counting would cost more than the page."""
+
+    items: tuple[Item, ...]
+    next: str | None
+
+
+def catalogue_version() -> int:
+    """The number that every publication bumps."""
+    return CatalogueStamp.objects.filter(id=CatalogueStamp.ONLY).values_list("version", flat=True).first() or 0
+
+
+def what_is_known() -> Known:
+    """What definitions may refer to; three queries."""
+    return Known(
+        departments=frozenset(Department.objects.values_list("id", flat=True)),
+        licences=dict(LicenceType.objects.values_list("id", "fields")),
+        themes={(subject, code): name for subject, code, name in Theme.objects.values_list("subject", "code", "name")},
+    )
+
+
+def current_version(item_id: str, *, on: date | None = None) -> ItemVersion | None:
+    """The version in force on a day: the highest number that is effective by then."""
+    return (
+        ItemVersion.objects.filter(item_id=item_id, effective_from__lte=on or today())
+        .select_related("item")
+        .order_by("-number")
+        .first()
+    )
+
+
+def current_versions(item_ids: Iterable[str], *, on: date | None = None) -> dict[str, ItemVersion]:
+    """The versions in force of several items, in one query."""
+    effective = ItemVersion.objects.filter(item_id__in=list(item_ids), effective_from__lte=on or today())
+    return {version.item_id: version for version in effective.order_by("item_id", "number")}
+
+
+def definition_of(version: ItemVersion) -> Definition:
+    """The typed definition of a version, read once per process."""
+    found = _definitions.get(version.definition_hash)
+    if found is None:
+        if len(_definitions) >= _DEFINITIONS_KEPT:
+            _definitions.clear()
+        found = _definitions[version.definition_hash] = parse(version.definition)
+    return found
+
+
+def altered_versions() -> list[ItemVersion]:
+    """Versions whose content no longer matches their hash: somebody wrote to the database past the program."""
+    return [v for v in ItemVersion.objects.iterator() if fingerprint(parse(v.definition)) != v.definition_hash]
+
+
+def implementation_for(item_id: str, division_code: str) -> Implementation | None:
+    """Who does this item for people of this division: itself, else the nearest above it. Two queries."""
+    return implementations_for([item_id], division_code).get(item_id)
+
+
+def implementations_for(item_ids: Iterable[str], division_code: str) -> dict[str, Implementation]:
+    """The same for many items at once; items that nobody in the chain does are missing. Two queries."""
+    division = division_with_superiors(division_code)
+    return _nearest(item_ids, division.chain()) if division else {}
+
+
+def _nearest(item_ids: Iterable[str], chain: list[Division]) -> dict[str, Implementation]:
+    rank = {division.code: place for place, division in enumerate(chain)}
+    rows = Implementation.objects.filter(item_id__in=list(item_ids), division_id__in=rank, in_force=True)
+    nearest: dict[str, Implementation] = {}
+    for row in sorted(rows.select_related("body", "division"), key=lambda row: -rank[row.division_id]):
+        nearest[row.item_id] = row  # the last one written is the nearest
+    return nearest
+
+
+def places_below(item_id: str, division_code: str) -> list[Division]:
+    """The divisions directly below this one that do the item, or under which a division does. One query."""
+    does = Implementation.objects.filter(item_id=item_id, in_force=True)
+    itself = Q(code__in=does.values("division_id"))
+    below = Q(code__in=does.values("division__reports_to_id"))
+    return list(Division.objects.filter(itself | below, reports_to_id=division_code).order_by("-official", "code"))
+
+
+def guide_for(item_id: str, division_code: str, *, on: date | None = None) -> Guide | None:
+    """Everything a guide page needs; None when there is no such division or no definition in force."""
+    division = division_with_superiors(division_code)
+    version = current_version(item_id, on=on)
+    if division is None or version is None:
+        return None
+    implementation = _nearest([item_id], division.chain()).get(item_id)
+    return Guide(
+        item=version.item,
+        version=version,
+        definition=definition_of(version),
+        division=division,
+        implementation=implementation,
+        places=() if implementation else tuple(places_below(item_id, division_code)),
+    )
+
+
+def items_page(
+    *,
+    department: str | None = None,
+    theme: str | None = None,
+    audience: str | None = None,
+    bundle: str | None = None,
+    described: bool | None = True,
+    after: str = "",
+    size: int = PAGE,
+) -> Page:
+    """One page of items, ordered by id; `after` is the cursor of the page before.
+
+    `theme` is an id such as legal-010, `audience` natural or legal, `bundle` a joint service (life event).
+    `described` True: with a guide; False: catalogue rows only; None: both. One query (two with a bundle).
+    """
+    rows = _filtered(department=department, theme=theme, audience=audience, described=described)
+    if bundle is not None:
+        rows = rows.filter(id__in=_item_ids_of_bundle(bundle))
+    page = list(rows.filter(id__gt=after).order_by("id")[: size + 1])
+    return Page(tuple(page[:size]), page[size - 1].id if len(page) > size else None)
+
+
+def _filtered(
+    *, department: str | None, theme: str | None, audience: str | None, described: bool | None
+) -> QuerySet[Item]:
+    rows = Item.objects.select_related("department")
+    if department is not None:
+        rows = rows.filter(department_id=department)
+    if theme is not None:
+        rows = rows.filter(theme_links__theme_id=theme)
+    if audience is not None:
+        rows = rows.filter(for_natural=True) if audience == Theme.Subject.NATURAL else rows.filter(for_legal=True)
+    return rows if described is None else rows.filter(described=described)
+
+
+def _item_ids_of_bundle(bundle_id: str) -> list[str]:
+    definition = Bundle.objects.filter(id=bundle_id).values_list("definition", flat=True).first() or {}
+    return [part["item_id"] for part in definition.get("components", ()) if part["item_id"]]
+
+
+def items_of_bundle(bundle: Bundle) -> dict[str, Item]:
+    """The items that a joint service is made of, by id; parts that are only named have none. One query."""
+    ids = [part["item_id"] for part in bundle.definition["components"] if part["item_id"]]
+    return Item.objects.in_bulk(ids)
+
+
+def themes_in_use(subject: str) -> list[Theme]:
+    """The themes under which at least one described item is found."""
+    used = Theme.objects.filter(subject=subject, item_links__item__described=True)
+    return list(used.distinct().order_by("code"))
+
+
+def departments_in_use() -> list[Department]:
+    """The departments with at least one described item."""
+    return list(Department.objects.filter(items__described=True).distinct().order_by("id"))
+
+
+def bundles(subject: str | None = None) -> list[Bundle]:
+    """The joint services (life events), for persons, for legal persons, or all."""
+    rows = Bundle.objects.select_related("lead_department")
+    return list(rows.filter(subject=subject) if subject else rows)
+
+
+def licence_names(definition: Definition) -> Mapping[str, str]:
+    """Names of the licence types that a definition refers to: those that stand in for materials and those it issues."""
+    ids = {material.licence for material in definition.materials} | {result.licence for result in definition.results}
+    return dict(LicenceType.objects.filter(id__in=[one for one in ids if one]).values_list("id", "name"))
+
+
+def printed_by(definition: Definition) -> list[str]:
+    """The fields that the resulting licences print, for `forms.form_for`. One query."""
+    issued = [result.licence for result in definition.results if result.licence]
+    types = dict(LicenceType.objects.filter(id__in=issued).values_list("id", "fields"))
+    return [name for licence in issued for name in types.get(licence, ())]

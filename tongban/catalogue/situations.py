@@ -1,0 +1,148 @@
+"""What an applicant's answers decide: materials, limit, fees, level. Pure and total: no answer, no surprise."""
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+
+from tongban.catalogue.definition import (
+    Definition,
+    FeeItem,
+    Level,
+    Material,
+    Node,
+    Situation,
+    Span,
+    When,
+)
+
+#: Question id -> the options chosen. A single answer may be given as a bare string.
+Answers = Mapping[str, str | Sequence[str]]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AnswerProblem:
+    situation: str
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Limit:
+    """The time the office has. `promised` binds it in supervision, `statutory` in law."""
+
+    promised: Span | None
+    statutory: Span | None
+    extension: Span | None
+    basis: str | None
+
+    @property
+    def binding(self) -> Span | None:
+        """The shorter of the two by rule: what is promised, else what the law sets."""
+        return self.promised or self.statutory
+
+    @property
+    def on_the_spot(self) -> bool:
+        return self.binding is not None and self.binding.value == 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LevelAdvice:
+    """Which level decides. `elsewhere`: not a level of this item, so the applicant must be sent there."""
+
+    level: Level
+    elsewhere: bool
+    note: str | None
+
+
+def chosen(answers: Answers, question: str) -> tuple[str, ...]:
+    """The options chosen for a question, none when it is unanswered."""
+    answer = answers.get(question, ())
+    if isinstance(answer, str):
+        return (answer,) if answer else ()
+    return tuple(answer)
+
+
+def applies(when: When | None, answers: Answers) -> bool:
+    """True if for every question named one of the listed options was chosen; without condition always."""
+    if not when:
+        return True
+    return all(set(chosen(answers, question)) & set(options) for question, options in when.items())
+
+
+def check_answers(definition: Definition, answers: Answers) -> list[AnswerProblem]:
+    """Every reason why these answers cannot be used, in the order of the questions."""
+    known = {situation.id for situation in definition.situations}
+    problems = [AnswerProblem(key, "没有这个问题，请重新打开情形引导。") for key in answers if key not in known]
+    for situation in definition.situations:
+        problems.extend(_problems_of_one(situation, chosen(answers, situation.id)))
+    return problems
+
+
+def _problems_of_one(situation: Situation, answer: tuple[str, ...]) -> Iterable[AnswerProblem]:
+    options = {option.value for option in situation.options}
+    if not answer:
+        yield AnswerProblem(situation.id, f"请回答“{situation.question}”。")
+    elif not options.issuperset(answer):
+        yield AnswerProblem(situation.id, f"“{situation.question}”没有这个选项，请重新选择。")
+    elif len(answer) > 1 and not situation.multiple:
+        yield AnswerProblem(situation.id, f"“{situation.question}”只能选一项。")
+    elif len(set(answer)) != len(answer):
+        yield AnswerProblem(situation.id, f"“{situation.question}”中有一项选了两次。")
+
+
+def normalised(definition: Definition, answers: Answers) -> dict[str, list[str]]:
+    """The answers as they are stored: every known question, options in the definition's order."""
+    return {
+        situation.id: [option.value for option in situation.options if option.value in chosen(answers, situation.id)]
+        for situation in definition.situations
+    }
+
+
+def deciding_situations(definition: Definition) -> frozenset[str]:
+    """The questions whose answer changes anything; the others only inform the officer."""
+    conditions: list[When | None] = [material.when for material in definition.materials]
+    conditions += [fee.when for fee in (*definition.fee.items, *definition.benefits)]
+    conditions += [variant.when for variant in definition.time_limit.variants]
+    conditions += [rule.when for rule in definition.level_rules]
+    conditions += [node.when for node in definition.nodes]
+    for section in definition.form.sections if definition.form else ():
+        conditions += [section.when, *(field.when for field in section.fields)]
+    named = {question for when in conditions for question in when or ()}
+    return frozenset(situation.id for situation in definition.situations if situation.id in named)
+
+
+def materials_for(definition: Definition, answers: Answers) -> list[Material]:
+    """The exact list of materials for these answers."""
+    return [material for material in definition.materials if applies(material.when, answers)]
+
+
+def limit_for(definition: Definition, answers: Answers) -> Limit:
+    """The limit for these answers: the first variant that holds replaces both of the item's own limits."""
+    own = definition.time_limit
+    for variant in own.variants:
+        if applies(variant.when, answers):
+            return Limit(variant.promised, variant.statutory, own.extension, variant.basis)
+    return Limit(own.promised, own.statutory, own.extension, own.statutory_basis)
+
+
+def fees_for(definition: Definition, answers: Answers) -> list[FeeItem]:
+    """What these answers cost; empty when the service is free."""
+    if not definition.fee.charged:
+        return []
+    return [fee for fee in definition.fee.items if applies(fee.when, answers)]
+
+
+def benefits_for(definition: Definition, answers: Answers) -> list[FeeItem]:
+    """What the applicant is paid under these answers."""
+    return [benefit for benefit in definition.benefits if applies(benefit.when, answers)]
+
+
+def level_for(definition: Definition, answers: Answers) -> LevelAdvice | None:
+    """Which level decides under these answers; None when any level of the item may, by place."""
+    for rule in definition.level_rules:
+        if applies(rule.when, answers):
+            return LevelAdvice(rule.level, rule.level not in definition.levels, rule.note)
+    return None
+
+
+def nodes_in(nodes: Iterable[Node], answers: Answers) -> list[Node]:
+    """The acts that these answers call for."""
+    return [node for node in nodes if applies(node.when, answers)]
