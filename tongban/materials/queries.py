@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tongban.catalogue.definition import Definition, Form, Material
-from tongban.catalogue.forms import FieldProblem, Filled, clean_form, form_for, prefilled, validate_form
+from tongban.catalogue.forms import FieldProblem, Filled, clean_form, fields_of, form_for, prefilled, validate_form
 from tongban.catalogue.models import Implementation
 from tongban.catalogue.queries import definition_of
 from tongban.catalogue.situations import check_answers, materials_for
 from tongban.identity.models import Account
 from tongban.identity.numbers import born_on, gender_of
 from tongban.licences.models import Licence, LicenceType
-from tongban.licences.queries import licences_held_by, licences_of_type
+from tongban.licences.queries import licences_of_type
 from tongban.materials.errors import AnswersInvalid, DossierNotFound, FormInvalid, MaterialMissing
 from tongban.materials.models import Attachment, Dossier
 from tongban.materials.states import DossierState
@@ -136,13 +136,13 @@ def form_of(dossier: Dossier, typed: Mapping[str, Any] | None = None) -> FilledF
     definition = definition_of(dossier.version)
     licence_type = result_licence_type(definition)
     form = form_for(definition, licence_type.fields if licence_type else [], dossier.applicant_kind, dossier.answers)
-    brought_in = prefilled(form, _sources_of(dossier))
+    brought_in = prefilled(form, _sources_of(dossier, form))
     kept = dossier.form if typed is None else typed
     values = {key: filled.value for key, filled in brought_in.items() if filled.locked or key not in kept}
     return FilledForm(form, clean_form(form, {**kept, **values}), brought_in)
 
 
-def _sources_of(dossier: Dossier) -> dict[str, Any]:
+def _sources_of(dossier: Dossier, form: Form) -> dict[str, Any]:
     """What the platform knows already, by the names that definitions use (do not ask twice)."""
     person, entity = dossier.person, dossier.entity
     sources: dict[str, Any] = {
@@ -162,8 +162,11 @@ def _sources_of(dossier: Dossier) -> dict[str, Any]:
             "address": entity.address,
             "legal_representative": head.name if head is not None else "",
         }
-    held = licences_held_by(person=person, entity=entity)
-    sources["licence"] = {licence.type_id: licence.fields for licence in reversed(list(held))}
+    wanted = {field.prefill.partition(".")[0] for field, _ in fields_of(form) if field.prefill}
+    for type_id in sorted(name.removeprefix("licence:") for name in wanted if name.startswith("licence:")):
+        held = licences_of_type(entity if entity is not None else person, type_id)
+        if held:
+            sources.setdefault("licence", {})[type_id] = held[0].fields
     return sources
 
 

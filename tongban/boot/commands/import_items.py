@@ -25,7 +25,7 @@ def handle(options: argparse.Namespace) -> int:
         print(json.dumps(facts, ensure_ascii=False, indent=2, default=str))
     else:
         for item in facts["rejected"]:
-            print(item["id"])
+            print(item["id"] or options.file)
             print("\n".join(f"  {problem}" for problem in item["problems"]))
         print(f"accepted {facts['accepted']}, rejected {len(facts['rejected'])}")
     return 1 if facts["rejected"] else 0

@@ -30,7 +30,7 @@ def _silent(text: str) -> None:
 
 
 def _step(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    print(f"  {text}", file=sys.stderr, flush=True)
 
 
 def migrate(say: Say) -> None:
@@ -50,7 +50,23 @@ def migrate(say: Say) -> None:
 def load_everything(say: Say) -> None:
     """Load all data that Tongban ships and, in the demo, its people."""
     from django.conf import settings
+    from django.db import transaction
 
-    from tongban.boot.hebei import load_hebei
+    from tongban.boot.demo import load_people
+    from tongban.catalogue.loading import load_hebei
 
-    load_hebei(say=say, demo=settings.DEMO)
+    load_hebei(say)
+    if settings.DEMO:
+        say("演示人员和证照 …")
+        with transaction.atomic():
+            load_people()
+
+
+def is_loaded() -> bool:
+    """Whether a first load has come to its end."""
+    from django.conf import settings
+
+    from tongban.catalogue.models import Implementation
+    from tongban.identity.models import Account
+
+    return Implementation.objects.exists() and (not settings.DEMO or Account.objects.exists())

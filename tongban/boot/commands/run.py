@@ -40,16 +40,16 @@ def prepare(options: argparse.Namespace) -> None:
 
 
 def handle(options: argparse.Namespace) -> int:
-    from tongban.boot.commands.load import load_everything, migrate
+    from tongban.boot.commands.load import is_loaded, load_everything, migrate
 
     if fault := _port_fault(options.host, options.port):
         print(f"tongban run: {fault}", file=sys.stderr)
         return 1
     signal.signal(signal.SIGTERM, _interrupt)
     migrate(_say)
-    if _is_empty():
-        _say("Loading Hebei; this happens once and takes about a minute …")
-        load_everything(_say)
+    if not is_loaded():
+        _say("Loading Hebei; this happens once and takes up to a minute …")
+        load_everything(_step)
     _collect_static_files()
 
     children = [
@@ -162,6 +162,10 @@ def _say(text: str) -> None:
     print(text, flush=True)
 
 
+def _step(text: str) -> None:
+    _say(f"  {text}")
+
+
 def _web_command(options: argparse.Namespace) -> list[str]:
     granian = Path(sys.executable).with_name("granian")
     return [
@@ -189,12 +193,6 @@ def _port_fault(host: str, port: int) -> str | None:
                 return f"port {port} is in use; choose another one with --port (make run ARGS='--port 8080')."
             return f"cannot listen on {host} port {port}: {fault}."
     return None
-
-
-def _is_empty() -> bool:
-    from tongban.catalogue.models import Implementation
-
-    return not Implementation.objects.exists()
 
 
 def _collect_static_files() -> None:
@@ -244,10 +242,10 @@ def _greet(options: argparse.Namespace) -> None:
 
     _say(f"\nTongban 通办 is ready:  http://{_reachable(options.host)}:{options.port}/")
     if settings.DEMO:
-        from tongban.boot.hebei import DEMO_PASSWORD, DEMO_PEOPLE
+        from tongban.boot.demo import CAST, PASSWORD
 
-        _say("\nDemo people (invented); the password of each is  " + DEMO_PASSWORD)
-        width = max(len(person.username) for person in DEMO_PEOPLE)
-        for person in DEMO_PEOPLE:
-            _say(f"  {person.username:{width}}  {person.description}")
+        _say(f"\nDemo people (invented). The password of each is  {PASSWORD}")
+        width = max(len(person.username) for person in CAST)
+        for person in CAST:
+            _say(f"  {person.username:{width}}  {person.name}  {person.what}")
     _say(f"\nData: {settings.DATA}    Stop with Ctrl-C.\n")
