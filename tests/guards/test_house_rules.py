@@ -51,6 +51,18 @@ def test_every_file_of_a_room_has_its_place_in_the_import_order() -> None:
     assert stray == []
 
 
+def test_every_rule_is_kept_pure() -> None:
+    rules = {name for layer in contract("inside")["layers"] if "clock" in names_in(layer) for name in names_in(layer)}
+    pure = set(contract("pure")["source_modules"])
+    unwatched = [
+        f"{container}.{path.stem}"
+        for container in contract("inside")["containers"]
+        for path in sorted((PACKAGE / container.removeprefix("tongban.")).iterdir())
+        if path.stem in rules and f"{container}.{path.stem}" not in pure
+    ]
+    assert unwatched == []
+
+
 def test_every_source_file_says_what_it_is_for() -> None:
     silent = [within(path) for path in sources() if not first_words(path)]
     assert silent == []

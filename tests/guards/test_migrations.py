@@ -27,4 +27,4 @@ def test_no_migration_is_missing() -> None:
 def test_the_guard_sees_a_changed_model() -> None:
     changed = ProjectState.from_apps(apps)
     changed.remove_field("kernel", "counter", "value")
-    assert missing_migrations(changed) == ["kernel: Remove field value from counter"]
+    assert "kernel: Remove field value from counter" in missing_migrations(changed)

@@ -11,7 +11,10 @@ BY_KEYWORDS = {"create", "update"}
 BY_NO_POSITION = {"save", "delete"}
 
 #: file -> why it may write all the same
-ALLOWED: dict[str, str] = {}
+ALLOWED = {
+    "cases/models.py": "Case.advance is the single writer of a case's row and its log; only acts of cases call it",
+    "cases/papers.py": "updates a dictionary",
+}
 
 
 def may_write(place: str) -> bool:
