@@ -2,18 +2,19 @@
 
 import hmac
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from tongban.authorities.queries import working_calendar
-from tongban.cases import clock
+from tongban.cases import clock, lifecycle
 from tongban.cases.access import own_desk_case, visible_to_applicant, visible_to_officer
-from tongban.cases.errors import CaseNotFound
+from tongban.cases.errors import CaseNotFound, NotYourDesk
 from tongban.cases.log import event_hash
 from tongban.cases.models import Case, Paper
 from tongban.cases.numbers import is_case_number, query_password
+from tongban.cases.states import CaseState
 from tongban.identity.models import Account
 from tongban.identity.people import Officer
 from tongban.kernel.crypto.vault import vault
@@ -106,6 +107,20 @@ def tray_counts(officer: Officer) -> dict[str, int]:
     }
 
 
+def nodes_in_tray(officer: Officer, *, tray: str) -> dict[str, str]:
+    """Key and name of the nodes at which the first cases of a tray stand; looks at no more rows than are counted."""
+    rows = Case.objects.filter(visible_to_officer(officer), state__in=TRAYS[tray][1]).exclude(node_key="")
+    return dict(sorted(rows.values_list("node_key", "node_name")[: COUNT_CAP + 1]))
+
+
+def case_with_number(officer: Officer, number: str) -> Case:
+    """The case with this number as the officer may see it, or NotYourDesk."""
+    case = Case.objects.filter(visible_to_officer(officer), number="".join(number.split())).first()
+    if case is None:
+        raise NotYourDesk
+    return case
+
+
 def case_at_desk(officer: Officer, case_id: UUID) -> Case:
     """One case as the officer may see it, or NotYourDesk."""
     return own_desk_case(case_id, officer=officer)
@@ -156,9 +171,25 @@ def clock_of(case: Case) -> clock.Reckoning | None:
     return clock.reckon(start, case.limit_value, clock.unit_of(case.limit_unit), calendar=working_calendar())
 
 
+#: Working days from the decision to the delivery of its result (行政许可法第四十四条).
+DELIVER_WITHIN = 10
+
+
+def deadline_of(case: Case, *, calendar: clock.Calendar) -> date | None:
+    """The day by which the office's present move is due: the answer, the decision, the delivery; None: no move."""
+    if case.state in {CaseState.SUBMITTED, CaseState.PRE_REVIEWED}:
+        return case.answer_due_on
+    if case.state in lifecycle.CLOCK_RUNS:
+        return case.due_on
+    if case.decided_at is not None and case.state not in lifecycle.ENDED:
+        start = case.decided_at.astimezone(BEIJING).date()
+        return clock.reckon(start, DELIVER_WITHIN, clock.Unit.WORKING_DAY, calendar=calendar).due_on
+    return None
+
+
 def days_left(case: Case, *, calendar: clock.Calendar) -> int | None:
-    """Working days until the due day (until acceptance: the day of the answer); negative when overdue."""
-    due = case.due_on or case.answer_due_on
+    """Working days until the office's present move is due; negative when overdue, None when no move is due."""
+    due = deadline_of(case, calendar=calendar)
     return None if due is None else clock.working_days_left(today(), due, calendar)
 
 
