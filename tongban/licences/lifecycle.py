@@ -1,0 +1,13 @@
+"""Which status may follow which. Revoked, cancelled and superseded are final: who needs the right back gets a new licence."""
+
+from collections.abc import Mapping
+
+_MOVES: Mapping[str, frozenset[str]] = {
+    "valid": frozenset({"suspended", "revoked", "cancelled", "superseded"}),
+    "suspended": frozenset({"valid", "revoked", "cancelled", "superseded"}),
+}
+
+
+def may_become(status: str, target: str) -> bool:
+    """Whether the law knows this move."""
+    return target in _MOVES.get(status, frozenset())
