@@ -16,12 +16,14 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.utils.module_loading import import_string
 
+from tongban.catalogue.queries import catalogue_version
+from tongban.kernel.today import today
 from tongban.web.ui.preferences import Preferences, preferences_of
 
 P = ParamSpec("P")
 GetResponse = Callable[[HttpRequest], HttpResponse]
+#: Host, address, preferences.
 Key = tuple[str, str, Preferences]
 
 #: Kept pages per process, and bytes of them; the least recently asked for go first.
@@ -64,8 +66,13 @@ def public_page(
     return decorate
 
 
+def catalogue_stamp() -> object:
+    """What a kept page was drawn from: the catalogue, and the day, because versions come into force at midnight."""
+    return catalogue_version(), today()
+
+
 class Stamp:
-    """The catalogue stamp, read from the database at most once a second per process."""
+    """The stamp, read from the database at most once a second per process."""
 
     def __init__(self, read: Callable[[], object]) -> None:
         self.read = read
@@ -120,7 +127,7 @@ class PublicPages:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         self.shelf = Shelf()
-        self.stamp = Stamp(import_string(settings.TONGBAN_CATALOGUE_STAMP))
+        self.stamp = Stamp(catalogue_stamp)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method != "GET":

@@ -1,0 +1,134 @@
+"""The first step: for whom the application is made."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tongban.catalogue.definition import Definition
+from tongban.catalogue.models import Implementation
+from tongban.catalogue.queries import current_version, definition_of, implementation_for
+from tongban.catalogue.situations import check_answers
+from tongban.identity.people import Applicant
+from tongban.identity.queries import applicants_of
+from tongban.materials.actions import answer_situations, start_dossier
+from tongban.materials.errors import MayNotActFor, NotOffered
+from tongban.materials.models import Dossier
+from tongban.materials.queries import drafts_of
+from tongban.web.portal.applying.frame import address, progress
+from tongban.web.portal.guide_view import read_answers
+from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.parts import Choice, Crumb, Field
+from tongban.web.ui.private import private_page
+
+MYSELF = "myself"
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: SignedInRequest, item_id: str, code: str) -> HttpResponse:
+    """Choose whom to act for; sending the form begins a draft."""
+    implementation = implementation_for(item_id, code)
+    version = current_version(item_id)
+    if implementation is None or version is None:
+        raise NotOffered
+    definition = definition_of(version)
+    answers = read_answers(definition, {key: request.GET.getlist(key) for key in request.GET})
+    if request.method == "POST":
+        return _start(request, implementation, definition, answers)
+    return _start_page(request, implementation, definition)
+
+
+def _start(
+    request: SignedInRequest,
+    implementation: Implementation,
+    definition: Definition,
+    answers: Mapping[str, tuple[str, ...]],
+) -> HttpResponse:
+    chosen = request.POST.get("applicant", "")
+    if not chosen:
+        return _start_page(request, implementation, definition, problem=_("请选择为谁办理。"), status=400)
+    try:
+        dossier = start_dossier(implementation, account=request.user, entity_id=_entity_in(chosen))
+    except MayNotActFor as refusal:
+        return _start_page(request, implementation, definition, problem=refusal.message, chosen=chosen, status=409)
+    return HttpResponseRedirect(_next_address(request, dossier, definition, answers))
+
+
+def _entity_in(chosen: str) -> UUID | None:
+    """The entity chosen; what is no identifier cannot be one of the reader's entities."""
+    if chosen == MYSELF:
+        return None
+    try:
+        return UUID(chosen)
+    except ValueError:
+        raise MayNotActFor from None
+
+
+def _next_address(
+    request: SignedInRequest, dossier: Dossier, definition: Definition, answers: Mapping[str, tuple[str, ...]]
+) -> str:
+    """Questions answered on the guide page already are not asked again."""
+    if not definition.situations:
+        return address("form", dossier)
+    if not check_answers(definition, answers):
+        answer_situations(dossier.id, account=request.user, answers=answers)
+        return address("result", dossier)
+    query = urlencode(answers, doseq=True)
+    return address("situation", dossier) + (f"?{query}" if query else "")
+
+
+def _start_page(
+    request: SignedInRequest,
+    implementation: Implementation,
+    definition: Definition,
+    *,
+    problem: str = "",
+    chosen: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    offered = [
+        one
+        for one in applicants_of(request.user)
+        if (definition.for_natural if one.entity_id is None else definition.for_legal)
+    ]
+    values = [_value_of(one) for one in offered]
+    drafts = drafts_of(request.user).filter(implementation__item_id=implementation.item_id)[:3]
+    return private_page(
+        request,
+        "portal/apply_start.html",
+        {
+            "item_title": definition.title,
+            "office": implementation.body.name,
+            "progress": progress("start", with_situations=bool(definition.situations)),
+            "crumbs": [
+                Crumb(_("首页"), "/"),
+                Crumb(definition.title, reverse("portal:guide", args=[implementation.item_id, implementation.division_id])),
+                Crumb(_("在线办理")),
+            ],
+            "field": Field(
+                "applicant",
+                _("为谁办理？"),
+                "radio",
+                value=chosen or (values[0] if len(values) == 1 else ""),
+                errors=[problem] if problem else [],
+                choices=[Choice(_value_of(one), one.name, _hint_of(one)) for one in offered],
+            ),
+            "offered": offered,
+            "only_legal": not definition.for_natural,
+            "drafts": [(draft, address("form", draft)) for draft in drafts],
+        },
+        status=status,
+    )
+
+
+def _value_of(one: Applicant) -> str:
+    return MYSELF if one.entity_id is None else str(one.entity_id)
+
+
+def _hint_of(one: Applicant) -> str:
+    return _("以本人名义") if one.entity_id is None else _("代表这家单位，您是经办人")

@@ -1,0 +1,255 @@
+"""What a guide page says, worked out from the item's definition and the answers so far. No database, no request."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from tongban.catalogue import situations
+from tongban.catalogue.definition import Definition, FeeItem, LegalBasis, Material, Situation, Span, Step, When
+from tongban.web.ui.formats import limit_text, money
+from tongban.web.ui.parts import Choice, Fact, Field, FlowStep
+
+Answers = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialLine:
+    """One line of the check-list. `free`: a licence in the library stands in for it."""
+
+    id: str
+    name: str
+    free: bool
+    licence_name: str
+    source: str
+    form: str
+    count: str
+    necessity: str
+    note: str
+    condition: str
+    check_points: tuple[str, ...]
+    filled_online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    name: str
+    amount: str
+    kind: str
+    basis: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    title: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideView:
+    definition: Definition
+    facts: Sequence[Fact]
+    questions: Sequence[Field]
+    answered: bool
+    materials: Sequence[MaterialLine]
+    perhaps: Sequence[MaterialLine]
+    flow: Sequence[FlowStep]
+    statutory: int | None
+    promised: int | None
+    unit: str
+    limit_note: str
+    on_the_spot: bool
+    fees: Sequence[FeeLine]
+    benefits: Sequence[FeeLine]
+    level_note: str
+    elsewhere: bool
+    basis: Sequence[Basis]
+    answer_query: str = ""
+    special: Sequence[FlowStep] = ()
+
+    @property
+    def free_count(self) -> int:
+        return sum(line.free for line in self.materials)
+
+    @property
+    def to_bring(self) -> int:
+        return len(self.materials) - self.free_count
+
+
+def read_answers(definition: Definition, given: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """The answers in an address; what the definition does not ask or offer is left out, never an error."""
+    read: dict[str, tuple[str, ...]] = {}
+    for situation in definition.situations:
+        known = {option.value for option in situation.options}
+        chosen = tuple(dict.fromkeys(value for value in given.get(situation.id, ()) if value in known))
+        if chosen:
+            read[situation.id] = chosen if situation.multiple else chosen[:1]
+    return read
+
+
+def view_of(
+    definition: Definition, answers: Answers, *, office: str, licence_names: Mapping[str, str]
+) -> GuideView:
+    """The whole page. `office` is the body that exercises the power where the reader lives."""
+    limit = situations.limit_for(definition, answers)
+    advice = situations.level_for(definition, answers)
+    needed, perhaps = _materials(definition, answers, licence_names)
+    fees = [_fee_line(item) for item in situations.fees_for(definition, answers)]
+    fees += [_fee_line(item) for item in definition.fee.items if _still_open(item.when, answers)]
+    unit = (limit.binding or Span(value=0, unit="工作日")).unit
+    same_unit = limit.statutory is None or limit.promised is None or limit.statutory.unit == limit.promised.unit
+    return GuideView(
+        definition=definition,
+        facts=_facts(definition, answers, office=office, fees=fees),
+        questions=[_question(situation, answers) for situation in definition.situations],
+        answered=all(situation.id in answers for situation in definition.situations),
+        materials=needed,
+        perhaps=perhaps,
+        flow=_flow(definition.steps),
+        statutory=limit.statutory.value if limit.statutory and same_unit else None,
+        promised=limit.promised.value if limit.promised else None,
+        unit=unit,
+        limit_note="；".join(part for part in (limit.basis, definition.time_limit.note) if part),
+        on_the_spot=limit.on_the_spot,
+        fees=fees,
+        benefits=[_fee_line(item) for item in situations.benefits_for(definition, answers)],
+        level_note=(advice.note or "") if advice else "",
+        elsewhere=advice.elsewhere if advice else False,
+        basis=_basis(definition.legal_basis),
+        answer_query=urlencode(answers, doseq=True),
+        special=[
+            FlowStep(special.kind, limit=span_text(special.limit), note=_special_note(special.counts_in_limit))
+            for special in definition.special_procedures
+        ],
+    )
+
+
+def span_text(span: Span | None) -> str:
+    return "" if span is None else limit_text(span.value, span.unit)
+
+
+def _still_open(when: When | None, answers: Answers) -> bool:
+    """True while an unanswered question decides, and no given answer excludes it."""
+    if not when or situations.applies(when, answers):
+        return False
+    return all(
+        question not in answers or set(answers[question]) & set(options) for question, options in when.items()
+    )
+
+
+def _materials(
+    definition: Definition, answers: Answers, licence_names: Mapping[str, str]
+) -> tuple[list[MaterialLine], list[MaterialLine]]:
+    needed = situations.materials_for(definition, answers)
+    perhaps = [one for one in definition.materials if _still_open(one.when, answers)]
+    return (
+        [_line(definition, one, licence_names) for one in needed],
+        [_line(definition, one, licence_names) for one in perhaps],
+    )
+
+
+def _line(definition: Definition, material: Material, licence_names: Mapping[str, str]) -> MaterialLine:
+    counts = [
+        _("原件 {n} 份").format(n=material.originals) if material.originals else "",
+        _("复印件 {n} 份").format(n=material.copies) if material.copies else "",
+    ]
+    return MaterialLine(
+        id=material.id,
+        name=material.name,
+        free=material.licence is not None,
+        licence_name=licence_names.get(material.licence or "", ""),
+        source=material.source_note or material.source,
+        form=material.form,
+        count=" ".join(part for part in counts if part),
+        necessity="" if material.necessity == "必要" else material.necessity,
+        note=material.note or "",
+        condition=condition_text(definition, material.when),
+        check_points=material.check_points,
+        filled_online=material.kind == "申请表格文书",
+    )
+
+
+def condition_text(definition: Definition, when: When | None) -> str:
+    """是否委托代理：是; several conditions joined by 且."""
+    if not when:
+        return ""
+    by_id = {situation.id: situation for situation in definition.situations}
+    parts = [
+        f"{by_id[key].question}：{_('或').join(by_id[key].label_of(value) for value in values)}"
+        for key, values in when.items()
+        if key in by_id
+    ]
+    return _("，且").join(parts)
+
+
+def _question(situation: Situation, answers: Answers) -> Field:
+    return Field(
+        name=situation.id,
+        label=situation.question,
+        kind="checkboxes" if situation.multiple else "radio",
+        value=answers.get(situation.id, ()),
+        choices=[Choice(option.value, option.label) for option in situation.options],
+        width="inline",
+        required=True,
+        help=_("可以选多项") if situation.multiple else "",
+    )
+
+
+def _facts(definition: Definition, answers: Answers, *, office: str, fees: Sequence[FeeLine]) -> list[Fact]:
+    limit = situations.limit_for(definition, answers)
+    statutory = _("法定 {limit}").format(limit=span_text(limit.statutory)) if limit.statutory and limit.promised else ""
+    visits = definition.online.visits
+    charged = bool(fees) or (definition.fee.charged and not answers)
+    result = definition.results[0] if definition.results else None
+    return [
+        Fact(_("办多久"), span_text(limit.binding) or _("没有规定时限"), statutory, "clock"),
+        Fact(
+            _("跑几次"),
+            _("不用跑") if visits == 0 else _("最多 {n} 次").format(n=visits),
+            definition.online.onsite_reason or (_("全程网上办") if visits == 0 else ""),
+            "route",
+        ),
+        Fact(
+            _("收费"),
+            (fees[0].amount if len(fees) == 1 else _("按情形收费")) if charged else _("不收费"),
+            fees[0].name if len(fees) == 1 else "",
+            "money",
+        ),
+        Fact(_("在哪办"), _("、").join(definition.online.channels) or _("窗口"), office, "pin"),
+        Fact(
+            _("拿到什么"),
+            result.name if result else _("办理结果通知"),
+            _("有效期 {validity}").format(validity=result.validity) if result and result.validity else "",
+            "licence",
+        ),
+    ]
+
+
+def _flow(steps: Sequence[Step]) -> list[FlowStep]:
+    return [FlowStep(step.name, step.actor, span_text(step.limit), step.note or "") for step in steps]
+
+
+def _special_note(counts: bool | None) -> str:
+    if counts is None:
+        return ""
+    return _("计入办理时限") if counts else _("不计入办理时限")
+
+
+def _fee_line(item: FeeItem) -> FeeLine:
+    if item.amount is None:
+        amount = _("按当地标准")
+    elif item.unit.startswith("元"):
+        amount = money(item.amount) + item.unit.removeprefix("元")
+    else:
+        amount = f"{item.amount}{item.unit}"
+    return FeeLine(item.name, amount, item.kind, item.basis, item.note or "")
+
+
+def _basis(listed: Sequence[LegalBasis]) -> list[Basis]:
+    """One line per law with its articles together."""
+    articles: dict[str, list[str]] = {}
+    for basis in listed:
+        articles.setdefault(basis.title, []).extend([basis.article] if basis.article else [])
+    return [Basis(title, "、".join(found)) for title, found in articles.items()]

@@ -1,0 +1,164 @@
+"""Guide pages and joint services."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tongban.catalogue.models import Bundle, Item
+from tongban.catalogue.queries import Guide, guide_for
+from tongban.licences.models import LicenceType
+from tongban.web.portal import directory, places
+from tongban.web.portal.browse import HOME
+from tongban.web.portal.bundle_view import bundle_view
+from tongban.web.portal.guide_view import read_answers, view_of
+from tongban.web.portal.places import Place, place_of
+from tongban.web.ui.access import public
+from tongban.web.ui.parts import Crumb
+from tongban.web.ui.public_pages import public_page
+
+
+@public
+@require_safe
+def guide_here(request: HttpRequest, item_id: str) -> HttpResponse:
+    """The short address of a guide: leads to the reader's own region."""
+    address = reverse("portal:guide", args=[item_id, place_of(request).code])
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponseRedirect(f"{address}?{query}" if query else address)
+
+
+@public
+@require_safe
+@public_page()
+def guide(request: HttpRequest, item_id: str, code: str) -> HttpResponse:
+    """Everything about one item in one place. The answers stand in the address, so the page can be sent to others."""
+    item = get_object_or_404(Item.objects.select_related("department"), pk=item_id)
+    place = places.place(code)
+    found = guide_for(item_id, code)
+    trail = _trail(item)
+    if found is None:
+        return render(
+            request, "portal/guide_missing.html", {"section": "services", "crumbs": trail, "item": item, "place": place}
+        )
+    if found.implementation is None:
+        return _choose_place(request, found, place, trail)
+    return _guide_page(request, found, place, trail)
+
+
+def _trail(item: Item) -> list[Crumb]:
+    department = Crumb(item.department.short, reverse("portal:department", args=[item.department_id]))
+    return [HOME, Crumb(_("办事指南"), reverse("portal:services")), department, Crumb(item.title)]
+
+
+def _choose_place(request: HttpRequest, found: Guide, place: Place, trail: list[Crumb]) -> HttpResponse:
+    """Nobody at or above this place does it; those below it do."""
+    choices = [
+        directory.ItemLine(
+            one.code, one.name, "", reverse("portal:guide", args=[found.item.id, one.code]) + _query(request)
+        )
+        for one in found.places
+    ]
+    return _guide_page(request, found, place, trail, choices=choices)
+
+
+def _query(request: HttpRequest) -> str:
+    query = request.META.get("QUERY_STRING", "")
+    return f"?{query}" if query else ""
+
+
+def _guide_page(
+    request: HttpRequest,
+    found: Guide,
+    place: Place,
+    trail: list[Crumb],
+    choices: list[directory.ItemLine] | None = None,
+) -> HttpResponse:
+    definition = found.definition
+    answers = read_answers(definition, {key: request.GET.getlist(key) for key in request.GET})
+    office = found.body.name if found.body else _("由下级地区办理，请先选地区")
+    view = view_of(definition, answers, office=office, licence_names=licence_names())
+    guide_url = reverse("portal:guide", args=[found.item.id, place.code])
+    back = f"{guide_url}?{view.answer_query}" if view.answer_query else guide_url
+    acts_in = found.implementation.division_id if found.implementation else ""
+    return render(
+        request,
+        "portal/guide.html",
+        {
+            "section": "services",
+            "crumbs": trail,
+            "place": place,
+            "guide": view,
+            "office": office,
+            "choices": choices or [],
+            "guide_url": guide_url,
+            "region_url": f"{reverse('portal:region')}?{urlencode({'in': place.code, 'next': back})}",
+            "apply_url": _apply_address(found, view.answer_query) if found.implementation else "",
+            "scope_words": f"{definition.service_scope}通办" if definition.service_scope else "",
+            "fallback_note": _fallback_note(place, acts_in),
+            "version_number": found.version.number,
+            "effective_from": found.version.effective_from,
+        },
+    )
+
+
+def _fallback_note(place: Place, acts_in: str) -> str:
+    """Says so when not the reader's own division but one above it does the work."""
+    if not acts_in or acts_in == place.code:
+        return ""
+    return _("{here}不单独办理这一事项，由{above}统一办理。").format(here=place.name, above=places.place(acts_in).full_name)
+
+
+def _apply_address(found: Guide, answer_query: str) -> str:
+    assert found.implementation is not None
+    try:
+        address = reverse("portal:apply", args=[found.item.id, found.implementation.division_id])
+    except NoReverseMatch:
+        return ""
+    return f"{address}?{answer_query}" if answer_query else address
+
+
+@lru_cache(maxsize=1)
+def licence_names() -> Mapping[str, str]:
+    """Names of licence types; they change with a load, which restarts the program."""
+    return dict(LicenceType.objects.values_list("id", "name"))
+
+
+@public
+@require_safe
+@public_page()
+def bundles(request: HttpRequest) -> HttpResponse:
+    return render(
+        request,
+        "portal/bundles.html",
+        {
+            "section": "bundles",
+            "crumbs": [HOME, Crumb(_("一件事"))],
+            "personal": directory.bundles(subject="natural"),
+            "business": directory.bundles(subject="legal"),
+        },
+    )
+
+
+@public
+@require_safe
+@public_page()
+def bundle(request: HttpRequest, bundle_id: str) -> HttpResponse:
+    """What belongs to one matter, in which order, what is asked only once, and what comes out."""
+    found = get_object_or_404(Bundle.objects.select_related("lead_department"), pk=bundle_id)
+    place = place_of(request)
+    return render(
+        request,
+        "portal/bundle.html",
+        {
+            "section": "bundles",
+            "crumbs": [HOME, Crumb(_("一件事"), reverse("portal:bundles")), Crumb(found.name)],
+            "bundle": found,
+            "place": place,
+            "view": bundle_view(found, place, {key: request.GET.getlist(key) for key in request.GET}),
+        },
+    )

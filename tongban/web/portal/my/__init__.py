@@ -1,0 +1,1 @@
+"""What belongs to the person signed in: cases, licences, messages, account."""
