@@ -20,7 +20,7 @@ def contract(identifier: str) -> dict[str, list[str]]:
 
 def names_in(layer: str) -> list[str]:
     """The modules of one layer line, such as `(hall) | disclosure`."""
-    return [name.strip(" ()") for name in layer.replace(":", "|").split("|")]
+    return [name.strip(" \n()") for name in layer.replace(":", "|").split("|")]
 
 
 #: Room -> height; the higher may see the lower, rooms of one height do not see each other.
