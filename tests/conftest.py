@@ -66,3 +66,20 @@ def no_network() -> Iterator[None]:
     patch.setattr(socket.socket, "connect_ex", connect_ex)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Every test database starts with all of Hebei and the demo's people in it: four seconds, once a worker."""
+    from tests import build  # noqa: PLC0415 - models can be imported only after Django is set up
+
+    with django_db_blocker.unblock():
+        build.hebei()
+
+
+@pytest.fixture
+def hebei(db: None) -> None:
+    """Hebei and its people, loaded again where a test that commits has emptied the database before."""
+    from tests import build  # noqa: PLC0415
+
+    build.hebei()

@@ -112,7 +112,13 @@ def test_negative_limit_is_refused(limit: int, extension: int) -> None:
 
 @pytest.mark.parametrize(
     ("today", "due", "left"),
-    [("11-23", "11-23", 0), ("11-23", "11-24", 1), ("11-27", "11-30", 1), ("11-30", "11-27", -1), ("11-29", "11-27", 0)],
+    [
+        ("11-23", "11-23", 0),
+        ("11-23", "11-24", 1),
+        ("11-27", "11-30", 1),
+        ("11-30", "11-27", -1),
+        ("11-29", "11-27", 0),
+    ],
 )
 def test_days_left_are_working_days_and_negative_when_late(today: str, due: str, left: int) -> None:
     assert working_days_left(day(today), day(due), CALENDAR) == left

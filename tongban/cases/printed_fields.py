@@ -55,6 +55,13 @@ def valid_until(validity: str | None, start: date) -> date | None:
     return None
 
 
+def _period(name: str, start: date, until: date | None) -> str:
+    """How a validity is printed: its last day where the field says 至, else both ends."""
+    if until is None:
+        return "长期"
+    return chinese_date(until) if name.endswith("至") else f"{chinese_date(start)}至{chinese_date(until)}"
+
+
 def _add_months(day: date, months: int) -> date:
     total = day.month - 1 + months
     year, month = day.year + total // 12, total % 12 + 1
@@ -81,7 +88,7 @@ def draft_of(case: Case, *, on: date) -> LicenceDraft | None:
         if _ISSUER.search(name):
             known[name] = case.body.name
         elif _PERIOD.search(name):
-            known[name] = f"至 {chinese_date(until)}" if until else "长期"
+            known[name] = _period(name, on, until)
         elif _DAY.search(name) and "出生" not in name:
             known[name] = chinese_date(on)
     entity = case.entity

@@ -1,6 +1,5 @@
 """After the decision: the licence is made, the result delivered, the file archived."""
 
-from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +11,7 @@ from tongban.cases.errors import LicenceDataMissing, MoveNotAllowed
 from tongban.cases.events import CaseArchived, CaseClosed, CaseIssued
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case
-from tongban.cases.printed_fields import LicenceDraft, draft_of
+from tongban.cases.printed_fields import draft_of
 from tongban.cases.states import Act, CaseState, DeliveryWay
 from tongban.identity.people import PLATFORM, Officer
 from tongban.kernel import outbox
@@ -20,11 +19,6 @@ from tongban.kernel.models import StoredFile
 from tongban.kernel.today import now
 from tongban.licences.actions import issue_licence
 from tongban.licences.models import Licence
-
-
-def licence_draft(case: Case, *, on: date) -> LicenceDraft | None:
-    """What the licence of this case would print, and which fields the officer still has to fill; None: no licence."""
-    return draft_of(case, on=on)
 
 
 @transaction.atomic

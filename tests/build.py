@@ -1,0 +1,177 @@
+"""Builders on the rooms' own actions. The cast is fixed: 张三 applies, 李四 is delegated, 王五 must see nothing;
+赵敏 takes in, 钱进 and 孙悦 review, 周刚 decides, 吴静 issues."""
+
+import io
+from uuid import UUID
+
+from tongban.authorities.models import Division
+from tongban.boot.demo import load_people
+from tongban.cases import actions
+from tongban.cases.models import Case
+from tongban.cases.printed_fields import draft_of
+from tongban.cases.queries import case_at_desk
+from tongban.cases.reviewing import review_nodes_of
+from tongban.cases.states import CaseState, DeliveryWay
+from tongban.catalogue.loading import load_hebei
+from tongban.catalogue.queries import definition_of, implementation_for
+from tongban.identity.models import Account
+from tongban.identity.people import Officer
+from tongban.identity.queries import applicants_of, officer_of
+from tongban.kernel.today import today
+from tongban.materials import actions as materials
+from tongban.materials.models import Dossier
+from tongban.materials.queries import form_of, required_materials
+
+CHANGAN = "130102000000"
+PDF = b"%PDF-1.4\n% a small test file\n"
+
+
+def hebei() -> None:
+    """All of Hebei and the demo's people; does nothing where they are loaded already."""
+    if not Division.objects.exists():
+        load_hebei(lambda _: None)
+    load_people()
+
+
+def account(username: str = "zhangsan") -> Account:
+    """One of the cast by user name."""
+    return Account.objects.select_related("person").get(username=username)
+
+
+def officer(username: str = "zhaomin") -> Officer:
+    """One of the officers."""
+    found = officer_of(account(username))
+    assert found is not None
+    return found
+
+
+def dossier(
+    item: str = "SCJG-006",
+    *,
+    by: str = "zhangsan",
+    division: str = CHANGAN,
+    for_entity: bool = True,
+    complete: bool = True,
+) -> Dossier:
+    """A draft, complete unless asked otherwise: the definition's own sample fills what is not known."""
+    applicant = account(by)
+    implementation = implementation_for(item, division)
+    assert implementation is not None
+    entity = next((one.entity_id for one in applicants_of(applicant) if one.kind == "legal"), None)
+    started = materials.start_dossier(implementation, account=applicant, entity_id=entity if for_entity else None)
+    if not complete:
+        return started
+    definition = definition_of(started.version)
+    sample = next(iter(definition.samples), None)
+    answers = (
+        {key: list(values) for key, values in sample.answers.items()}
+        if sample is not None
+        else {situation.id: [situation.options[0].value] for situation in definition.situations}
+    )
+    if definition.situations:
+        started = materials.answer_situations(started.id, account=applicant, answers=answers)
+    filled = form_of(started)
+    wanted = {field.key: field for section in filled.form.sections for field in section.fields}
+    given = {key: value for key, value in (sample.form.items() if sample else ()) if key in wanted}
+    given |= {"delivery": "window"}
+    for key, field in wanted.items():
+        if key not in given and key not in filled.values and field.required and field.when is None:
+            given[key] = _plausible(field.type, [option.value for option in field.options])
+    started = materials.fill_form(started.id, account=applicant, values=given)
+    for needed in required_materials(started):
+        if needed.usable:
+            materials.attach_licence(
+                started.id, account=applicant, material_id=needed.material.id, licence_id=needed.usable[0].id
+            )
+        elif not needed.done:
+            upload(started, needed.material.id, by=by)
+    return Dossier.objects.get(id=started.id)
+
+
+def _plausible(kind: str, options: list[str]) -> object:
+    return {
+        "number": 10,
+        "money": "100.00",
+        "date": "2026-03-01",
+        "choice": options[0] if options else "",
+        "choices": options[:1],
+        "division": CHANGAN,
+        "citizen_id": "11010519491231002X",
+        "uscc": "91350100M000100Y43",
+        "phone": "13800000101",
+        "postcode": "050000",
+    }.get(kind, "演示内容")
+
+
+def upload(
+    into: Dossier, material: str, *, by: str = "zhangsan", content: bytes | None = None, round_: int = 0
+) -> None:
+    """One small PDF for one material."""
+    data = content if content is not None else PDF + f"{material} {round_}".encode()
+    materials.attach_file(
+        into.id,
+        account=account(by),
+        material_id=material,
+        name="材料.pdf",
+        file=io.BytesIO(data),
+        size=len(data),
+        round_=round_,
+    )
+
+
+def case(
+    item: str = "SCJG-006", *, state: str = CaseState.SUBMITTED, by: str = "zhangsan", for_entity: bool = True
+) -> Case:
+    """A case brought by lawful acts to the state asked for: submitted, pre_reviewed, in_review, deciding, granted,
+    denied, issued or closed."""
+    made = actions.submit_dossier(dossier(item, by=by, for_entity=for_entity).id, account=account(by))
+    return bring(made.id, to=state)
+
+
+def bring(case_id: UUID, *, to: str) -> Case:
+    """Bring a submitted case on by its officers."""
+    here = case_at_desk(officer("zhaomin"), case_id)
+    if to == CaseState.SUBMITTED:
+        return here
+    if to == CaseState.PRE_REVIEWED:
+        return actions.pass_pre_review(case_id, officer=officer("zhaomin"), seq=here.seq)
+    here = actions.accept_case(case_id, officer=officer("zhaomin"), seq=here.seq)
+    if to == CaseState.IN_REVIEW:
+        return here
+    while here.state == CaseState.IN_REVIEW:
+        here = finish_node(here)
+    if to == CaseState.DECIDING:
+        return here
+    if to == CaseState.DENIED:
+        return actions.deny_case(
+            case_id, officer=officer("zhougang"), seq=here.seq, reason="经营场所不符合规定的卫生条件。"
+        )
+    here = actions.grant_case(case_id, officer=officer("zhougang"), seq=here.seq)
+    if to == CaseState.GRANTED:
+        return here
+    here = issue(here)
+    if to == CaseState.ISSUED:
+        return here
+    return actions.deliver_case(case_id, officer=officer("wujing"), seq=here.seq, way=DeliveryWay.ELECTRONIC)
+
+
+def finish_node(here: Case) -> Case:
+    """Complete the node the case is at, everything found in order, with a second officer."""
+    nodes = review_nodes_of(definition_of(here.version), here.dossier.answers)
+    node = next(node for node in nodes if node.key == here.node_key)
+    return actions.complete_node(
+        here.id,
+        officer=officer("qianjin"),
+        seq=here.seq,
+        node_key=node.key,
+        findings=[actions.PointFinding(point, passed=True) for point in node.check_points],
+        opinion="符合要求。",
+        second_officer_id=officer("sunyue").account_id,
+    )
+
+
+def issue(here: Case) -> Case:
+    """Make the licence, the open fields filled with plain text."""
+    draft = draft_of(here, on=today())
+    fields = {name: "演示内容" for name in draft.to_fill} if draft is not None else {}
+    return actions.issue_result(here.id, officer=officer("wujing"), seq=here.seq, fields=fields)
