@@ -84,7 +84,7 @@ def test_a_citizen_finds_no_desk(citizen: Account) -> None:
 
 
 def test_an_officer_opens_the_pages_of_a_held_role(clerk: Account) -> None:
-    assert desk_page(request_of(clerk)).content == b"zhaomin"
+    assert desk_page(request_of(clerk)).content.decode() == "赵敏"
     assert any_officer_page(request_of(clerk)).status_code == 200
     with pytest.raises(Http404):
         officer(Role.DECIDER)(open_page)(request_of(clerk))
