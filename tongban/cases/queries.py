@@ -12,9 +12,9 @@ from tongban.cases import clock, lifecycle
 from tongban.cases.access import own_desk_case, visible_to_applicant, visible_to_officer
 from tongban.cases.errors import CaseNotFound, NotYourDesk
 from tongban.cases.log import event_hash
-from tongban.cases.models import Case, Paper
+from tongban.cases.models import Case, Correction, Paper
 from tongban.cases.numbers import is_case_number, query_password
-from tongban.cases.states import CaseState
+from tongban.cases.states import Act, CaseState
 from tongban.identity.models import Account
 from tongban.identity.people import Officer
 from tongban.kernel.crypto.vault import vault
@@ -210,6 +210,26 @@ def chain_is_whole(case: Case) -> bool:
             return False
         prev = event.hash
     return prev == case.head_hash
+
+
+@dataclass(frozen=True)
+class CorrectionList:
+    """What the applicant is asked to mend now: the round, and its lines that are still open."""
+
+    case: Case
+    round: int
+    lines: list[Correction]
+
+
+def corrections_for(account: Account, case_id: UUID) -> CorrectionList:
+    """The open correction list of one of the account's cases; raises MoveNotAllowed unless it is the applicant's move.
+
+    Whoever lets files into the dossier asks here first: the round is known from the case alone.
+    """
+    case = case_of(account, case_id)
+    lifecycle.require_move(Act.SUPPLY, case.state)
+    lines = list(Correction.objects.filter(case=case, supplied_at=None))
+    return CorrectionList(case, max((line.round for line in lines), default=0), lines)
 
 
 def paper_of(account: Account, paper_id: UUID) -> Paper:

@@ -81,6 +81,19 @@ def living_attachments(dossier: Dossier) -> list[Attachment]:
     )
 
 
+def own_file(attachment_id: UUID, *, account: Account) -> Attachment:
+    """A file that the account itself brought and has not taken out again, or DossierNotFound."""
+    found = (
+        Attachment.objects.filter(id=attachment_id, dossier__account=account, withdrawn_at=None)
+        .exclude(file=None)
+        .select_related("file")
+        .first()
+    )
+    if found is None:
+        raise DossierNotFound
+    return found
+
+
 def required_materials(dossier: Dossier, *, with_licences: bool = True) -> list[Required]:
     """The exact list for this dossier's answers, each with what was brought and what could be taken instead."""
     definition = definition_of(dossier.version)
