@@ -86,29 +86,42 @@ def body_names(places: Mapping[str, Place], departments: Iterable[Patterns], pro
 
 
 def _name(department: Patterns, place: Place, level: Level, places: Mapping[str, Place]) -> str:
-    above = places.get(place.reports_to or "")
     match level:
         case "province":
             return department.province
         case "city":
             return department.city.format(city=place.name)
         case "county":
-            return _county_name(department, place, above)
+            return _county_name(department, place, _city_of(place, places))
         case "township":
             street = department.street if place.name.endswith("街道") else ""
-            return (street or department.township).format(township=place.name, county=above.name if above else "")
+            county = places[place.reports_to or ""]
+            return (street or department.township).format(
+                township=place.name, county=_full_name(county, _city_of(county, places))
+            )
         case _:
             return ""
 
 
-def _county_name(department: Patterns, place: Place, above: Place | None) -> str:
-    city = above.name if above else ""
+def _city_of(place: Place, places: Mapping[str, Place]) -> str:
+    above = places.get(place.reports_to or "")
+    return above.name if above and above.level == "city" else ""
+
+
+def _county_name(department: Patterns, place: Place, city: str) -> str:
     is_district = place.kind == "市辖区" or not place.official
-    if not (is_district and department.district):
+    if is_district and department.district:
+        # a zone's own name often repeats its city's: 石家庄市公安局高新技术产业开发区分局
+        name = place.name if place.official else _without_prefix(place.name, city)
+        return department.district.format(city=city, county=name, county_short=_short(name, place.official))
+    if "{city}" in department.county:
         return department.county.format(city=city, county=place.name)
-    # a zone's own name often repeats its city's: 石家庄市公安局高新技术产业开发区分局
-    name = place.name if place.official else _without_prefix(place.name, city)
-    return department.district.format(city=city, county=name, county_short=_short(name, place.official))
+    return department.county.format(county=_full_name(place, city))
+
+
+def _full_name(county: Place, city: str) -> str:
+    """石家庄市长安区: a district's name alone is not unique (there are two 新华区); a county's is."""
+    return f"{city}{county.name}" if county.kind == "市辖区" else county.name
 
 
 def _short(name: str, official: bool) -> str:

@@ -224,6 +224,8 @@ class FormSection:
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     sections: tuple[FormSection, ...]
+    #: Printed fields that the office supplies although an applicant could: nobody is asked for them.
+    office_fills: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

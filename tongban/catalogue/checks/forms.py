@@ -32,6 +32,9 @@ def _form(definition: Definition, form: Form, known: Known) -> Iterator[Finding]
     for repeated in twice(field.key for section in form.sections for field in section.fields):
         yield "form.sections", f"填报项代号“{repeated}”重复"
     printable = {name for result in definition.results for name in known.licences.get(result.licence or "", ())}
+    for name in form.office_fills:
+        if name not in printable:
+            yield "form.office_fills", f"结果证照上没有“{name}”这一栏"
     options = question_options(definition)
     for place, section in enumerate(form.sections):
         path = f"form.sections[{place}]"

@@ -40,7 +40,7 @@ _OFFICE = re.compile(
     r"(机关|登记机构|认定机构|测试机构|签发|发照|发证|核发|核准机关|税务机关|登记管理|批准残联|消防救援机构|发牌单位|发卡地区|登记单位"
     r"|编号|(?<!身份)证号|证字号|登记字号|证书号|卡号|登记号|编码|意见书|批复|许可文号|不动产单元号|证照|二维码|令牌"
     r"|有效|期限|经营期限|登记日期|成立日期|备案日期|入库日期|清税日期|^日期$|检验有效期|项目代码"
-    r"|投诉举报电话|检查意见|核定人数|金融账户|限制存放量|实缴金额|附图及附件|档案|权利其他状况|月保障金额|税种|品目|起始年月|批准)"
+    r"|投诉举报电话|供货单位|检查意见|核定人数|金融账户|限制存放量|实缴金额|附图及附件|档案|权利其他状况|月保障金额|税种|品目|起始年月|批准)"
 )
 _OPTIONAL = ("仓库地址", "仓储场所", "库房地址", "监护人", "其他", "共有情况", "主管部门", "业务主管单位")
 _LONG = re.compile(r"(范围|内容|项目|能力|事项|诊疗科目|教育内容|参建单位)$")
@@ -59,12 +59,12 @@ def form_for(
     that these answers do not call for are left out and no question of the wizard is left in a condition.
     """
     own = definition.form.sections if definition.form else ()
-    printed_by_own = {field.prints for section in own for field in section.fields if field.prints}
-    open_fields = [name for name in licence_type_fields if name not in printed_by_own]
+    office = definition.form.office_fills if definition.form else ()
+    answered = {*office, *(field.prints for section in own for field in section.fields if field.prints)}
+    open_fields = [name for name in licence_type_fields if name not in answered]
     applicant = _natural_block(open_fields) if applicant_kind == "natural" else _legal_block(open_fields)
-    if definition.form is None:
-        covered = {field.prints for section in applicant for field in section.fields}
-        own = _printed_section([name for name in open_fields if name not in covered], applicant_kind)
+    covered = {field.prints for section in applicant for field in section.fields}
+    own = (*own, *_printed_section([name for name in open_fields if name not in covered], applicant_kind))
     sections = (*applicant, *own, _delivery_section(with_licence=bool(licence_type_fields)))
     form = Form(sections=sections)
     return form if answers is None else _settled(form, definition, answers)
@@ -74,11 +74,16 @@ def _first(names: Sequence[str], among: Sequence[str]) -> str | None:
     return next((name for name in among if name in names), None)
 
 
+def _head(printed: Sequence[str]) -> str | None:
+    return next((name for name in printed if _HEAD.match(name)), None)
+
+
 def _natural_block(printed: Sequence[str]) -> tuple[FormSection, ...]:
     fields = (
         FormField(
             key="applicant_name", label="姓名", type="text", max_length=30, prefill="person.name", lock=True,
-            prints=_first(_PERSON_NAME, printed),
+            # whoever applies in person for a business is the one in charge of it
+            prints=_first(_PERSON_NAME, printed) or _head(printed),
         ),
         FormField(
             key="applicant_id", label="公民身份号码", type="citizen_id", prefill="person.id_number", lock=True,
@@ -89,7 +94,6 @@ def _natural_block(printed: Sequence[str]) -> tuple[FormSection, ...]:
 
 
 def _legal_block(printed: Sequence[str]) -> tuple[FormSection, ...]:
-    head = next((name for name in printed if _HEAD.match(name)), None)
     entity = (
         FormField(
             key="entity_name", label="单位（字号）名称", type="text", max_length=100, prefill="entity.name", lock=True,
@@ -105,7 +109,7 @@ def _legal_block(printed: Sequence[str]) -> tuple[FormSection, ...]:
         ),
         FormField(
             key="entity_head", label="法定代表人（负责人、经营者）", type="text", max_length=30,
-            prefill="entity.legal_representative", prints=head,
+            prefill="entity.legal_representative", prints=_head(printed),
         ),
     )  # fmt: skip
     agent = (
@@ -175,8 +179,6 @@ def _printed_field(key: str, name: str, applicant_kind: ApplicantKind) -> FormFi
         return dataclasses.replace(plain, type="uscc", max_length=None, required=not natural)
     if name in ("公民身份号码", "女方身份证号", "男方身份证号"):
         return dataclasses.replace(plain, type="citizen_id", max_length=None)
-    if _HEAD.match(name) and natural:
-        return dataclasses.replace(plain, max_length=30, prefill="person.name")
     if _LONG.search(name):
         return dataclasses.replace(plain, type="longtext", max_length=1000)
     if _PLACE.search(name):

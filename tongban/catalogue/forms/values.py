@@ -86,12 +86,15 @@ def _looked_up(path: str, sources: Mapping[str, Any]) -> str:
 
 
 def printed_values(form: Form, data: Mapping[str, Any], divisions: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Printed field of the licence -> text, for the fields that say so and are answered."""
-    printed: dict[str, str] = {}
+    """Printed field of the licence -> text, for the fields that say so and are answered.
+
+    Several answers may share one printed field (双方姓名): they stand side by side.
+    """
+    printed: dict[str, list[str]] = {}
     for field in visible_fields(form, data):
         if field.prints and field.key in data:
-            printed[field.prints] = display(field, data[field.key], divisions)
-    return printed
+            printed.setdefault(field.prints, []).append(display(field, data[field.key], divisions))
+    return {name: "、".join(texts) for name, texts in printed.items()}
 
 
 def readable(
