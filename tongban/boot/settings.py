@@ -93,9 +93,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "tongban.web.ui.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Above the kept pages, which come packed already and pass through.
+    "django.middleware.gzip.GZipMiddleware",
     "tongban.web.ui.public_pages.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "tongban.web.ui.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
