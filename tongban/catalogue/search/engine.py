@@ -1,0 +1,252 @@
+"""The index of one catalogue: what a question finds, how sure that is, and what to offer while someone types.
+
+Four views of the same names are compared, each blind where another sees: characters (exact words), sounds (homophones
+and typing errors), letters (pinyin and initials), meaning (other words for the same thing). Knows no database.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from . import sounds, text
+from .documents import Answer, Hit, SearchDocument, Suggestion
+from .facets import Facets
+from .intents import Intents
+from .letters import Letters
+from .postings import Floats, Rarity, bag, cosine_postings, coverage_postings
+from .vectors import Meaning
+
+# Weights chosen on the tune half of tests/catalogue/search/questions.json, with half of the aliases of the wanted item
+# taken away, so that they also serve wordings nobody foresaw. The plateau is wide: no digit here is magic.
+_CHARACTERS, _SOUNDS, _COVER, _CONTEXT, _MEANING, _CONTEXT_MEANING = 0.3, 0.3, 1.5, 0.5, 1.8, 0.4
+#: Letters compare names only, so a nudge decides between equals.
+_DESCRIBED_TYPED, _INTENT_TYPED = 0.06, 0.02
+_DESCRIBED, _INTENT, _EXACT = 0.2, 0.3, 0.3
+_FULL = 4.7
+#: Without vectors the words must carry the question alone.
+_CHARACTERS_ALONE, _SOUNDS_ALONE, _FULL_ALONE = 0.7, 0.6, 2.6
+
+#: Below these nothing is shown (see tests: "nothing" questions).
+_CONFIDENT, _CONFIDENT_ALONE, _CONFIDENT_LETTERS = 0.38, 0.42, 0.37
+#: Letters that fit this well are pinyin; others may be English, which the model understands from this likeness on.
+_SURELY_TYPED, _ENGLISH = 0.8, 0.56
+_WORDS = 8
+#: What is far below the best answer is not an answer.
+_NEAR_BEST = 0.5
+
+
+class SearchIndex:
+    """Built once per state of the catalogue, then only read: safe for threads, shared by forked processes."""
+
+    def __init__(self, documents: Iterable[SearchDocument], *, meaning: Meaning | None = None) -> None:
+        self.documents = tuple(sorted(documents, key=lambda each: not each.described))
+        self._meaning = meaning
+        self._phrases: list[str] = []
+        self._shown: list[str] = []
+        owners: list[int] = []
+        for position, document in enumerate(self.documents):
+            for cleaned, shown in _names(document).items():
+                self._phrases.append(cleaned)
+                self._shown.append(shown)
+                owners.append(position)
+        self._owners = np.array(owners, np.int64)
+        self._firsts = np.searchsorted(self._owners, np.arange(len(self.documents)))
+        self._described = np.array([each.described for each in self.documents], np.float32)
+        self._intents = Intents([_purpose(each) for each in self.documents])
+        self._facets = Facets(self.documents)
+        self._letters = Letters(self._phrases)
+        self._called: dict[str, list[int]] = {}
+        for phrase, owner in zip(self._phrases, owners, strict=True):
+            self._called.setdefault(text.gist(phrase), []).append(owner)
+        self._index_words(owners)
+        self._index_context()
+        self._index_meaning()
+
+    def _index_words(self, owners: list[int]) -> None:
+        bags = [bag(text.grams(phrase)) for phrase in self._phrases]
+        self._rarity = Rarity(bags, owners)
+        self._characters = cosine_postings(bags, self._rarity)
+        merged: list[dict[str, float]] = [{} for _ in self.documents]
+        for one, owner in zip(bags, owners, strict=True):
+            merged[owner].update(one)
+        self._cover = coverage_postings(merged)
+
+        spoken = [sounds.syllables(phrase) for phrase in self._phrases]
+        heard = [bag(sounds.sound_grams(syllables)) for syllables in spoken]
+        self._sound_rarity = Rarity(heard, owners)
+        self._sounds = cosine_postings(heard, self._sound_rarity)
+        typed = [bag(sounds.letter_grams("".join(syllables))) for syllables in spoken]
+        self._typed_rarity = Rarity(typed, owners)
+        self._typed = cosine_postings(typed, self._typed_rarity)
+
+    def _index_context(self) -> None:
+        rows = [[text.clean(line) for line in each.context] for each in self.documents]
+        self._context = coverage_postings([bag(gram for line in row for gram in text.grams(line)) for row in rows])
+        lines = [(position, line) for position, row in enumerate(rows) for line in row if line]
+        self._context_lines = [line for _, line in lines]
+        self._context_owners = np.array([position for position, _ in lines], np.int64)
+
+    def _index_meaning(self) -> None:
+        if self._meaning is None:
+            return
+        rows = self._meaning.of_texts([*self._phrases, *self._context_lines])
+        self._vectors = rows[: len(self._phrases)]
+        self._context_vectors = rows[len(self._phrases) :]
+        self._row_of = {phrase: row for row, phrase in enumerate(self._phrases)}
+
+    def search(
+        self,
+        question: str,
+        *,
+        limit: int = 10,
+        audience: str | None = None,
+        theme: str | None = None,
+        department: str | None = None,
+    ) -> list[Hit]:
+        """The best items for the question, best first; empty when there is no confident answer."""
+        answer = self.answer(question, limit=limit, audience=audience, theme=theme, department=department)
+        return list(answer.hits)
+
+    def answer(
+        self,
+        question: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        audience: str | None = None,
+        theme: str | None = None,
+        department: str | None = None,
+    ) -> Answer:
+        """Hits, how many there are in all, and how many each filter would leave."""
+        cleaned = text.clean(question)
+        if not cleaned or not self._phrases:
+            return Answer()
+        scores, reasons, confident = self._score(cleaned)
+        best = float(scores.max())
+        if best < confident:
+            return Answer()
+        found = np.flatnonzero(scores >= max(confident, best * _NEAR_BEST))
+        kept, counts = self._facets.narrow(found, audience=audience, theme=theme, department=department)
+        ranked = kept[np.lexsort((kept, -scores[kept]))]
+        hits = tuple(
+            Hit(self.documents[at].item_id, round(min(float(scores[at]), 1.0), 4), self._why(at, reasons))
+            for at in ranked[max(offset, 0) : max(offset, 0) + max(limit, 0)].tolist()
+        )
+        return Answer(hits, len(ranked), counts)
+
+    def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
+        """Names and askings that the typed beginning fits, one per item, best first."""
+        best: dict[int, tuple[float, int]] = {}
+        for match in self._letters.find(text.clean(prefix)):
+            owner = int(self._owners[match.row])
+            rank = match.quality + (0.1 if self.documents[owner].described else 0.0)
+            if owner not in best or rank > best[owner][0]:
+                best[owner] = (rank, match.row)
+        ranked = sorted(best.items(), key=lambda each: (-each[1][0], each[0]))[: max(limit, 0)]
+        return [
+            Suggestion(self.documents[owner].item_id, self._shown[row], self.documents[owner].title)
+            for owner, (_, row) in ranked
+        ]
+
+    def _score(self, cleaned: str) -> tuple[Floats, Floats, float]:
+        """A score for every item, one for every name (which tells why), and the score that counts as confident."""
+        if text.is_latin(cleaned):
+            return self._score_typed(cleaned)
+        weighed = self._rarity.weigh(bag(text.grams(cleaned)))
+        squared = {gram: weight * weight for gram, weight in weighed.items()}
+        alike = self._characters.scores(weighed)
+        heard = self._sounds.scores(self._sound_rarity.weigh(bag(sounds.sound_grams(self._spoken(cleaned)))))
+        scores: Floats = np.sqrt(self._cover.scores(squared)) * np.float32(_COVER)
+        scores += np.sqrt(self._context.scores(squared)) * _CONTEXT
+        scores += self._described * _DESCRIBED + self._intents.agreement(cleaned) * _INTENT
+        scores[self._called.get(text.gist(cleaned), [])] += _EXACT
+        if self._meaning is None:
+            full, confident = _FULL_ALONE, _CONFIDENT_ALONE
+            reasons = alike * _CHARACTERS_ALONE + heard * _SOUNDS_ALONE
+            scores += self._best_of(alike) * _CHARACTERS_ALONE + self._best_of(heard) * _SOUNDS_ALONE
+        else:
+            full, confident = _FULL, _CONFIDENT
+            vector = self._vector(text.gist(cleaned), self._meaning)
+            meant = self._vectors @ vector
+            reasons = alike * _CHARACTERS + heard * _SOUNDS + meant * _MEANING
+            scores += self._best_of(alike) * _CHARACTERS + self._best_of(heard) * _SOUNDS
+            scores += self._best_of(meant) * _MEANING + self._context_meaning(vector) * _CONTEXT_MEANING
+        scores /= np.float32(full)
+        if any(unit.isascii() for unit in text.units(cleaned)):
+            fits = self._fit(cleaned)  # 食品jyxk
+            reasons = np.maximum(reasons, fits * 2)
+            scores = np.maximum(scores, self._best_of(fits) * 0.9)
+        return scores, reasons, confident
+
+    def _score_typed(self, cleaned: str) -> tuple[Floats, Floats, float]:
+        """Latin letters only: a word in a name (KTV), pinyin, initials, a mixture, any of it with slips; or English."""
+        reasons = np.maximum(self._characters.scores(self._rarity.weigh(bag(text.grams(cleaned)))), self._fit(cleaned))
+        heard = self._sounds.scores(self._sound_rarity.weigh(bag(sounds.sound_grams(self._spoken(cleaned)))))
+        slips = bag(sounds.letter_grams(cleaned.replace(" ", "")))
+        typed = self._typed.scores(self._typed_rarity.weigh(slips))
+        reasons = np.maximum(reasons, np.maximum(heard * 0.9, typed * 0.85))
+        best = self._best_of(reasons)
+        words = cleaned.split()
+        if 1 < len(words) <= _WORDS:
+            # "sfz diu le": each word fits somewhere in what the item is called.
+            sizes = [len((sounds.readings(word) or ((word,),))[0]) for word in words]
+            each = [self._best_of(self._fit(word)) * size for word, size in zip(words, sizes, strict=True)]
+            best = np.maximum(best, np.sum(each, axis=0, dtype=np.float32) * np.float32(0.9 / sum(sizes)))
+        if self._meaning and best.max() < _SURELY_TYPED:
+            meant = self._vectors @ self._meaning.of_question(cleaned)
+            meant[meant < _ENGLISH] = 0.0
+            reasons = np.maximum(reasons, meant)
+            best = np.maximum(best, self._best_of(meant))
+        best += self._described * _DESCRIBED_TYPED + self._intents.agreement("") * _INTENT_TYPED
+        return best, reasons, _CONFIDENT_LETTERS
+
+    def _fit(self, typed: str) -> Floats:
+        """For every phrase how well the typed letters fit it."""
+        fits = np.zeros(len(self._phrases), np.float32)
+        for match in self._letters.find(typed):
+            fits[match.row] = max(fits[match.row], match.quality)
+        return fits
+
+    def _best_of(self, by_phrase: Floats) -> Floats:
+        best: Floats = np.maximum.reduceat(by_phrase, self._firsts)
+        return best
+
+    def _vector(self, gist: str, meaning: Meaning) -> Floats:
+        row = self._row_of.get(gist)
+        vector: Floats = meaning.of_question(gist) if row is None else self._vectors[row]
+        return vector
+
+    def _context_meaning(self, vector: Floats) -> Floats:
+        best = np.zeros(len(self.documents), np.float32)
+        if self._context_owners.size:
+            np.maximum.at(best, self._context_owners, self._context_vectors @ vector)
+        return best
+
+    def _spoken(self, cleaned: str) -> list[str]:
+        """Syllables of the question; Latin runs that no name contains are read as pinyin."""
+        spoken: list[str] = []
+        for unit, sound in zip(text.units(cleaned), sounds.syllables(cleaned), strict=True):
+            readings = () if len(unit) == 1 or unit in self._characters else sounds.readings(unit)
+            spoken.extend(readings[0] if readings else (sound,))
+        return spoken
+
+    def _why(self, position: int, reasons: Floats) -> str:
+        start = int(self._firsts[position])
+        end = int(self._firsts[position + 1]) if position + 1 < len(self._firsts) else len(self._phrases)
+        return self._shown[start + int(reasons[start:end].argmax())]
+
+
+def _purpose(document: SearchDocument) -> str:
+    """Where the catalogue says what the item does: the handling item, or, of a plain row, its name."""
+    return document.handling_item or ("" if document.described else document.name)
+
+
+def _names(document: SearchDocument) -> dict[str, str]:
+    """Everything the item is called, cleaned for comparing and as shown; each once, the official name first."""
+    names = (document.name, document.title, *document.aliases, *document.results)
+    found: dict[str, str] = {}
+    for name in names:
+        if cleaned := text.clean(name):
+            found.setdefault(cleaned, name)
+    # An item must have a row to live in, even one whose name is nothing but signs.
+    return found or {document.item_id.lower(): document.name}

@@ -1,0 +1,131 @@
+"""The search index of this process: read from the catalogue, kept until the catalogue changes."""
+
+import json
+import time
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+from django.conf import settings
+
+from tongban.authorities.loading import data_folder
+from tongban.catalogue.definition import Definition
+from tongban.catalogue.models import CatalogueStamp, Item, ItemTheme
+from tongban.catalogue.queries import current_versions, definition_of
+from tongban.catalogue.search.documents import SearchDocument
+from tongban.catalogue.search.engine import SearchIndex
+from tongban.catalogue.search.vectors import Meaning, load_encoder
+from tongban.kernel.today import today
+
+#: A publication is found within this many seconds, and a busy process asks the database no more often than that.
+_LOOK_EVERY = 1.0
+
+#: An option such as 是 or 自有 says nothing about the item.
+_TELLING = 3
+
+#: The catalogue's number and moment; the day, because a version may come into force at midnight.
+_State = tuple[int, datetime | None, date]
+
+
+@dataclass(slots=True)
+class _Held:
+    index: SearchIndex
+    state: _State
+    looked_at: float
+
+
+_held: _Held | None = None
+_building = Lock()
+
+
+def current() -> SearchIndex:
+    """The index of the catalogue as it is, at most a second old. While one thread rebuilds, others use the old."""
+    held = _held
+    if held is None:
+        with _building:
+            return _refreshed().index
+    if time.monotonic() - held.looked_at >= _LOOK_EVERY and _building.acquire(blocking=False):
+        try:
+            return _refreshed().index
+        finally:
+            _building.release()
+    return held.index
+
+
+def look_again() -> None:
+    """Compare with the catalogue at the next question, not only after a second: for who has just published."""
+    if _held is not None:
+        _held.looked_at = -_LOOK_EVERY
+
+
+def _refreshed() -> _Held:
+    global _held
+    state = _catalogue_state()
+    if _held is None or _held.state != state:
+        _held = _Held(SearchIndex(documents(), meaning=_meaning()), state, 0.0)
+    _held.looked_at = time.monotonic()
+    return _held
+
+
+def _catalogue_state() -> _State:
+    stamp = CatalogueStamp.objects.values_list("version", "at").first() or (0, None)
+    return *stamp, today()
+
+
+def documents() -> list[SearchDocument]:
+    """Every item of the catalogue with what it is called. Three queries."""
+    versions = current_versions(Item.objects.filter(described=True).values_list("id", flat=True))
+    themes: dict[str, set[str]] = {}
+    for item_id, theme_id in ItemTheme.objects.values_list("item_id", "theme_id"):
+        themes.setdefault(item_id, set()).add(theme_id)
+    return [
+        _document(
+            item,
+            definition_of(versions[item.id]) if item.id in versions else None,
+            frozenset(themes.get(item.id, ())),
+        )
+        for item in Item.objects.order_by("id")
+    ]
+
+
+def _document(item: Item, definition: Definition | None, themes: frozenset[str]) -> SearchDocument:
+    audiences = {"natural": item.for_natural, "legal": item.for_legal}
+    return SearchDocument(
+        item_id=item.id,
+        name=item.name,
+        handling_item=item.handling_item,
+        aliases=(*(definition.aliases if definition else ()), *_shipped_aliases().get(item.id, ())),
+        results=tuple(result.name for result in definition.results) if definition else (),
+        context=_context(definition) if definition else (),
+        described=definition is not None,
+        department=item.department_id,
+        audiences=frozenset(name for name, serves in audiences.items() if serves),
+        themes=themes,
+    )
+
+
+def _context(definition: Definition) -> tuple[str, ...]:
+    """What the item is about in the words of its guide: questions, their options, conditions."""
+    options = [
+        option.label
+        for situation in definition.situations
+        for option in situation.options
+        if len(option.label) >= _TELLING
+    ]
+    questions = [situation.question for situation in definition.situations]
+    return (*questions, *options, *(definition.name + label for label in options), *definition.conditions)
+
+
+@cache
+def _shipped_aliases() -> dict[str, list[str]]:
+    """Plain words for the items that Tongban ships; an item's own definition may bring more."""
+    aliases: dict[str, list[str]] = json.loads((data_folder() / "aliases.json").read_text(encoding="utf-8"))
+    return aliases
+
+
+@cache
+def _meaning() -> Meaning | None:
+    encoder = load_encoder()
+    return Meaning(encoder, Path(settings.DATA) / "search") if encoder else None
