@@ -104,9 +104,10 @@ def _plausible(kind: str, options: list[str]) -> object:
 
 
 def upload(
-    into: Dossier, material: str, *, by: str = "zhangsan", content: bytes | None = None, round_: int = 0
+    into: Dossier, material: str, *, by: str = "zhangsan", content: bytes | None = None
 ) -> None:
     """One small PDF for one material."""
+    round_ = Dossier.objects.get(id=into.id).open_round
     data = content if content is not None else PDF + f"{material} {round_}".encode()
     materials.attach_file(
         into.id,
@@ -115,7 +116,6 @@ def upload(
         name="材料.pdf",
         file=io.BytesIO(data),
         size=len(data),
-        round_=round_,
     )
 
 

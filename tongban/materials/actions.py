@@ -111,18 +111,25 @@ def fill_form(dossier_id: UUID, *, account: Account, values: Mapping[str, Any]) 
     changes. Locked values are read from their source, never from the page.
     """
     dossier = own_dossier(dossier_id, account=account)
+    _require_open(dossier)
+    if dossier.open_round:
+        values = {key: value for key, value in values.items() if key in dossier.open_fields}
     filled = form_of(dossier, {**dossier.form, **values})
     wrong = [problem for problem in filled.problems if problem.key in filled.values and problem.key in values]
     if wrong:
         raise FormInvalid(wrong)
     known = {field.key for field, _ in fields_of(filled.form)}
-    _write_draft(dossier, form={key: value for key, value in filled.values.items() if key in known})
+    form = {key: value for key, value in filled.values.items() if key in known}
+    if not dossier.open_round:
+        _write_draft(dossier, form=form)
+    elif not Dossier.objects.filter(id=dossier.id, open_round=dossier.open_round).update(form=form, updated_at=now()):
+        raise DossierSealed
     return dossier
 
 
-def _open_for_files(dossier: Dossier, round_: int) -> None:
-    """Files come into a draft, or, with a round of corrections, into a sealed dossier."""
-    if (dossier.state == DossierState.DRAFT) != (round_ == 0):
+def _require_open(dossier: Dossier) -> None:
+    """Files come into a draft, or into a sealed dossier while corrections are asked for."""
+    if dossier.state != DossierState.DRAFT and not dossier.open_round:
         raise DossierSealed
 
 
@@ -133,7 +140,7 @@ def _require_material(dossier: Dossier, material_id: str) -> None:
 
 
 def attach_file(
-    dossier_id: UUID, *, account: Account, material_id: str, name: str, file: BinaryIO, size: int, round_: int = 0
+    dossier_id: UUID, *, account: Account, material_id: str, name: str, file: BinaryIO, size: int
 ) -> Attachment:
     """Take in one uploaded file for one material; the same file again returns the attachment already there.
 
@@ -141,7 +148,7 @@ def attach_file(
     that a crash could still lose. Raises FileRefused with the reason, and then nothing is kept.
     """
     dossier = own_dossier(dossier_id, account=account)
-    _open_for_files(dossier, round_)
+    _require_open(dossier)
     _require_material(dossier, material_id)
     shown = uploads.clean_name(name)
     head = file.read(65536)
@@ -167,7 +174,7 @@ def attach_file(
                 file=stored,
                 source=Source.UPLOAD,
                 trust=Trust.D,
-                round=round_,
+                round=dossier.open_round,
                 attached_at=now(),
             )
     except IntegrityError:  # the same file for the same material: a second click
@@ -181,14 +188,14 @@ def _touch(dossier: Dossier) -> None:
 
 @transaction.atomic
 def attach_licence(
-    dossier_id: UUID, *, account: Account, material_id: str, licence_id: UUID, round_: int = 0
+    dossier_id: UUID, *, account: Account, material_id: str, licence_id: UUID
 ) -> Attachment:
     """Let a licence of the library stand in for a material, so that it need not be handed in.
 
     The use is recorded with its purpose and shown to the holder. Raises LicenceNotUsable.
     """
     dossier = own_dossier(dossier_id, account=account)
-    _open_for_files(dossier, round_)
+    _require_open(dossier)
     needed = next(
         (m for m in materials_for(definition_of(dossier.version), dossier.answers) if m.id == material_id), None
     )
@@ -206,7 +213,7 @@ def attach_licence(
             "name": f"{licence.type.name} {licence.number}",
             "source": Source.LICENCE,
             "trust": Trust.A,
-            "round": round_,
+            "round": dossier.open_round,
             "attached_at": now(),
         },
     )
@@ -223,11 +230,11 @@ def attach_licence(
 
 
 @transaction.atomic
-def detach(dossier_id: UUID, *, account: Account, attachment_id: UUID, round_: int = 0) -> None:
+def detach(dossier_id: UUID, *, account: Account, attachment_id: UUID) -> None:
     """Take something out of the dossier again; what was submitted in an earlier round stays."""
     dossier = own_dossier(dossier_id, account=account)
-    _open_for_files(dossier, round_)
-    Attachment.objects.filter(id=attachment_id, dossier=dossier, round=round_, withdrawn_at=None).update(
+    _require_open(dossier)
+    Attachment.objects.filter(id=attachment_id, dossier=dossier, round=dossier.open_round, withdrawn_at=None).update(
         withdrawn_at=now()
     )
 
@@ -249,3 +256,13 @@ def seal(dossier: Dossier) -> bool:
     if sealed:
         dossier.state = DossierState.SEALED
     return bool(sealed)
+
+
+def reopen(dossier: Dossier, *, round_: int, fields: Sequence[str]) -> None:
+    """Let the applicant correct: new files for a new round, and the listed form fields. Part of the act that asks."""
+    Dossier.objects.filter(id=dossier.id).update(open_round=round_, open_fields=list(fields))
+
+
+def close_round(dossier: Dossier) -> None:
+    """End a round of corrections. Part of the act that hands them in."""
+    Dossier.objects.filter(id=dossier.id).update(open_round=0, open_fields=[])

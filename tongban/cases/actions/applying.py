@@ -152,11 +152,12 @@ def supply_corrections(case_id: UUID, *, account: Account, seq: int) -> Case:
         to=target,
         by=applicant_actor(account, case),
         at=at,
-        data={"files": [attachment.evidence for attachment in brought]},
+        data={"files": [attachment.evidence for attachment in brought], "form": case.dossier.form},
         received_at=at,
         answer_due_on=clock.working_day_after(at.date(), ANSWER_WITHIN, calendar=working_calendar()),
     )
     Correction.objects.filter(case=case, supplied_at=None).update(supplied_at=at)
+    materials.close_round(case.dossier)
     outbox.announce(CorrectionsSupplied(subject=str(case.id), number=case.number))
     return case
 

@@ -21,6 +21,7 @@ from tongban.catalogue.situations import limit_for
 from tongban.identity.people import Officer
 from tongban.kernel import outbox
 from tongban.kernel.today import now
+from tongban.materials import actions as materials
 from tongban.materials.queries import require_complete
 
 
@@ -68,6 +69,7 @@ def request_corrections(case_id: UUID, *, officer: Officer, seq: int, lines: Seq
         )
         for line in lines
     )
+    materials.reopen(case.dossier, round_=nth, fields=[line.field_key for line in lines if line.field_key])
     case.advance(
         Act.REQUEST_CORRECTIONS,
         to=target,
