@@ -9,12 +9,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tongban.catalogue.models import Item
+from tongban.catalogue.search.queries import ServiceHit, find_services, suggest_services
 from tongban.web.portal import directory
 from tongban.web.portal.browse import HOME
 from tongban.web.portal.places import Place, place_of
 from tongban.web.ui.access import public
-from tongban.web.ui.parts import Crumb
+from tongban.web.ui.parts import Crumb, Pager
 from tongban.web.ui.public_pages import public_page
 
 LONGEST_QUESTION = 100
@@ -47,6 +47,10 @@ def search(request: HttpRequest) -> HttpResponse:
     question, place = _question(request), place_of(request)
     audience = request.GET.get("for", "")
     audience = audience if audience in {"natural", "legal"} else ""
+    offset = _offset(request.GET.get("from", ""))
+    found = find_services(
+        question, division_code=place.code, limit=RESULTS, offset=offset, audience=audience or None
+    )
     return render(
         request,
         "portal/search.html",
@@ -55,32 +59,47 @@ def search(request: HttpRequest) -> HttpResponse:
             "crumbs": [HOME, Crumb(_("查找事项"))],
             "query": question,
             "place": place,
-            "items": _found(question, place, audience) if question else [],
+            "items": [_line(hit, place) for hit in found.hits],
+            "total": found.total,
+            "pager": _pager(question, audience, offset, found.total),
             "filters": _filters(question, audience),
             "no_hit_title": _("没有找到“{question}”").format(question=question),
         },
     )
 
 
+def _offset(text: str) -> int:
+    """Where this page starts; anything that is not a page of ours is the first one."""
+    return int(text) // RESULTS * RESULTS if text.isascii() and text.isdigit() and len(text) < 4 else 0
+
+
+def _address(question: str, audience: str, offset: int = 0) -> str:
+    parts = {"q": question, **({"for": audience} if audience else {}), **({"from": str(offset)} if offset else {})}
+    return f"{reverse('portal:search')}?{urlencode(parts)}"
+
+
+def _pager(question: str, audience: str, offset: int, total: int) -> Pager:
+    return Pager(
+        next_url=_address(question, audience, offset + RESULTS) if offset + RESULTS < total else "",
+        previous_url=_address(question, audience, max(offset - RESULTS, 0)) if offset else "",
+    )
+
+
 def _filters(question: str, audience: str) -> list[Filter]:
-    address = reverse("portal:search")
     return [
-        Filter(label, f"{address}?{urlencode({'q': question, **({'for': key} if key else {})})}", key == audience)
+        Filter(label, _address(question, key), key == audience)
         for key, label in (("", _("全部")), ("natural", _("个人能办的")), ("legal", _("企业能办的")))
     ]
 
 
-def _found(question: str, place: Place, audience: str) -> list[directory.ItemLine]:
-    wanted = Item.objects.filter(name__icontains=question).select_related("department")
-    return [
-        directory.ItemLine(
-            one.id,
-            one.title,
-            one.department.short,
-            directory.guide_address(one.id, place) if one.described else "",
-        )
-        for one in wanted.order_by("-described", "id")[:RESULTS]
-    ]
+def _line(hit: ServiceHit, place: Place) -> directory.ItemLine:
+    notes = [hit.body_name or hit.item.department.short]
+    if hit.why and hit.why not in hit.name:
+        notes.append(_("也叫“{why}”").format(why=hit.why))
+    if not hit.item.described:
+        notes.append(_("指南还没有公布"))
+    url = directory.guide_address(hit.item_id, place) if hit.item.described else ""
+    return directory.ItemLine(hit.item_id, hit.name, " · ".join(notes), url)
 
 
 @public
@@ -89,6 +108,9 @@ def _found(question: str, place: Place, audience: str) -> list[directory.ItemLin
 def suggest(request: HttpRequest) -> HttpResponse:
     """A fragment for the search box; without JavaScript nobody asks for it."""
     question, place = _question(request), place_of(request)
-    found = _found(question, place, "")[:SUGGESTIONS] if question else []
-    lines = [SuggestionLine(one.title, one.note, one.url) for one in found if one.url]
+    found = suggest_services(question, limit=SUGGESTIONS) if question else []
+    lines = [
+        SuggestionLine(one.text, one.title if one.title != one.text else "", reverse("portal:guide", args=[one.item_id, place.code]))
+        for one in found
+    ]
     return render(request, "portal/suggestions.html", {"suggestions": lines})

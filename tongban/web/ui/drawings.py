@@ -85,11 +85,16 @@ def graph(stations: Sequence[Station]) -> Graph:
                 y=top + row * (BOX_HEIGHT + GAP_Y),
                 lines=_lines(station.name),
             )
-    paths = tuple(
-        _path(boxes[before], box) for box in boxes.values() for before in box.station.after if before in boxes
-    )
+    paths = tuple(_path(boxes[before], box) for box in boxes.values() for before in _directly(box.station, stations))
     width = max(len(columns) * (BOX_WIDTH + GAP_X) - GAP_X, 0) + 8
     return Graph(tuple(boxes.values()), paths, width, height)
+
+
+def _directly(station: Station, stations: Sequence[Station]) -> list[int]:
+    """What comes right before; what is implied by a longer way (1 before 2 before 8) needs no line of its own."""
+    by_no = {one.no: one for one in stations}
+    known = [no for no in station.after if no in by_no]
+    return [no for no in known if not any(no in by_no[other].after for other in known if other != no)]
 
 
 def _lines(name: str) -> tuple[str, ...]:

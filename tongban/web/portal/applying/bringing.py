@@ -1,0 +1,119 @@
+"""Materials of a draft: upload, use a licence of the library, take out again."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tongban.materials.actions import attach_licence, detach
+from tongban.materials.errors import LicenceNotUsable
+from tongban.materials.models import Dossier
+from tongban.materials.queries import required_materials
+from tongban.web.portal.applying.frame import address, dossier_page, on_draft
+from tongban.web.portal.applying.material_cards import MaterialCard, attach_all, card_of, limits, problems_in
+from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.private import private_page
+
+
+def cards_of(dossier: Dossier, problems: Mapping[str, Sequence[str]]) -> list[MaterialCard]:
+    """Every material of the draft as a card."""
+
+    def where(what: str, material_id: str) -> str:
+        return reverse(f"portal:dossier-{what}", args=[dossier.id, material_id])
+
+    return [
+        card_of(needed, number=number, address=where, problems=problems.get(needed.material.id, ()))
+        for number, needed in enumerate(required_materials(dossier), start=1)
+    ]
+
+
+@signed_in
+@require_safe
+@on_draft
+def materials(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
+    """The check-list of this application."""
+    if not dossier.answered:
+        return HttpResponseRedirect(address("situation", dossier))
+    return _page(request, dossier, {})
+
+
+def _page(
+    request: SignedInRequest, dossier: Dossier, problems: Mapping[str, Sequence[str]], *, status: int = 200
+) -> HttpResponse:
+    cards = cards_of(dossier, problems)
+    return dossier_page(
+        request,
+        dossier,
+        "portal/dossier_materials.html",
+        step="materials",
+        status=status,
+        context={
+            "cards": cards,
+            "open_count": sum(card.tone == "notice" for card in cards),
+            "problems": problems_in(cards),
+            "review_url": address("review", dossier),
+            "form_url": address("form", dossier),
+            **limits(),
+        },
+    )
+
+
+def _answer(
+    request: SignedInRequest, dossier: Dossier, material_id: str, refused: Sequence[str], status: int
+) -> HttpResponse:
+    """After a change: the one card for htmx, the page with its problems, or back to the card's place."""
+    if request.htmx:
+        card = next((one for one in cards_of(dossier, {material_id: refused}) if one.id == material_id), None)
+        if card is not None:
+            context = {"card": card, "fresh": True, **limits()}
+            return private_page(request, "portal/parts/material_card.html", context, status=status)
+    if refused:
+        return _page(request, dossier, {material_id: refused}, status=status)
+    return HttpResponseRedirect(f"{address('materials', dossier)}#m-{material_id}")
+
+
+@signed_in
+@require_POST
+@on_draft
+def upload(request: SignedInRequest, dossier: Dossier, material_id: str) -> HttpResponse:
+    """Take in the files chosen for one material; those refused are named, the others are kept."""
+    files = request.FILES.getlist("file")
+    refused = attach_all(dossier, request.user, material_id, files) if files else [_("请先选择要上传的文件。")]
+    return _answer(request, dossier, material_id, refused, 400 if refused else 200)
+
+
+@signed_in
+@require_POST
+@on_draft
+def licence(request: SignedInRequest, dossier: Dossier, material_id: str) -> HttpResponse:
+    """Let a licence of the library stand in for the material."""
+    try:
+        attach_licence(
+            dossier.id,
+            account=request.user,
+            material_id=material_id,
+            licence_id=identifier_in(request.POST.get("licence", "")),
+        )
+    except LicenceNotUsable as refusal:
+        return _answer(request, dossier, material_id, [refusal.message], refusal.status)
+    return _answer(request, dossier, material_id, [], 200)
+
+
+@signed_in
+@require_POST
+@on_draft
+def remove(request: SignedInRequest, dossier: Dossier, material_id: str) -> HttpResponse:
+    """Take something out of the draft again."""
+    detach(dossier.id, account=request.user, attachment_id=identifier_in(request.POST.get("attachment", "")))
+    return _answer(request, dossier, material_id, [], 200)
+
+
+def identifier_in(text: str) -> UUID:
+    """An identifier sent by a page; anything else names nothing that exists."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)

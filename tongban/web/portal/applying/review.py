@@ -1,0 +1,155 @@
+"""The last look before submitting, submitting, and throwing a draft away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tongban.cases.actions import submit_dossier
+from tongban.catalogue.forms import readable
+from tongban.catalogue.queries import definition_of
+from tongban.catalogue.situations import chosen
+from tongban.materials.actions import discard_dossier
+from tongban.materials.errors import AnswersInvalid, FormInvalid, MaterialMissing
+from tongban.materials.models import Dossier
+from tongban.materials.queries import FilledForm, Required, form_of, required_materials
+from tongban.web.portal.applying.fields import division_names, keys_shown, sections_shown
+from tongban.web.portal.applying.frame import address, dossier_page, on_draft
+from tongban.web.portal.applying.material_cards import Brought, brought_of
+from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.parts import Problem, Row
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPart:
+    """One section of the form as it will stand in the file."""
+
+    title: str
+    url: str
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperMaterial:
+    """One material as it will stand in the file."""
+
+    name: str
+    brought: Sequence[Brought]
+    by_form: bool
+    missing: bool
+    url: str
+
+
+@signed_in
+@require_safe
+@on_draft
+def review(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
+    """The whole application on one page, reading like the paper."""
+    if not dossier.answered:
+        return HttpResponseRedirect(address("situation", dossier))
+    return _page(request, dossier)
+
+
+def _page(request: SignedInRequest, dossier: Dossier, *, status: int = 200, refusal: str = "") -> HttpResponse:
+    filled = form_of(dossier)
+    needed = required_materials(dossier, with_licences=False)
+    problems = _form_problems(dossier, filled) + _material_problems(dossier, needed)
+    if refusal and not problems:
+        problems = [Problem(refusal)]
+    definition = definition_of(dossier.version)
+    return dossier_page(
+        request,
+        dossier,
+        "portal/dossier_review.html",
+        step="review",
+        status=status,
+        context={
+            "answers": [
+                Row(
+                    one.question,
+                    "、".join(one.label_of(value) for value in chosen(dossier.answers, one.id)),
+                    url=f"{address('situation', dossier)}?_at={one.id}",
+                )
+                for one in definition.situations
+            ],
+            "parts": _parts(dossier, filled),
+            "materials": [_material(dossier, one) for one in needed],
+            "open_points": problems,
+            "back_url": address("materials", dossier),
+            "submit_url": address("submit", dossier),
+            "discard_url": address("discard", dossier),
+        },
+    )
+
+
+def _parts(dossier: Dossier, filled: FilledForm) -> list[PaperPart]:
+    shown = sections_shown(filled)
+    names = division_names(filled.values.values())
+    texts = readable(filled.form, filled.values, names)
+    return [
+        PaperPart(
+            title, f"{address('section', dossier, part.key)}?_from=review", [Row(label, text) for label, text in rows]
+        )
+        for part, (title, rows) in zip(shown, texts, strict=True)
+    ]
+
+
+def _material(dossier: Dossier, needed: Required) -> PaperMaterial:
+    return PaperMaterial(
+        needed.material.name,
+        [brought_of(one, removable=False) for one in needed.brought],
+        by_form=needed.is_the_form,
+        missing=not needed.done,
+        url=f"{address('materials', dossier)}#m-{needed.material.id}",
+    )
+
+
+def _form_problems(dossier: Dossier, filled: FilledForm) -> list[Problem]:
+    home = {key: part.key for part in sections_shown(filled) for key in keys_shown(filled, part)}
+    return [
+        Problem(problem.reason, f"{address('section', dossier, home[problem.key])}?_from=review#f-{problem.key}")
+        if problem.key in home
+        else Problem(problem.reason)
+        for problem in filled.problems
+    ]
+
+
+def _material_problems(dossier: Dossier, needed: Sequence[Required]) -> list[Problem]:
+    return [
+        Problem(
+            _("还缺少“{name}”。").format(name=one.material.name),
+            f"{address('materials', dossier)}#m-{one.material.id}",
+        )
+        for one in needed
+        if not one.done
+    ]
+
+
+@signed_in
+@require_POST
+@on_draft
+def submit(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
+    """File the application. A second click finds the same case."""
+    try:
+        case = submit_dossier(dossier.id, account=request.user)
+    except (AnswersInvalid, FormInvalid, MaterialMissing) as refusal:
+        return _page(request, dossier, status=refusal.status, refusal=refusal.message)
+    return HttpResponseRedirect(reverse("portal:case-receipt", args=[case.id]))
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_draft
+def discard(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
+    """A page of its own that says what is lost; then the draft is thrown away."""
+    if request.method == "POST":
+        discard_dossier(dossier.id, account=request.user)
+        messages.success(request, _("草稿已经删除。"))
+        return HttpResponseRedirect(reverse("portal:my"))
+    return dossier_page(
+        request, dossier, "portal/dossier_discard.html", step="form", context={"back_url": address("form", dossier)}
+    )

@@ -1,0 +1,229 @@
+"""What a case says to its applicant: one line of truth, the timeline from the log, what comes next. No database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from tongban.cases.clock import Reckoning
+from tongban.cases.lifecycle import ENDED
+from tongban.cases.models import Case, CaseEvent
+from tongban.cases.states import Act, CaseState, Decision
+from tongban.catalogue.definition import Node
+from tongban.identity.states import Role
+from tongban.web.ui.formats import long_date, remaining_text
+from tongban.web.ui.parts import TimelineEntry
+
+S = CaseState
+
+#: State -> tone of its pill.
+TONES: Mapping[str, str] = {
+    S.SUBMITTED: "active",
+    S.CORRECTING: "notice",
+    S.PRE_REVIEWED: "active",
+    S.IN_REVIEW: "active",
+    S.DECIDING: "active",
+    S.GRANTED: "active",
+    S.ISSUED: "active",
+    S.DENIED: "ended",
+    S.CLOSED: "good",
+    S.ARCHIVED: "good",
+    S.REFUSED: "ended",
+    S.NOT_NEEDED: "neutral",
+    S.WITHDRAWN: "ended",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """One line of truth: where the case is, whose move it is, until when."""
+
+    headline: str
+    whose: str
+    until: str
+    tone: str
+    word: str
+    yours: bool = False
+    late: bool = False
+
+
+def truth_of(case: Case, *, left: int | None, outcome: str = "") -> Truth:
+    """The line at the top of the case. `left`: working days until the due day; `outcome`: see `outcome_of`."""
+    headline, whose = _headline(case, outcome or case.state)
+    late = left is not None and left < 0 and case.state not in ENDED
+    return Truth(
+        headline=headline,
+        whose=whose,
+        until=_until(case, left),
+        tone="late" if late else TONES[case.state],
+        word=str(S(case.state).label),
+        yours=case.state == S.CORRECTING,
+        late=late,
+    )
+
+
+def _headline(case: Case, state: str) -> tuple[str, str]:
+    office = case.body.name
+    at_office = _("现在由{office}办理，您不用做什么。").format(office=office)
+    nobody = _("没有需要您再做的事。")
+    granted = case.decision == Decision.GRANTED
+    texts: Mapping[str, tuple[str, str]] = {
+        S.SUBMITTED: (_("申请已提交，等待预审"), at_office),
+        S.CORRECTING: (_("需要您补正材料"), _("现在轮到您：请按清单一次补齐，补齐后继续办理。")),
+        S.PRE_REVIEWED: (_("预审通过，等待受理"), at_office),
+        S.IN_REVIEW: (_("已受理，正在{node}").format(node=case.node_name or _("审查")), at_office),
+        S.DECIDING: (_("审查已完成，等待作出决定"), at_office),
+        S.GRANTED: (_("已准予，正在制作办理结果"), at_office),
+        S.ISSUED: (_("办理结果已制作完成，正在送达"), at_office),
+        S.DENIED: (_("决定不予准予，正在送达决定书"), at_office),
+        S.CLOSED: (_("已办结，准予") if granted else _("已办结，不予准予"), nobody),
+        S.REFUSED: (_("不予受理"), _("理由和救济途径写在通知书里，可以在下面下载。")),
+        S.NOT_NEEDED: (_("这件事依法无需办理许可"), _("说明写在告知书里，可以在下面下载。")),
+        S.WITHDRAWN: (_("您已撤回申请"), _("需要时可以重新提交。")),
+        S.ARCHIVED: (_("已办结并归档"), nobody),
+    }
+    return texts[state]
+
+
+def _until(case: Case, left: int | None) -> str:
+    if case.state in {S.SUBMITTED, S.PRE_REVIEWED} and case.answer_due_on is not None:
+        text = _("最晚 {day} 答复您：受理、需要补正，或者不予受理。").format(day=long_date(case.answer_due_on))
+        return text + (remaining_text(left, case.answer_due_on) + "。" if left is not None else "")
+    if case.state in {S.IN_REVIEW, S.DECIDING} and case.due_on is not None:
+        text = _("最晚 {day} 作出决定。").format(day=long_date(case.due_on))
+        return text + (remaining_text(left, case.due_on) + "。" if left is not None else "")
+    if case.state in {S.IN_REVIEW, S.DECIDING}:
+        return _("这个事项没有规定办理时限。")
+    if case.state in {S.GRANTED, S.ISSUED}:
+        return _("自决定之日起 10 个工作日内送达（行政许可法第四十四条）。")
+    if case.state in ENDED and case.closed_at is not None:
+        return _("{day}办结。").format(day=long_date(case.closed_at))
+    return ""
+
+
+def outcome_of(case: Case, events: Sequence[CaseEvent]) -> str:
+    """The state that a filed-away case had come to; the state itself for any other."""
+    if case.state != S.ARCHIVED:
+        return case.state
+    ends: Mapping[str, str] = {Act.REFUSE: S.REFUSED, Act.NOT_NEEDED: S.NOT_NEEDED, Act.WITHDRAW: S.WITHDRAWN}
+    return next((ends[event.kind] for event in events if event.kind in ends), S.CLOSED)
+
+
+def timeline_of(
+    case: Case, events: Sequence[CaseEvent], nodes: Sequence[Node], *, names: bool = True
+) -> list[TimelineEntry]:
+    """What happened, oldest first, then what comes next. `names` False: for somebody who is not signed in."""
+    done = [_told(event, case.body.name, names=names) for event in events]
+    if not events or case.state in ENDED:
+        return done
+    ahead = _ahead(case, nodes)
+    return done + [
+        TimelineEntry(name, state="now" if place == 0 else "next", text=_now_text(case) if place == 0 else "")
+        for place, name in enumerate(ahead)
+    ]
+
+
+def _now_text(case: Case) -> str:
+    return _("轮到您了") if case.state == S.CORRECTING else _("{office}正在办理").format(office=case.body.name)
+
+
+def _ahead(case: Case, nodes: Sequence[Node]) -> list[str]:
+    """Names of the stations from the one the case is at to the end."""
+    review = [node.name for node in nodes if node.stage == "review"]
+    end = [_("作出决定"), _("制作办理结果并送达")]
+    if case.state == S.CORRECTING:
+        return [_("补正材料"), _("预审和受理"), *review, *end]
+    if case.state in {S.SUBMITTED, S.PRE_REVIEWED}:
+        return [_("预审和受理") if case.state == S.SUBMITTED else _("受理"), *review, *end]
+    if case.state == S.IN_REVIEW:
+        keys = [node.key for node in nodes if node.stage == "review"]
+        at = keys.index(case.node_key) if case.node_key in keys else 0
+        return [*review[at:], *end]
+    if case.state == S.DECIDING:
+        return end
+    return [_("送达决定书") if case.state == S.DENIED else _("制作办理结果并送达")]
+
+
+def _told(event: CaseEvent, office: str, *, names: bool) -> TimelineEntry:
+    title, text = _words(event)
+    return TimelineEntry(title, event.at, text if names else "", _actor(event, office, names=names))
+
+
+def _actor(event: CaseEvent, office: str, *, names: bool) -> str:
+    role = str(event.by.get("role", ""))
+    if role == "applicant":
+        return _("您") if names else _("申请人")
+    if role == "platform":
+        return _("平台")
+    label = str(Role(role).label) if role in Role.values else role
+    name = str(event.by.get("name", "")) if names else ""
+    return " ".join(part for part in (office, label, name) if part)
+
+
+def _words(event: CaseEvent) -> tuple[str, str]:
+    """An event in plain words: title and what was said."""
+    data = event.data
+    reason = str(data.get("reason") or "")
+    files = len(data.get("files") or [])
+    match event.kind:
+        case Act.SUBMIT:
+            return _("您提交了申请"), _("收到 {n} 份材料文件。").format(n=files) if files else ""
+        case Act.PASS_PRE_REVIEW:
+            return _("预审通过"), str(data.get("note") or "")
+        case Act.REQUEST_CORRECTIONS:
+            titles = "、".join(str(line[0]) for line in data.get("lines", []))
+            return _("一次性告知需要补正的内容"), titles
+        case Act.SUPPLY:
+            return _("您提交了补正材料"), _("收到 {n} 份材料文件。").format(n=files) if files else ""
+        case Act.ACCEPT:
+            due = data.get("due_on")
+            until = _("应在 {day} 前作出决定。").format(day=long_date(date.fromisoformat(str(due)))) if due else ""
+            return _("已受理，开始计算办理时间"), until
+        case Act.REFUSE:
+            return _("不予受理"), reason
+        case Act.NOT_NEEDED:
+            return _("告知无需办理"), reason
+        case Act.COMPLETE_NODE:
+            return _("完成：{node}").format(node=data.get("node", _("审查"))), ""
+        case Act.RETURN_NODE:
+            return _("退回重新审查：{node}").format(node=data.get("node", "")), ""
+        case Act.GRANT:
+            return _("决定准予"), reason
+        case Act.DENY:
+            return _("决定不予准予"), reason
+        case Act.ISSUE:
+            return _("办理结果制作完成"), ""
+        case Act.DELIVER:
+            return _("办理结果已送达"), ""
+        case Act.ARCHIVE:
+            return _("办件归档"), ""
+        case Act.WITHDRAW:
+            return _("您撤回了申请"), reason
+        case _:
+            return event.kind, ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """One day of the clock account as read by people."""
+
+    day: date
+    counted: str
+    reason: str
+    basis: str
+    rests: bool
+
+
+def clock_lines(reckoning: Reckoning) -> list[ClockLine]:
+    """The account behind the due day, day by day."""
+    return [
+        ClockLine(
+            line.day,
+            _("第 {n} 天").format(n=line.counted) if line.counted is not None else _("不计入"),
+            line.reason,
+            line.basis,
+            line.counted is None,
+        )
+        for line in reckoning.account
+    ]
