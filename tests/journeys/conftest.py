@@ -50,50 +50,58 @@ class Site:
             env=self.environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
 
+    def stop(self) -> None:
+        """As Ctrl-C or a service manager would; does nothing when it has ended."""
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
-def _free_port() -> int:
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def start(data: Path, port: int, environment: dict[str, str], log: Path) -> Site:
+    """`tongban run` as a process; whoever starts it also stops it."""
+    with log.open("w") as report:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tongban.boot.cli", "run", "--port", str(port)],
+            env=environment, stdin=subprocess.DEVNULL, stdout=report, stderr=report, text=True,
+        )  # fmt: skip
+    return Site(f"http://127.0.0.1:{port}", data, process, log, environment)
+
+
+def wait_until_ready(running: Site) -> None:
+    deadline = time.monotonic() + STARTING_TAKES_AT_MOST
+    while time.monotonic() < deadline:
+        if "is ready" in running.log.read_text():
+            return
+        if running.process.poll() is not None:
+            break
+        time.sleep(0.1)
+    pytest.fail(f"tongban run did not become ready:\n{running.log.read_text()[-5000:]}")
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """`tongban run` on an empty data folder; on PostgreSQL when the suite has started one."""
     folder = tmp_path_factory.mktemp("site")
-    data, log = folder / "var", folder / "log"
-    port = _free_port()
+    port = free_port()
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("TONGBAN_", "DJANGO_"))}
-    environment |= {"TONGBAN_DATA": str(data), "PYTHONUNBUFFERED": "1"}
+    environment |= {"TONGBAN_DATA": str(folder / "var"), "PYTHONUNBUFFERED": "1"}
     if server := os.environ.get("TONGBAN_DATABASE_URL"):
         environment["TONGBAN_DATABASE_URL"] = postgres.create_database(server, f"journeys_{port}")
-    with log.open("w") as report:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tongban.boot.cli", "run", "--port", str(port)],
-            env=environment, stdin=subprocess.DEVNULL, stdout=report, stderr=report, text=True,
-        )  # fmt: skip
-    running = Site(f"http://127.0.0.1:{port}", data, process, log, environment)
+    running = start(folder / "var", port, environment, folder / "log")
     try:
-        _wait_until_ready(running)
+        wait_until_ready(running)
         yield running
     finally:
-        process.terminate()
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_until_ready(running: Site) -> None:
-    deadline = time.monotonic() + STARTING_TAKES_AT_MOST
-    while time.monotonic() < deadline:
-        if running.process.poll() is not None:
-            break
-        if "is ready" in running.log.read_text():
-            return
-        time.sleep(0.2)
-    pytest.fail(f"tongban run did not become ready:\n{running.log.read_text()[-5000:]}")
+        running.stop()
 
 
 @pytest.fixture(scope="session")

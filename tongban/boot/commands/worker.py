@@ -11,7 +11,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def handle(options: argparse.Namespace) -> int:
+    import logging
+
     from tongban.kernel.jobs import run_worker
 
+    logging.getLogger("django_tasks_db").setLevel(logging.ERROR)  # being told to stop is nothing to warn of
     run_worker()
     return 0

@@ -1,0 +1,111 @@
+"""`tongban run`: ready soon, alive after any of its processes was killed, gone when told to stop."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import psutil
+import pytest
+
+from tests.journeys.conftest import Site, answers, free_port, start, wait_until_ready
+
+READY_AGAIN_WITHIN = 5.0  # seconds
+
+
+@pytest.fixture
+def second(site: Site) -> Iterator[Site]:
+    """Another start on data that was loaded before."""
+    running = start(site.data, free_port(), site.environment, site.data.parent / "second.log")
+    try:
+        wait_until_ready(running)
+        yield running
+    finally:
+        running.stop()
+
+
+def wait_for(what: Callable[[], bool], *, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if what():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def child(running: Site, mark: str) -> psutil.Process:
+    """The direct child whose command line contains a word."""
+    children = psutil.Process(running.process.pid).children()
+    return next(one for one in children if mark in " ".join(one.cmdline()))
+
+
+def test_a_second_start_is_ready_in_five_seconds(site: Site) -> None:
+    started = time.monotonic()
+    running = start(site.data, free_port(), site.environment, site.data.parent / "again.log")
+    try:
+        wait_until_ready(running)
+        assert time.monotonic() - started < READY_AGAIN_WITHIN
+        assert answers(running.address + "/")
+    finally:
+        running.stop()
+
+
+@pytest.mark.parametrize("asked_by", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_stop_it_stops_with_all_its_processes(second: Site, asked_by: signal.Signals) -> None:
+    family = psutil.Process(second.process.pid).children(recursive=True)
+    assert len(family) >= 4  # the web server, its two workers, the background worker
+    second.process.send_signal(asked_by)
+    assert second.process.wait(20) == 0
+    assert [process for process in family if process.is_running() and process.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_the_site_stays_up_when_a_web_worker_is_killed(second: Site) -> None:
+    web = child(second, "granian")
+    for victim in web.children():
+        victim.kill()
+        assert wait_for(lambda: answers(second.address + "/"), seconds=10)
+    assert wait_for(lambda: len(web.children()) >= 2, seconds=10)
+
+
+@pytest.mark.parametrize("mark", ["granian", "worker"])
+def test_a_killed_process_is_started_again(second: Site, mark: str) -> None:
+    victim = child(second, mark)
+    victim.kill()
+    assert wait_for(
+        lambda: any(
+            mark in " ".join(one.cmdline()) and one.pid != victim.pid
+            for one in psutil.Process(second.process.pid).children()
+            if one.status() != psutil.STATUS_ZOMBIE
+        ),
+        seconds=10,
+    )
+    assert wait_for(lambda: answers(second.address + "/"), seconds=20)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent has died")
+def test_nothing_lives_on_when_the_parent_itself_is_killed(second: Site) -> None:
+    family = psutil.Process(second.process.pid).children(recursive=True)
+    second.process.kill()
+    second.process.wait()
+    _, alive = psutil.wait_procs(family, timeout=15)
+    assert alive == []
+
+
+def test_the_secret_of_the_demo_is_readable_by_its_owner_alone(site: Site) -> None:
+    assert (site.data / "secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_commands_work_beside_a_running_site(site: Site) -> None:
+    done = site.tongban("search", "开饭店", "--limit", "3", "--json")
+    assert done.returncode == 0
+    assert '"item": "SCJG-006"' in done.stdout
+    assert site.tongban("load", "--quiet").returncode == 0
+
+
+def test_make_run_needs_no_terminal() -> None:
+    """The Makefile's help answers without a terminal, and `make run` is that same command."""
+    root = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
+    done = subprocess.run(["make", "-n", "run"], cwd=root, capture_output=True, text=True, check=True)  # noqa: S607
+    assert ".venv/bin/tongban run" in done.stdout
