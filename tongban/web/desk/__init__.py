@@ -1,0 +1,1 @@
+"""The desk: where officers pre-review, accept, review, decide, issue and deliver."""

@@ -1,6 +1,25 @@
-"""Addresses of this front."""
+"""Addresses of the desk."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tongban.web.desk import acts, case_page, corrections, downloads, inbox
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("cases/<uuid:case_id>/", case_page.case_page, name="case"),
+    path("cases/<uuid:case_id>/pass-pre-review/", acts.pass_pre_review, name="case-pass-pre-review"),
+    path("cases/<uuid:case_id>/corrections/", corrections.corrections, name="case-corrections"),
+    path("cases/<uuid:case_id>/accept/", acts.accept, name="case-accept"),
+    path("cases/<uuid:case_id>/refuse/", acts.refuse, name="case-refuse"),
+    path("cases/<uuid:case_id>/not-needed/", acts.not_needed, name="case-not-needed"),
+    path("cases/<uuid:case_id>/complete-node/", acts.complete_node, name="case-complete-node"),
+    path("cases/<uuid:case_id>/return-node/", acts.return_node, name="case-return-node"),
+    path("cases/<uuid:case_id>/grant/", acts.grant, name="case-grant"),
+    path("cases/<uuid:case_id>/deny/", acts.deny, name="case-deny"),
+    path("cases/<uuid:case_id>/issue/", acts.issue, name="case-issue"),
+    path("cases/<uuid:case_id>/deliver/", acts.deliver, name="case-deliver"),
+    path("cases/<uuid:case_id>/licence/", downloads.licence, name="case-licence"),
+    path("cases/<uuid:case_id>/materials/<uuid:attachment_id>/", downloads.attachment, name="case-material"),
+    path("papers/<uuid:paper_id>/", downloads.paper, name="paper"),
+]

@@ -1,0 +1,228 @@
+"""Doing an act: the view reads the page, the action decides, and what was typed survives a refusal."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from tongban.authorities.queries import working_calendar
+from tongban.cases import actions
+from tongban.cases.errors import SecondOfficerNeeded
+from tongban.cases.models import Case
+from tongban.cases.printed_fields import draft_of
+from tongban.cases.queries import case_at_desk
+from tongban.cases.states import Act, DeliveryWay
+from tongban.catalogue.queries import definition_of
+from tongban.identity.states import Role
+from tongban.kernel.errors import NotFound, Refusal
+from tongban.kernel.today import today
+from tongban.web.desk import case_page, wording
+from tongban.web.desk.due import due_of
+from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.parts import Crumb, Field, Problem
+
+
+def seq_in(request: HttpRequest) -> int:
+    """The state of the case that the page showed; a page without it is stale by definition."""
+    given = request.POST.get("seq", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+
+
+def _on_the_page(request: OfficerRequest, case_id: UUID, do: Callable[[], Case], done: str) -> HttpResponse:
+    """Do the act from the case page; refused, the page comes again with the sentence on top."""
+    if request.method != "POST":
+        return case_page.back_to(case_id)
+    try:
+        do()
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        case = case_at_desk(request.officer, case_id)
+        typed = {key: str(value) for key, value in request.POST.items()}
+        problem = Problem(refusal.message, "f-second" if isinstance(refusal, SecondOfficerNeeded) else "")
+        return case_page.drawn(request, case, problems=[problem], typed=typed, status=refusal.status)
+    messages.success(request, done)
+    return case_page.back_to(case_id)
+
+
+@officer(Role.CLERK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def pass_pre_review(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """The online pre-review found everything in order."""
+    return _on_the_page(
+        request,
+        case_id,
+        lambda: actions.pass_pre_review(
+            case_id, officer=request.officer, seq=seq_in(request), note=request.POST.get("note", "")
+        ),
+        gettext("预审已通过，申请人会收到通知。请继续办理受理。"),
+    )
+
+
+@officer(Role.CLERK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Accept; the clock starts."""
+    return _on_the_page(
+        request,
+        case_id,
+        lambda: actions.accept_case(case_id, officer=request.officer, seq=seq_in(request)),
+        gettext("已受理，《受理通知书》已发出，办理时限从明天起算。"),
+    )
+
+
+@officer(Role.REVIEWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def complete_node(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Finish the node, every check point answered."""
+
+    def do() -> Case:
+        case = case_at_desk(request.officer, case_id)
+        node = case_page.present_node(case, definition_of(case.version))
+        points = case_page.points_of(node, request.POST) if node is not None else []
+        second = request.POST.get("second", "")
+        return actions.complete_node(
+            case_id,
+            officer=request.officer,
+            seq=seq_in(request),
+            node_key=request.POST.get("node", ""),
+            findings=[
+                actions.PointFinding(point.text, point.result == "pass", point.note.strip())
+                for point in points
+                if point.result in {"pass", "fail"}
+            ],
+            opinion=request.POST.get("opinion", ""),
+            second_officer_id=int(second) if second.isascii() and second.isdigit() else None,
+        )
+
+    return _on_the_page(request, case_id, do, gettext("本环节已完成，核查结论已记入办件日志。"))
+
+
+@officer(Role.DECIDER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def grant(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Decide to grant."""
+    return _on_the_page(
+        request,
+        case_id,
+        lambda: actions.grant_case(
+            case_id, officer=request.officer, seq=seq_in(request), reason=request.POST.get("reason", "")
+        ),
+        gettext("已决定准予，《准予决定书》已发出，办件转到制证。"),
+    )
+
+
+@officer(Role.ISSUER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def issue(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Make the licence with what the officer filled in."""
+
+    def do() -> Case:
+        draft = draft_of(case_at_desk(request.officer, case_id), on=today())
+        names = draft.to_fill if draft is not None else ()
+        return actions.issue_result(
+            case_id,
+            officer=request.officer,
+            seq=seq_in(request),
+            fields={name: request.POST.get(f"print-{index}", "") for index, name in enumerate(names)},
+        )
+
+    return _on_the_page(request, case_id, do, gettext("办理结果已制作完成，请送达申请人。"))
+
+
+@officer(Role.ISSUER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def deliver(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Deliver the result; the case is closed."""
+    given = request.POST.get("way", "")
+    way = DeliveryWay(given) if given in DeliveryWay.values else DeliveryWay.ELECTRONIC
+    return _on_the_page(
+        request,
+        case_id,
+        lambda: actions.deliver_case(
+            case_id, officer=request.officer, seq=seq_in(request), way=way, proof=request.POST.get("proof", "")
+        ),
+        gettext("已送达，办件办结。平台会自动归档。"),
+    )
+
+
+def _grave(request: OfficerRequest, case_id: UUID, act: Act, do: Callable[..., Case], done: str) -> HttpResponse:
+    """A page of its own: what will happen, the reason, and one button."""
+    case = case_at_desk(request.officer, case_id)
+    problems: list[Problem] = []
+    status = 200
+    if request.method == "POST":
+        try:
+            do(case_id, officer=request.officer, seq=seq_in(request), reason=request.POST.get("reason", ""))
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            problems = [Problem(refusal.message, f"f-{refusal.field}" if refusal.field else "")]
+            status = refusal.status
+            case = case_at_desk(request.officer, case_id)
+        else:
+            messages.success(request, done)
+            return case_page.back_to(case_id)
+    page = wording.grave_act(act)
+    about_reason = [problem.message for problem in problems if problem.target == "f-reason"]
+    context = {
+        "section": "inbox",
+        "viewer_name": request.officer.name,
+        "crumbs": [
+            Crumb(gettext("办件台"), reverse("desk:inbox")),
+            Crumb(gettext("办件详情"), reverse("desk:case", args=[case_id])),
+            Crumb(page.title),
+        ],
+        "case": case,
+        "due": due_of(case, calendar=working_calendar()),
+        "page_of_act": page,
+        "possible": act in case_page.offered_acts(request.officer, case),
+        "problems": problems,
+        "reason": Field(
+            name="reason",
+            label=page.reason_label,
+            kind="textarea",
+            value=request.POST.get("reason", ""),
+            help=page.reason_help,
+            errors=about_reason,
+            maxlength=2000,
+        ),
+    }
+    return render(request, "desk/case_grave_act.html", context, status=status)
+
+
+@officer(Role.CLERK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def refuse(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """不予受理."""
+    return _grave(
+        request, case_id, Act.REFUSE, actions.refuse_case, gettext("已决定不予受理，《不予受理通知书》已发出。")
+    )
+
+
+@officer(Role.CLERK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def not_needed(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """The matter needs no licence."""
+    return _grave(
+        request, case_id, Act.NOT_NEEDED, actions.mark_not_needed, gettext("已告知申请人无需办理，告知书已发出。")
+    )
+
+
+@officer(Role.DECIDER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def deny(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """不予准予."""
+    return _grave(request, case_id, Act.DENY, actions.deny_case, gettext("已决定不予准予，《不予准予决定书》已发出。"))
+
+
+@officer(Role.DECIDER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def return_node(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Back to the last review node."""
+    return _grave(request, case_id, Act.RETURN_NODE, actions.return_to_node, gettext("已退回审查，办理时限继续计算。"))

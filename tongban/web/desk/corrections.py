@@ -1,0 +1,194 @@
+"""The one-off correction list: tick, say how to mend, read the letter, send once (行政许可法第三十二条)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from tongban.authorities.queries import working_calendar
+from tongban.cases import actions, papers
+from tongban.cases.errors import CorrectionsEmpty
+from tongban.cases.models import Case
+from tongban.cases.queries import case_at_desk
+from tongban.cases.states import Act
+from tongban.identity.states import Role
+from tongban.kernel.errors import NotFound, Refusal
+from tongban.kernel.today import today
+from tongban.web.desk import case_page, reading, wording
+from tongban.web.desk.acts import seq_in
+from tongban.web.desk.due import due_of
+from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.parts import Crumb, Problem
+
+#: Ready phrases; an officer may send one as it is, or add to it.
+PHRASES_FOR_MATERIALS = (
+    "未提交这份材料，请补交。",
+    "图片不清晰，请重新拍摄或扫描后上传。",
+    "缺页，请补齐全部页面后重新上传。",
+    "没有签名或者盖章，请签字、盖章后重新上传。",
+    "材料已过有效期，请提交有效期内的材料。",
+    "材料上的名称与申请人不一致，请提交申请人本人（本单位）的材料。",
+    "上传的不是这份材料，请核对后重新上传。",
+)
+PHRASES_FOR_FIELDS = (
+    "没有填写，请补填。",
+    "与证照上的内容不一致，请按证照填写。",
+    "填写不完整，请写全。",
+    "填写有误，请核对后更正。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that can be ticked."""
+
+    name: str
+    title: str
+    note: str
+    ticked: bool
+    phrase: str
+    remedy: str
+    error: str
+    material_id: str = ""
+    field_key: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The ready phrase and what was added to it."""
+        return f"{self.phrase}{self.remedy.strip()}"
+
+
+@officer(Role.CLERK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def corrections(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Tick, preview, send. Nothing is kept before it is sent."""
+    case = case_at_desk(request.officer, case_id)
+    step = request.POST.get("step", "") if request.method == "POST" else ""
+    typed = request.POST if step else None
+    materials, fields = _material_lines(case, typed), _field_lines(case, typed)
+    ticked = [line for line in (*materials, *fields) if line.ticked]
+    problems = _problems(ticked) if step in {"preview", "send"} else []
+    status = 400 if problems else 200
+    if step == "send" and not problems:
+        try:
+            actions.request_corrections(
+                case_id, officer=request.officer, seq=seq_in(request), lines=[_as_correction(line) for line in ticked]
+            )
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            problems, status = [Problem(refusal.message)], refusal.status
+            case = case_at_desk(request.officer, case_id)
+        else:
+            messages.success(request, gettext("《申请材料补正告知书》已发出，办件转给申请人补正。"))
+            return case_page.back_to(case_id)
+    context: dict[str, Any] = {
+        "section": "inbox",
+        "viewer_name": request.officer.name,
+        "crumbs": [
+            Crumb(gettext("办件台"), reverse("desk:inbox")),
+            Crumb(gettext("办件详情"), reverse("desk:case", args=[case_id])),
+            Crumb(gettext("一次性告知补正")),
+        ],
+        "case": case,
+        "due": due_of(case, calendar=working_calendar()),
+        "possible": Act.REQUEST_CORRECTIONS in case_page.offered_acts(request.officer, case),
+        "problems": problems,
+        "consequences": wording.consequences_of_corrections(),
+        "materials": materials,
+        "fields": fields,
+        "ticked": ticked,
+        "phrases_for_materials": PHRASES_FOR_MATERIALS,
+        "phrases_for_fields": PHRASES_FOR_FIELDS,
+    }
+    if step == "preview" and not problems:
+        return render(request, "desk/case_corrections_preview.html", {**context, "letter": _letter(case, ticked)})
+    return render(request, "desk/case_corrections.html", context, status=status)
+
+
+def _material_lines(case: Case, typed: Mapping[str, str] | None) -> list[Line]:
+    """Every material; at first what is missing is ticked already, because the law wants it told now or never."""
+    return [
+        _line(
+            f"m-{line.material.id}",
+            line.material.name,
+            _state_of(line),
+            typed,
+            PHRASES_FOR_MATERIALS[0] if line.missing else "",
+            PHRASES_FOR_MATERIALS,
+            material_id=line.material.id,
+        )
+        for line in reading.material_lines(case.dossier)
+        if not line.is_the_form
+    ]
+
+
+def _state_of(line: reading.MaterialLine) -> str:
+    if line.brought:
+        return gettext("已提交 %(n)s 份") % {"n": len(line.brought)}
+    return gettext("未提交") if line.missing else gettext("未提交（非必要）")
+
+
+def _field_lines(case: Case, typed: Mapping[str, str] | None) -> list[Line]:
+    shown = dict(row for _, rows in reading.paper_form(case.dossier) for row in rows)
+    return [
+        _line(
+            f"f-{field.key}",
+            field.label,
+            shown.get(field.label, ""),
+            typed,
+            "",
+            PHRASES_FOR_FIELDS,
+            field_key=field.key,
+        )
+        for field in reading.form_fields(case.dossier)
+        if not field.lock
+    ]
+
+
+def _line(
+    name: str,
+    title: str,
+    note: str,
+    typed: Mapping[str, str] | None,
+    proposed: str,
+    phrases: tuple[str, ...],
+    **kind: str,
+) -> Line:
+    if typed is None:
+        return Line(name, title, note, bool(proposed), proposed, "", "", **kind)
+    ticked = typed.get(name) == "on"
+    phrase = typed.get(f"{name}-phrase", "")
+    phrase = phrase if phrase in phrases else ""
+    remedy = typed.get(f"{name}-remedy", "")[:480]
+    wanting = ticked and len((phrase + remedy).strip()) < 2
+    error = gettext("请写明“%(title)s”怎样补正。") % {"title": title} if wanting else ""
+    return Line(name, title, note, ticked, phrase, remedy, error, **kind)
+
+
+def _problems(ticked: list[Line]) -> list[Problem]:
+    if not ticked:
+        return [Problem(CorrectionsEmpty().message)]
+    return [Problem(line.error, f"{line.name}-remedy") for line in ticked if line.error]
+
+
+def _as_correction(line: Line) -> actions.CorrectionLine:
+    return actions.CorrectionLine(line.title, line.whole, material_id=line.material_id, field_key=line.field_key)
+
+
+def _letter(case: Case, ticked: list[Line]) -> dict[str, object]:
+    """The letter as it will be printed."""
+    text = papers.corrections(
+        applicant=case.applicant_name,
+        item=case.item_name,
+        number=case.number,
+        lines=[(line.title, line.whole) for line in ticked],
+    )
+    return text.as_content(number="", body_name=case.body.name, on=today())

@@ -1,0 +1,62 @@
+"""How long the office still has for a case, in words and a tone; never by colour alone."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext, ngettext
+
+from tongban.cases.clock import Calendar
+from tongban.cases.models import Case
+from tongban.cases.queries import days_left, deadline_of
+from tongban.cases.states import CaseState
+
+#: From so many working days on, the remaining time is marked.
+SOON = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One tag and the day behind it."""
+
+    word: str
+    tone: str
+    on: date | None
+    #: What is due on that day.
+    what: str
+
+
+def due_of(case: Case, *, calendar: Calendar) -> Due:
+    """The tag of a case: the days left for the office's present move, or why there are none."""
+    left = days_left(case, calendar=calendar)
+    if left is None:
+        return Due(str(CaseState(case.state).label), _RESTING.get(CaseState(case.state), "neutral"), None, "")
+    return Due(_word(left), _tone(left), deadline_of(case, calendar=calendar), _what(CaseState(case.state)))
+
+
+_RESTING = {
+    CaseState.CLOSED: "good",
+    CaseState.ARCHIVED: "good",
+    CaseState.REFUSED: "ended",
+    CaseState.NOT_NEEDED: "ended",
+    CaseState.WITHDRAWN: "ended",
+}
+
+
+def _word(left: int) -> str:
+    if left > 0:
+        return ngettext("还剩 %(n)s 个工作日", "还剩 %(n)s 个工作日", left) % {"n": left}
+    if left == 0:
+        return gettext("今天到期")
+    return ngettext("已超过 %(n)s 个工作日", "已超过 %(n)s 个工作日", -left) % {"n": -left}
+
+
+def _tone(left: int) -> str:
+    return "late" if left < 0 else "notice" if left <= SOON else "active"
+
+
+def _what(state: CaseState) -> str:
+    if state in {CaseState.SUBMITTED, CaseState.PRE_REVIEWED}:
+        return gettext("应在此前答复是否受理")
+    if state in {CaseState.GRANTED, CaseState.ISSUED, CaseState.DENIED}:
+        return gettext("应在此前送达")
+    return gettext("应在此前作出决定")

@@ -1,0 +1,106 @@
+"""The inbox: open cases of the officer's bodies by tray and node, what is due first."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from tongban.authorities.queries import working_calendar
+from tongban.cases.access import HANDLERS
+from tongban.cases.errors import NotYourDesk
+from tongban.cases.models import Case
+from tongban.cases.queries import COUNT_CAP, TRAYS, case_with_number, cases_at_desk, nodes_in_tray, tray_counts
+from tongban.identity.people import Officer
+from tongban.identity.states import Role
+from tongban.web.desk.due import Due, due_of
+from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.masking import mask_name
+from tongban.web.ui.parts import Pager
+
+#: Where each role's work lies; the first role held decides which tray opens.
+_OWN_TRAY = {Role.CLERK: "intake", Role.REVIEWER: "review", Role.DECIDER: "decide", Role.ISSUER: "issue"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    case: Case
+    due: Due
+    applicant: str
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One word above the table."""
+
+    label: str
+    count: str
+    url: str
+    current: bool
+
+
+@officer(*HANDLERS)
+@require_safe
+def inbox(request: OfficerRequest) -> HttpResponse:
+    """One tray, one page."""
+    number = request.GET.get("number", "").strip()
+    problem = ""
+    if number:
+        try:
+            return redirect("desk:case", case_with_number(request.officer, number).id)
+        except NotYourDesk:
+            problem = gettext("在您负责的办件里没有这个编号。请核对 21 位办件编号，或者从下面的列表中打开。")
+    given, node = request.GET.get("tray", ""), request.GET.get("node", "")
+    tray = given if given in TRAYS else _own_tray(request.officer)
+    page = cases_at_desk(request.officer, tray=tray, node=node, after=request.GET.get("after", ""))
+    calendar = working_calendar()
+    context = {
+        "section": "inbox",
+        "viewer_name": request.officer.name,
+        "trays": _trays(request.officer, tray),
+        "tray_name": TRAYS[tray][0],
+        "nodes": _nodes(request.officer, tray, node),
+        "rows": [_row(case, due_of(case, calendar=calendar)) for case in page.cases],
+        "pager": Pager(next_url=_address(tray, node, page.next_cursor) if page.next_cursor else ""),
+        "first_url": _address(tray, node) if request.GET.get("after") else "",
+        "node_chosen": node,
+        "number": number,
+        "problem": problem,
+    }
+    return render(request, "desk/case_inbox.html", context, status=404 if problem else 200)
+
+
+def _own_tray(officer: Officer) -> str:
+    return next((tray for role, tray in _OWN_TRAY.items() if role in officer.roles), "intake")
+
+
+def _address(tray: str, node: str = "", after: str = "") -> str:
+    asked = {"tray": tray, "node": node, "after": after}
+    return f"{reverse('desk:inbox')}?{urlencode({key: value for key, value in asked.items() if value})}"
+
+
+def _trays(officer: Officer, current: str) -> list[Filter]:
+    return [
+        Filter(TRAYS[tray][0], f"{COUNT_CAP}+" if count > COUNT_CAP else str(count), _address(tray), tray == current)
+        for tray, count in tray_counts(officer).items()
+    ]
+
+
+def _nodes(officer: Officer, tray: str, current: str) -> list[Filter]:
+    found = nodes_in_tray(officer, tray=tray)
+    if len(found) < 2 and not current:
+        return []
+    every = Filter(gettext("全部环节"), "", _address(tray), not current)
+    return [every, *(Filter(name, "", _address(tray, key), key == current) for key, name in found.items())]
+
+
+def _row(case: Case, due: Due) -> Row:
+    """Whoever walks past the screen must not learn who applied for what; names of organisations are public."""
+    applicant = case.applicant_name if case.entity_id is not None else mask_name(case.applicant_name)
+    return Row(case, due, applicant, case.node_name or str(case.get_state_display()))

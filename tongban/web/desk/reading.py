@@ -1,0 +1,205 @@
+"""What the case page shows: the file left, the present node right. Reads only, a fixed number of queries."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext
+
+from tongban.authorities.models import Division
+from tongban.cases.models import Case, CaseEvent, Correction, NodeRecord, Paper
+from tongban.cases.states import Act, DeliveryWay
+from tongban.catalogue.definition import Definition, FormField, Material
+from tongban.catalogue.forms import readable, visible_fields
+from tongban.catalogue.situations import chosen
+from tongban.identity.states import Role
+from tongban.materials.models import Attachment, Dossier
+from tongban.materials.queries import FilledForm, form_of, required_materials
+from tongban.web.ui.formats import short_date
+from tongban.web.ui.parts import Row, TimelineEntry
+
+_DIVISION_CODE = re.compile(r"\d{12}")
+_IMAGES = frozenset({"image/jpeg", "image/png"})
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One thing in the file, and how it can be looked at: image, pdf, licence, or only downloaded."""
+
+    attachment: Attachment
+    shown_as: str
+
+    @property
+    def facts(self) -> list[Row]:
+        """What a licence of the library says, in printed order."""
+        licence = self.attachment.licence
+        if licence is None:
+            return []
+        until = short_date(licence.valid_until) if licence.valid_until else gettext("长期")
+        standing = [
+            Row(gettext("证照编号"), licence.number),
+            Row(gettext("状态"), licence.get_status_display()),
+            Row(gettext("有效期至"), until),
+        ]
+        return standing + [Row(name, value) for name, value in licence.fields.items() if value]
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialLine:
+    """One material the case calls for."""
+
+    material: Material
+    brought: list[Brought]
+    missing: bool
+    is_the_form: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One round of corrections."""
+
+    round: int
+    lines: list[Correction]
+
+    @property
+    def supplied(self) -> bool:
+        return all(line.supplied_at is not None for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a node found, as the decision maker reads it."""
+
+    record: NodeRecord
+    officers: str
+    failed: int
+
+
+def material_lines(dossier: Dossier) -> list[MaterialLine]:
+    """Every material of these answers with what was brought for it."""
+    return [
+        MaterialLine(
+            needed.material,
+            [Brought(attachment, _shown_as(attachment)) for attachment in needed.brought],
+            not needed.done,
+            needed.is_the_form,
+        )
+        for needed in required_materials(dossier, with_licences=False)
+    ]
+
+
+def _shown_as(attachment: Attachment) -> str:
+    if attachment.licence_id is not None or attachment.file is None:
+        return "licence"
+    media_type = attachment.file.media_type
+    return "image" if media_type in _IMAGES else "pdf" if media_type == PDF else "file"
+
+
+def chosen_for_view(lines: Sequence[MaterialLine], wanted: str) -> Brought | None:
+    """The attachment to look at: the one asked for, else the first; None: nothing was brought."""
+    everything = [brought for line in lines for brought in line.brought]
+    return next(
+        (brought for brought in everything if str(brought.attachment.id) == wanted),
+        everything[0] if everything else None,
+    )
+
+
+def paper_form(dossier: Dossier, filled: FilledForm | None = None) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The form as it reads on paper."""
+    filled = filled or form_of(dossier)
+    return readable(filled.form, filled.values, _division_names(filled.values))
+
+
+def _division_names(values: dict[str, object]) -> dict[str, str]:
+    codes = [value for value in values.values() if isinstance(value, str) and _DIVISION_CODE.fullmatch(value)]
+    return dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+def form_fields(dossier: Dossier) -> list[FormField]:
+    """Every field the applicant was asked, in order: each can be named in a correction list."""
+    filled = form_of(dossier)
+    return visible_fields(filled.form, filled.values)
+
+
+def situation_rows(definition: Definition, dossier: Dossier) -> list[Row]:
+    """What the applicant answered about the situation."""
+    return [
+        Row(situation.question, "、".join(situation.label_of(value) for value in chosen(dossier.answers, situation.id)))
+        for situation in definition.situations
+    ]
+
+
+def letters_of(case: Case) -> list[Letter]:
+    """Rounds of corrections, the latest first."""
+    rounds: dict[int, list[Correction]] = {}
+    for line in case.corrections.all():
+        rounds.setdefault(line.round, []).append(line)
+    return [Letter(number, lines) for number, lines in sorted(rounds.items(), reverse=True)]
+
+
+def findings_of(case: Case) -> list[Finding]:
+    """What the review nodes found, in order."""
+    records = case.nodes.select_related("officer__person", "second_officer__person")
+    return [
+        Finding(
+            record,
+            "、".join(
+                account.person.name if account.person is not None else account.username
+                for account in (record.officer, record.second_officer)
+                if account is not None
+            ),
+            sum(not point["passed"] for point in record.points),
+        )
+        for record in records
+    ]
+
+
+def log_of(case: Case) -> list[TimelineEntry]:
+    """The log, the latest first."""
+    return [_entry(event) for event in case.events.order_by("-seq")]
+
+
+def _entry(event: CaseEvent) -> TimelineEntry:
+    by = event.by
+    role = _ROLES.get(by["role"], by["role"])
+    actor = f"{by['name']}（{role}）" + (gettext("，代表 %(name)s") % {"name": by["for"]} if by["for"] else "")
+    title = Act(event.kind).label if event.kind in Act.values else event.kind
+    return TimelineEntry(title=str(title), at=event.at, actor=actor, text=_said(event))
+
+
+_ROLES = {**dict(Role.choices), "applicant": "申请人", "platform": "系统"}
+
+
+def _said(event: CaseEvent) -> str:
+    """The part of an event that a reader wants in words."""
+    data = event.data
+    match event.kind:
+        case Act.ACCEPT:
+            due = data.get("due_on")
+            return gettext("应在 %(due)s 前作出决定") % {"due": due} if due else ""
+        case Act.COMPLETE_NODE:
+            result = gettext("符合") if data["result"] == "pass" else gettext("有不符合的要点")
+            return f"{data['node']}：{result}"
+        case Act.REQUEST_CORRECTIONS:
+            return gettext("第 %(round)s 次告知，共 %(n)s 项") % {"round": data["round"], "n": len(data["lines"])}
+        case Act.SUBMIT | Act.SUPPLY:
+            return gettext("收到 %(n)s 份材料") % {"n": len(data.get("files", ()))}
+        case Act.DELIVER:
+            way = DeliveryWay(data["way"]).label
+            return f"{data['what']}，{way}" + (f"，{data['proof']}" if data["proof"] else "")
+        case Act.ISSUE:
+            return gettext("证照标识 %(licence)s") % {"licence": data["licence"]} if data.get("licence") else ""
+        case _:
+            return str(data.get("reason") or data.get("note") or "")
+
+
+def papers_of(case: Case) -> list[Paper]:
+    """Papers, the latest first."""
+    return list(case.papers.order_by("-issued_at", "-id"))
+
+
+def open_until(case: Case) -> date | None:
+    """The day the case page names beside the clock."""
+    return case.due_on or case.answer_due_on
