@@ -1,0 +1,1 @@
+"""What `make` calls: each file is one command."""
