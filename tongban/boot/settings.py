@@ -112,6 +112,8 @@ ROOT_URLCONF = "tongban.boot.urls"
 WSGI_APPLICATION = "tongban.boot.wsgi.application"
 TONGBAN_WIRING = "tongban.boot.wiring.REACTIONS"
 TONGBAN_TIMETABLE = "tongban.boot.wiring.TIMETABLE"
+# A worker silent for this many seconds is dead, and its tasks are given to others.
+TONGBAN_DEAD_AFTER = float(os.environ.get("TONGBAN_DEAD_AFTER", "30"))
 TONGBAN_SMS = os.environ.get("TONGBAN_SMS", "tongban.notifications.adapters.sms.FakeSms")
 
 TEMPLATES = [

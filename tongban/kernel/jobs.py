@@ -1,14 +1,14 @@
 """The background worker: relays the outbox, runs queued tasks, and keeps both alive.
 
 django-tasks-db loses nothing when a worker dies, but leaves its task RUNNING for ever, and it has no
-timetable. The keeper adds both: a heartbeat row, a reaper that gives a dead worker's tasks back, and
-cron entries that exactly one worker enqueues. Delivery is at least once, so every task is idempotent.
+timetable, and a task that fails is not tried again. The keeper adds all three: a heartbeat row with a reaper
+that gives a dead worker's tasks back, later tries, and cron entries that exactly one worker enqueues.
+Delivery is at least once, so every task is idempotent.
 """
 
 import dataclasses
 import logging
 import os
-import signal
 import socket
 import threading
 import time
@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from croniter import croniter
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from django.utils.module_loading import import_string
 from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
@@ -28,10 +28,15 @@ from tongban.kernel.today import now
 
 logger = logging.getLogger(__name__)
 
-HEARTBEAT_EVERY = 2.0
-#: A worker silent for this long is dead; far above the longest pause of a busy machine.
-DEAD_AFTER = timedelta(seconds=30)
+#: How often a worker is started on one task before the task is left for a person to look at.
 MOST_ATTEMPTS = 5
+#: What was done is forgotten after this long; what failed stays.
+KEPT_FOR = timedelta(days=7)
+
+
+def dead_after() -> timedelta:
+    """A worker silent for this long is dead; far above the longest pause of a busy machine."""
+    return timedelta(seconds=settings.TONGBAN_DEAD_AFTER)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,7 +58,7 @@ def beat(worker: str) -> None:
 def reap() -> int:
     """Give the tasks of dead workers back to the queue; a task that killed five workers has failed."""
     moment = now()
-    living = set(Heartbeat.objects.filter(seen_at__gt=moment - DEAD_AFTER).values_list("worker", flat=True))
+    living = set(Heartbeat.objects.filter(seen_at__gt=moment - dead_after()).values_list("worker", flat=True))
     returned = 0
     for task in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING):
         owner = task.worker_ids[-1] if task.worker_ids else ""
@@ -68,6 +73,25 @@ def reap() -> int:
             returned += held.update(status=TaskResultStatus.READY, started_at=None)
     Heartbeat.objects.filter(seen_at__lt=moment - timedelta(days=1)).delete()
     return returned
+
+
+def try_again_later(task: "DBTaskResult[..., object]") -> bool:
+    """Put a task that failed back into the queue, each time later; False when it has been tried often enough.
+
+    What a task needs may be away for a while: the database, a carrier, the disk.
+    """
+    tries = len(task.worker_ids)
+    if tries >= MOST_ATTEMPTS:
+        return False
+    failed = DBTaskResult.objects.filter(id=task.id, status=TaskResultStatus.FAILED)
+    return bool(failed.update(status=TaskResultStatus.READY, run_after=now() + timedelta(seconds=5 * 4**tries)))
+
+
+def forget_done(*, batch: int = 5000) -> int:
+    """Delete tasks that were done long ago, so that the queue stays as small as the work; return how many."""
+    done = DBTaskResult.objects.filter(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=now() - KEPT_FOR)
+    ids = list(done.order_by().values_list("id", flat=True)[:batch])
+    return DBTaskResult.objects.filter(id__in=ids).delete()[0] if ids else 0
 
 
 def enqueue_due(timetable: list[Timetable], *, at: datetime) -> int:
@@ -104,46 +128,73 @@ class Keeper(Worker):
         self.wiring: outbox.Wiring = import_string(settings.TONGBAN_WIRING)
         self.timetable: list[Timetable] = import_string(settings.TONGBAN_TIMETABLE)
 
+    def run_task(self, db_task_result: "DBTaskResult[..., object]") -> None:
+        """As the library does it, and again later if it failed."""
+        super().run_task(db_task_result)
+        if db_task_result.status == TaskResultStatus.FAILED:
+            logger.warning("task %s failed:\n%s", db_task_result.task_path, db_task_result.traceback)
+            try_again_later(db_task_result)
+
     def keep(self) -> None:
         """The second thread: beat, reap, timetable and outbox, until the worker stops."""
-        last_beat = last_reap = 0.0
+        patience = dead_after().total_seconds()
+        beats, reaps, tidies = Every(patience / 15), Every(patience / 3), Every(3600)
         while self.running:
             try:
                 close_old_connections()
-                if time.monotonic() - last_beat > HEARTBEAT_EVERY:
+                if beats.due():
                     beat(self.worker_id)
-                    last_beat = time.monotonic()
-                if time.monotonic() - last_reap > DEAD_AFTER.total_seconds() / 3:
+                if reaps.due():
                     reap()
                     enqueue_due(self.timetable, at=now())
-                    last_reap = time.monotonic()
+                if tidies.due():
+                    forget_done()
                 moved = outbox.relay(self.wiring) + outbox.react(self.wiring)
             except Exception:  # the database may be away for a while; the keeper must outlive that
                 logger.exception("the keeper stumbled and goes on")
                 moved = 0
             if not moved:
                 time.sleep(0.2)
+        connection.close()
 
     def work(self) -> None:
-        """Run until SIGTERM or SIGINT."""
+        """Run until SIGTERM or SIGINT; a fault of the database stops neither thread for good."""
         self.configure_signals()
-        beat(self.worker_id)
         thread = threading.Thread(target=self.keep, name="keeper", daemon=True)
         thread.start()
-        self.run()
-        thread.join(timeout=10)
+        try:
+            while self.running:
+                try:
+                    beat(self.worker_id)  # before the first task is taken: the silent count as dead
+                    self.run()
+                except Exception:
+                    logger.exception("the worker stumbled and goes on")
+                    time.sleep(1)
+        finally:
+            self.running = False
+            thread.join(timeout=10)
+            Heartbeat.objects.filter(worker=self.worker_id).delete()  # whoever says goodbye is not waited for
+
+
+class Every:
+    """Says once per period that it is time; the first time at once."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.last = float("-inf")
+
+    def due(self) -> bool:
+        """Whether the period is over; if so, the next one begins."""
+        moment = time.monotonic()
+        if moment - self.last < self.seconds:
+            return False
+        self.last = moment
+        return True
 
 
 def run_worker() -> None:
-    """Entry of `tongban worker`: restart the loop after a database fault until told to stop."""
-    keeper = Keeper()
-    while keeper.running:
-        try:
-            keeper.work()
-        except Exception:
-            logger.exception("the worker stumbled and goes on")
-            time.sleep(1)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    """Entry of `tongban worker`."""
+    Keeper().work()
 
 
 def drain(wiring: outbox.Wiring | None = None) -> None:

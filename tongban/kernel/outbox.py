@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from tongban.kernel.events import Event
+from tongban.kernel.masking import mask_numbers
 from tongban.kernel.models import Consumption, OutboxMessage
 from tongban.kernel.today import now
 
@@ -41,10 +42,13 @@ def relay(wiring: Wiring, *, batch: int = 200) -> int:
     """Spread waiting messages over their reactions; return how many messages were spread.
 
     Waiting rows are found by `relayed_at`, never by "id above the last one": a later commit can carry
-    an earlier id.
+    an earlier id. Several workers share the work: what one has locked the others pass over.
     """
+    unsent = OutboxMessage.objects.filter(relayed_at=None).order_by("id")
+    if not unsent.exists():
+        return 0  # asked without a transaction: on SQLite every one keeps all other writers waiting
     with transaction.atomic():
-        waiting = list(OutboxMessage.objects.filter(relayed_at=None).order_by("id")[:batch])
+        waiting = list(unsent.select_for_update(skip_locked=True)[:batch])
         if not waiting:
             return 0
         moment = now()
@@ -62,8 +66,8 @@ def relay(wiring: Wiring, *, batch: int = 200) -> int:
         return len(waiting)
 
 
-def react(wiring: Wiring, *, batch: int = 200) -> int:
-    """Run the reactions that are due; return how many were done."""
+def react(wiring: Wiring, *, batch: int = 50) -> int:
+    """Run the reactions that are due; return how many were done. Few at a time: the worker's heart beats in between."""
     reactions = {name_of(reaction): reaction for group in wiring.values() for reaction in group}
     due = list(
         Consumption.objects.filter(state=Consumption.State.PENDING, due_at__lte=now())
@@ -87,7 +91,7 @@ def _react_once(consumption: Consumption, reaction: Reaction | None) -> bool:
         attempts = consumption.attempts + 1
         pending.update(
             attempts=attempts,
-            error=f"{type(error).__name__}: {error}"[:2000],
+            error=mask_numbers(f"{type(error).__name__}: {error}")[:2000],
             due_at=now() + timedelta(seconds=min(3600, 2**attempts)),
             state=Consumption.State.FAILED if attempts >= MOST_ATTEMPTS else Consumption.State.PENDING,
         )

@@ -49,16 +49,26 @@ def store(content: bytes | Iterable[bytes], media_type: str) -> StoredFile:
             file.flush()
             os.fsync(file.fileno())
         target = path_of(digest.hexdigest())
-        if not target.exists():
+        if not _holds(target, size):
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(draft, target)
-            _flush_folder(target.parent)
+        # Also when the file was there: who put it there may not have got as far as this.
+        for place in (target.parent, target.parent.parent, folder):
+            _flush_folder(place)
     finally:
         Path(draft).unlink(missing_ok=True)
     row, _ = StoredFile.objects.get_or_create(
         hash=digest.hexdigest(), defaults={"size": size, "media_type": media_type, "stored_at": now()}
     )
     return row
+
+
+def _holds(target: Path, size: int) -> bool:
+    """Whether the file is there, whole; one cut short by a full disk is written again."""
+    try:
+        return target.stat().st_size == size
+    except FileNotFoundError:
+        return False
 
 
 def _flush_folder(folder: Path) -> None:
