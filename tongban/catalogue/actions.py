@@ -11,7 +11,7 @@ from django.db.models import F
 
 from tongban.authorities.bodies import Place
 from tongban.authorities.loading import place_of
-from tongban.authorities.models import Body, Division, Level
+from tongban.authorities.models import Body, Division
 from tongban.catalogue.checks import Problem, check_all
 from tongban.catalogue.definition import Definition, fingerprint, to_json
 from tongban.catalogue.errors import AlreadyPublished, NotLoaded
@@ -183,7 +183,7 @@ def _set_themes(definitions: Iterable[Definition]) -> None:
 def _implement(definitions: Sequence[Definition]) -> None:
     """Write the implementation lists. Rows that no longer hold stay, out of force: cases refer to them."""
     places: dict[str, Place] = {division.code: place_of(division) for division in Division.objects.all()}
-    province = next((place.code for place in places.values() if place.level == Level.PROVINCE), None)
+    province = next((place.code for place in places.values() if place.level == "province"), None)
     if province is None:
         raise NotLoaded
     departments = {name for definition in definitions for name in departments_involved(definition)}

@@ -139,8 +139,8 @@ def validate_form(form: Form, data: Mapping[str, Any]) -> list[FieldProblem]:
             label = fields[key].label if key in fields else key[:40]
             found.setdefault(key, FieldProblem(key, label, reason))
     for key, field in fields.items():
-        if key not in found and field.type == "money" and (reason := _money_problem(field, values.get(key))):
-            found[key] = FieldProblem(key, field.label, reason)
+        if key not in found and field.type == "money" and (bound := _money_problem(field, values.get(key))):
+            found[key] = FieldProblem(key, field.label, bound)
     order = {key: place for place, key in enumerate(fields)}
     return sorted(found.values(), key=lambda problem: order.get(problem.key, len(order)))
 

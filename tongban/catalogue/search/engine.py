@@ -31,6 +31,8 @@ _CONFIDENT, _CONFIDENT_ALONE, _CONFIDENT_LETTERS = 0.38, 0.42, 0.37
 #: Letters that fit this well are pinyin; others may be English, which the model understands from this likeness on.
 _SURELY_TYPED, _ENGLISH = 0.8, 0.56
 _WORDS = 8
+#: What an item with a guide, and one that does what is wanted, gains among suggestions.
+_FAVOUR = 0.1
 #: What is far below the best answer is not an answer.
 _NEAR_BEST = 0.5
 
@@ -136,10 +138,12 @@ class SearchIndex:
 
     def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
         """Names and askings that the typed beginning fits, one per item, best first."""
+        cleaned = text.clean(prefix)
+        favour = (self._described + self._intents.agreement(cleaned)) * _FAVOUR
         best: dict[int, tuple[float, int]] = {}
-        for match in self._letters.find(text.clean(prefix)):
+        for match in self._letters.find(cleaned):
             owner = int(self._owners[match.row])
-            rank = match.quality + (0.1 if self.documents[owner].described else 0.0)
+            rank = match.quality + float(favour[owner])
             if owner not in best or rank > best[owner][0]:
                 best[owner] = (rank, match.row)
         ranked = sorted(best.items(), key=lambda each: (-each[1][0], each[0]))[: max(limit, 0)]

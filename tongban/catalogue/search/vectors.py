@@ -72,9 +72,9 @@ class Meaning:
         if self._file is None:
             return {}
         try:
-            with np.load(self._file, allow_pickle=False) as stored:
+            with self._file.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 keys, rows = stored["keys"], stored["rows"]
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return {}  # No cache yet, or a torn one: it is written anew.
         return {key.tobytes(): row for key, row in zip(keys, rows, strict=True)}
 
