@@ -8,7 +8,6 @@ import atexit
 import os
 import shutil
 import tempfile
-import warnings
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,7 +15,7 @@ if "TONGBAN_TEST_DATA" not in os.environ:  # the first process makes the folder;
     os.environ["TONGBAN_TEST_DATA"] = tempfile.mkdtemp(prefix="tongban-tests-")
     atexit.register(shutil.rmtree, os.environ["TONGBAN_TEST_DATA"], ignore_errors=True)
 _data = Path(os.environ["TONGBAN_TEST_DATA"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
-_data.mkdir(exist_ok=True)
+(_data / "static").mkdir(parents=True, exist_ok=True)  # empty: static files are served from their sources here
 
 for _name in [name for name in os.environ if name.startswith("TONGBAN_")]:
     if _name not in {"TONGBAN_TEST_DATA", "TONGBAN_DATABASE_URL", "TONGBAN_CHROMIUM"}:
@@ -29,9 +28,6 @@ from tongban.boot.settings import *  # noqa: E402, F403 - the environment above 
 
 # 20 ms a password are right for people and wrong for a thousand tests.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-# Static files are served from their sources here; nothing was collected.
-warnings.filterwarnings("ignore", message="No directory at", module="whitenoise.base")
 
 # While rooms are still being built: test those that exist.
 INSTALLED_APPS = [app for app in INSTALLED_APPS if find_spec(app)]  # noqa: F405
