@@ -61,10 +61,18 @@ class Audience:
 def _audiences() -> dict[str, Audience]:
     return {
         "personal": Audience(
-            "natural", _("个人办事"), _("生活里的事：户口、社保、房子、证件。"), "person", reverse("portal:audience", args=["personal"])
+            "natural",
+            _("个人办事"),
+            _("生活里的事：户口、社保、房子、证件。"),
+            "person",
+            reverse("portal:audience", args=["personal"]),
         ),
         "business": Audience(
-            "legal", _("企业办事"), _("开店办厂的事：开办、许可、用工、纳税。"), "building", reverse("portal:audience", args=["business"])
+            "legal",
+            _("企业办事"),
+            _("开店办厂的事：开办、许可、用工、纳税。"),
+            "building",
+            reverse("portal:audience", args=["business"]),
         ),
     }
 
@@ -187,7 +195,11 @@ def theme(request: HttpRequest, theme_id: str) -> HttpResponse:
     who = _audiences()["personal" if found.subject == Theme.Subject.NATURAL else "business"]
     trail = [HOME, Crumb(_("办事指南"), reverse("portal:services")), Crumb(who.title, who.address), Crumb(found.name)]
     return _item_list(
-        request, title=found.name, trail=trail, filters={"themes": found}, address=reverse("portal:theme", args=[theme_id])
+        request,
+        title=found.name,
+        trail=trail,
+        filters={"themes": found},
+        address=reverse("portal:theme", args=[theme_id]),
     )
 
 
@@ -254,5 +266,3 @@ def life_event(request: HttpRequest, key: str) -> HttpResponse:
             "themes": [one for one in directory.themes(event.subject) if one.id in event.themes],
         },
     )
-
-

@@ -81,7 +81,9 @@ def bundle_view(bundle: Bundle, place: Place, given: Mapping[str, Sequence[str]]
             )
             for one, part in zip(components, parts, strict=True)
         ],
-        shared=[_shared(one, {part["no"]: part["name"] for part in parts}) for one in content.get("shared_materials") or ()],
+        shared=[
+            _shared(one, {part["no"]: part["name"] for part in parts}) for one in content.get("shared_materials") or ()
+        ],
         outcomes=content.get("outcomes") or (),
         comparisons=_comparisons(content.get("before_reform"), content.get("after_reform")),
         notes=content.get("notes") or (),

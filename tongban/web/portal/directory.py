@@ -61,9 +61,7 @@ def departments() -> list[ThemeLine]:
         .filter(all_items__gt=0)
         .order_by("-guides", "id")
     )
-    return [
-        ThemeLine(one.id, one.short, one.guides, reverse("portal:department", args=[one.id])) for one in found
-    ]
+    return [ThemeLine(one.id, one.short, one.guides, reverse("portal:department", args=[one.id])) for one in found]
 
 
 def described_items(items: QuerySet[Item], place: Place) -> list[ItemLine]:

@@ -70,6 +70,20 @@ class GuideView:
     special: Sequence[FlowStep] = ()
 
     @property
+    def online(self) -> bool:
+        """Whether one may apply on the net at all."""
+        return "网上" in self.definition.online.channels
+
+    @property
+    def chosen(self) -> list[str]:
+        """The answers in words, for the printed page."""
+        labels = {
+            question.name: [choice.label for choice in question.choices if choice.value in question.chosen]
+            for question in self.questions
+        }
+        return [f"{one.label}：{'、'.join(labels[one.name])}" for one in self.questions if labels[one.name]]
+
+    @property
     def free_count(self) -> int:
         return sum(line.free for line in self.materials)
 
@@ -89,9 +103,7 @@ def read_answers(definition: Definition, given: Mapping[str, Sequence[str]]) -> 
     return read
 
 
-def view_of(
-    definition: Definition, answers: Answers, *, office: str, licence_names: Mapping[str, str]
-) -> GuideView:
+def view_of(definition: Definition, answers: Answers, *, office: str, licence_names: Mapping[str, str]) -> GuideView:
     """The whole page. `office` is the body that exercises the power where the reader lives."""
     limit = situations.limit_for(definition, answers)
     advice = situations.level_for(definition, answers)
@@ -134,9 +146,7 @@ def _still_open(when: When | None, answers: Answers) -> bool:
     """True while an unanswered question decides, and no given answer excludes it."""
     if not when or situations.applies(when, answers):
         return False
-    return all(
-        question not in answers or set(answers[question]) & set(options) for question, options in when.items()
-    )
+    return all(question not in answers or set(answers[question]) & set(options) for question, options in when.items())
 
 
 def _materials(

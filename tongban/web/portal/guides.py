@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -97,7 +97,7 @@ def _guide_page(
             "choices": choices or [],
             "guide_url": guide_url,
             "region_url": f"{reverse('portal:region')}?{urlencode({'in': place.code, 'next': back})}",
-            "apply_url": _apply_address(found, view.answer_query) if found.implementation else "",
+            "apply_url": _apply_address(found.item.id, acts_in, view.answer_query) if acts_in and view.online else "",
             "scope_words": f"{definition.service_scope}通办" if definition.service_scope else "",
             "fallback_note": _fallback_note(place, acts_in),
             "version_number": found.version.number,
@@ -110,15 +110,13 @@ def _fallback_note(place: Place, acts_in: str) -> str:
     """Says so when not the reader's own division but one above it does the work."""
     if not acts_in or acts_in == place.code:
         return ""
-    return _("{here}不单独办理这一事项，由{above}统一办理。").format(here=place.name, above=places.place(acts_in).full_name)
+    return _("{here}不单独办理这一事项，由{above}统一办理。").format(
+        here=place.name, above=places.place(acts_in).full_name
+    )
 
 
-def _apply_address(found: Guide, answer_query: str) -> str:
-    assert found.implementation is not None
-    try:
-        address = reverse("portal:apply", args=[found.item.id, found.implementation.division_id])
-    except NoReverseMatch:
-        return ""
+def _apply_address(item_id: str, acts_in: str, answer_query: str) -> str:
+    address = reverse("portal:apply", args=[item_id, acts_in])
     return f"{address}?{answer_query}" if answer_query else address
 
 

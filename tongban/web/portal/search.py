@@ -48,9 +48,7 @@ def search(request: HttpRequest) -> HttpResponse:
     audience = request.GET.get("for", "")
     audience = audience if audience in {"natural", "legal"} else ""
     offset = _offset(request.GET.get("from", ""))
-    found = find_services(
-        question, division_code=place.code, limit=RESULTS, offset=offset, audience=audience or None
-    )
+    found = find_services(question, division_code=place.code, limit=RESULTS, offset=offset, audience=audience or None)
     return render(
         request,
         "portal/search.html",
@@ -110,7 +108,11 @@ def suggest(request: HttpRequest) -> HttpResponse:
     question, place = _question(request), place_of(request)
     found = suggest_services(question, limit=SUGGESTIONS) if question else []
     lines = [
-        SuggestionLine(one.text, one.title if one.title != one.text else "", reverse("portal:guide", args=[one.item_id, place.code]))
+        SuggestionLine(
+            one.text,
+            one.title if one.title != one.text else "",
+            reverse("portal:guide", args=[one.item_id, place.code]),
+        )
         for one in found
     ]
     return render(request, "portal/suggestions.html", {"suggestions": lines})

@@ -67,5 +67,7 @@ def tiles_of(cities: Iterable[Division], *, current: str) -> Tiles:
         for city in cities
         if city.code[:6] in _CELLS
     )
-    beside = tuple(Tile(name, 4 + column * (WIDTH + GAP), 4 + row * (HEIGHT + GAP)) for name, column, row in _NEIGHBOURS)
+    beside = tuple(
+        Tile(name, 4 + column * (WIDTH + GAP), 4 + row * (HEIGHT + GAP)) for name, column, row in _NEIGHBOURS
+    )
     return Tiles(drawn, beside)

@@ -97,7 +97,11 @@ def _answer(request: HttpRequest, verdict: Verdict) -> HttpResponse:
     response = render(
         request,
         "portal/verdict.html",
-        {"section": "verify", "crumbs": [HOME, Crumb(_("验证电子证照"), "/verify/"), Crumb(_("验证结果"))], "verdict": _view(verdict)},
+        {
+            "section": "verify",
+            "crumbs": [HOME, Crumb(_("验证电子证照"), "/verify/"), Crumb(_("验证结果"))],
+            "verdict": _view(verdict),
+        },
     )
     response["X-Robots-Tag"] = "noindex"
     return response

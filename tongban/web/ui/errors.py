@@ -44,7 +44,9 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         gettext("页面放得太久了"),
-        gettext("为了您的安全，这次提交没有生效，内容没有改动。请返回上一页，刷新后再提交一次；浏览器需要允许 Cookie。"),
+        gettext(
+            "为了您的安全，这次提交没有生效，内容没有改动。请返回上一页，刷新后再提交一次；浏览器需要允许 Cookie。"
+        ),
     )
 
 

@@ -22,6 +22,7 @@ from tongban.kernel.today import today
 from tongban.web.ui.preferences import Preferences, preferences_of
 
 P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 GetResponse = Callable[[HttpRequest], HttpResponse]
 #: Host, address, preferences.
 Key = tuple[str, str, Preferences]
@@ -44,18 +45,12 @@ class KeptPage:
     until: float | None
 
 
-def public_page(
-    *, seconds: float | None = None
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
-]:
+def public_page(*, seconds: float | None = None) -> Callable[[View[P]], View[P]]:
     """Keep what this view answers (200 only) until the next publication, and no longer than `seconds`."""
 
-    def decorate(
-        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def marked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def marked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             response = view(request, *args, **kwargs)
             response.__dict__["tongban_keep_seconds"] = seconds
             response.__dict__["tongban_keep"] = True

@@ -16,7 +16,7 @@ class CappedUpload(TemporaryFileUploadHandler):
         input_data: object,
         META: dict[str, str],
         content_length: int,
-        boundary: bytes,
+        boundary: str,
         encoding: str | None = None,
     ) -> None:
         if content_length > MOST_BYTES_PER_REQUEST:

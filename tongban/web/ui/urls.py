@@ -1,6 +1,9 @@
 from django.urls import path
 
-from tongban.web.ui import views
+from tongban.web.ui import gallery, views
 
 app_name = "ui"
-urlpatterns = [path("preferences/", views.preferences, name="preferences")]
+urlpatterns = [
+    path("preferences/", views.preferences, name="preferences"),
+    path("gallery/", gallery.gallery, name="gallery"),
+]

@@ -10,8 +10,20 @@ from django.utils.safestring import SafeString
 
 from tongban.web.ui import drawings, formats, masking
 from tongban.web.ui.icons import icon_svg
-from tongban.web.ui.parts import Column, Crumb, Fact, Field, FileReceipt, FlowStep, Pager, Row, Station, TimelineEntry
-from tongban.web.ui.parts import field_from, problems_of
+from tongban.web.ui.parts import (
+    Column,
+    Crumb,
+    Fact,
+    Field,
+    FileReceipt,
+    FlowStep,
+    Pager,
+    Row,
+    Station,
+    TimelineEntry,
+    field_from,
+    problems_of,
+)
 
 register = template.Library()
 
