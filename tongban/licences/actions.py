@@ -151,9 +151,7 @@ def issue_licence(
         if known := _known(idempotency_key, type_id, issuer, holder_code):
             return known  # another process issued it in this very moment
         raise AlreadyIssued from conflict
-    announce(
-        LicenceIssued(subject=str(licence.id), type_id=type_id, version=licence.version, case_number=case_number)
-    )
+    announce(LicenceIssued(subject=str(licence.id), type_id=type_id, version=licence.version, case_number=case_number))
     return licence
 
 
@@ -234,7 +232,11 @@ def render_licence(licence_id: UUID) -> StoredFile:
 
 def _known(idempotency_key: str, type_id: str, issuer: Body, holder_code: str) -> Licence | None:
     licence = Licence.objects.select_related("type", "issuer").filter(idempotency_key=idempotency_key).first()
-    if licence and (licence.type_id, licence.issuer_id, licence.holder_code) != (type_id, issuer.pk, holder_code.upper()):
+    if licence and (licence.type_id, licence.issuer_id, licence.holder_code) != (
+        type_id,
+        issuer.pk,
+        holder_code.upper(),
+    ):
         raise KeyReused
     return licence
 

@@ -7,19 +7,21 @@ from datetime import date
 from tongban.licences.validity import day_in_words, term_in_words, until_in_words
 
 _NUMBER = (
-    "许可证编号 施工许可证编号 证书编号 证书号码 证书编码 执业证书编码 资格证书编码 合格证编号 注册证编号 意见书编号 登记证编号 "
-    "出生证编号 经营许可证号 许可证号 编号 证号 执业证号 证书号 登记号 批复文号 许可文号 结婚证字号 离婚证字号 登记字号 残疾人证号"
+    "许可证编号 施工许可证编号 证书编号 证书号码 证书编码 执业证书编码 资格证书编码 合格证编号 注册证编号 意见书编号 "
+    "登记证编号 出生证编号 经营许可证号 许可证号 编号 证号 执业证号 证书号 登记号 批复文号 许可文号 结婚证字号 "
+    "离婚证字号 登记字号 残疾人证号"
 ).split()
 _ISSUER = frozenset(
-    "发证机关 签发机关 登记机关 核发机关 颁发机关 批准机关 审批机关 登记管理机关 备案机关 核准机关 出具机关 发证部门 发证单位 发牌单位 "
-    "认定机构 登记机构 税务机关 消防救援机构".split()
+    "发证机关 签发机关 登记机关 核发机关 颁发机关 批准机关 审批机关 登记管理机关 备案机关 核准机关 出具机关 "
+    "发证部门 发证单位 发牌单位 认定机构 登记机构 税务机关 消防救援机构".split()
 )
 _ISSUED = frozenset("签发日期 发证日期 发照日期 颁发日期 核发日期 登记日期 备案日期 日期".split())
 _UNTIL = frozenset({"有效期至"})
 _TERM = frozenset("有效期限 有效期 许可期限 使用期限 营业期限 经营期限".split())
 _HOLDER = (
-    "经营者名称 名称 企业名称 单位名称 机构名称 持证人姓名 持证人 姓名 业户名称 被许可人 企业（字号）名称 经营机构名称 场所名称".split()
-)
+    "经营者名称 名称 企业名称 单位名称 机构名称 持证人姓名 持证人 姓名 业户名称 被许可人 企业（字号）名称 "
+    "经营机构名称 场所名称"
+).split()
 _HOLDER_CODE = {"001": "统一社会信用代码", "111": "公民身份号码"}
 
 
@@ -62,7 +64,7 @@ def completed(labels: Sequence[str], given: Mapping[str, str], issue: Issue) -> 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the fields stand: the facts at the left, number and term beside the QR code, issuer and date under the seal."""
+    """Where the fields stand: facts at the left, number and term below the QR code, issuer and date under the seal."""
 
     left: list[tuple[str, str]]
     right: list[tuple[str, str]]

@@ -1,4 +1,4 @@
-"""Which status may follow which. Revoked, cancelled and superseded are final: who needs the right back gets a new licence."""
+"""Which status may follow which. Revoked, cancelled and superseded are final: the right comes back by a new licence."""
 
 from collections.abc import Mapping
 

@@ -24,7 +24,7 @@ class LicenceType(models.Model):
     category = models.CharField("类别", max_length=20)
     issuing_department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="主管部门")
     holders = models.JSONField("持证主体")
-    holder_id_type = models.CharField("持证主体代码类型", max_length=3, choices=CodeKind)
+    holder_id_type = models.CharField("持证主体代码类型", max_length=7, choices=CodeKind)
     validity = models.CharField("有效期", max_length=100)
     number_rule = models.CharField("编号规则", max_length=120, blank=True)
     fields = models.JSONField("照面项目")
@@ -175,7 +175,9 @@ class LicenceRendering(models.Model):
     class Meta:
         verbose_name = "证照文件"
         constraints = (
-            models.UniqueConstraint(fields=["licence", "format", "template_version"], name="one_rendering_per_template"),
+            models.UniqueConstraint(
+                fields=["licence", "format", "template_version"], name="one_rendering_per_template"
+            ),
         )
 
     def __str__(self) -> str:

@@ -28,10 +28,13 @@ from tongban.licences.verification import (
     masked_name,
     read_file,
     read_text,
+    text_in,
 )
 
-_ALTERED_FILE = "文件里有我们的印记，但内容与签发时不一致：被改动过，或者被另存、打印成了另一个文件。请以扫描二维码的结果为准。"
-_ALTERED_TOKEN = "二维码的内容与签名不一致，被改动过。"
+_ALTERED_FILE = (
+    "文件里有我们的印记，但内容与签发时不一致：被改动过，或者被另存、打印成了另一个文件。请以扫描二维码的结果为准。"
+)
+_ALTERED_CODE = "二维码的内容与签名不一致，被改动过。"
 _DAMAGED_RECORD = "平台保存的记录与签发时的签名不一致，已停止确认。请联系发证机关。"
 _NOT_OURS = "不是本平台签发的证照。"
 _NO_RECORD = "本平台没有这张证照的记录。"
@@ -66,9 +69,27 @@ def licences_of_type(holder: Person | LegalEntity, type_id: str, *, on: date | N
 def verify_text(text: str) -> Verdict:
     """Examine what was scanned or typed: QR address, token, licence identifier or licence number."""
     try:
-        reading = read_text(text, hosts=our_hosts())
+        return _examine(read_text(text, hosts=our_hosts()))
     except Unreadable as unreadable:
         return Verdict(VerdictKind.UNREADABLE, now(), reasons=[str(unreadable)])
+    except CryptoError:
+        return _damaged()
+
+
+def verify_file(data: bytes) -> Verdict:
+    """Examine a file: a licence as PDF, or a small file that holds the text of a QR code."""
+    if text := text_in(data):
+        return verify_text(text)
+    try:
+        return _examine(read_file(data))
+    except Unreadable as unreadable:
+        return Verdict(VerdictKind.UNREADABLE, now(), reasons=[str(unreadable)])
+    except CryptoError:
+        return _damaged()
+
+
+def _examine(reading: bytes | Identifier | str | ForeignAddress | Sealed | Unsealed) -> Verdict:
+    """The verdict on something that could be read. CryptoError: a row of ours no longer opens."""
     match reading:
         case ForeignAddress(host):
             reason = f"这个网址（{host[:60]}）不是本平台的，请不要在那里填写个人信息。"
@@ -79,15 +100,6 @@ def verify_text(text: str) -> Verdict:
             return _verify_record(_by_identifier(reading))
         case str():
             return _verify_record(_by_number(reading))
-
-
-def verify_file(data: bytes) -> Verdict:
-    """Examine an uploaded file."""
-    try:
-        reading = read_file(data)
-    except Unreadable as unreadable:
-        return Verdict(VerdictKind.UNREADABLE, now(), reasons=[str(unreadable)])
-    match reading:
         case Sealed():
             return _verify_sealed(reading)
         case Unsealed(identifiers, marked):
@@ -95,6 +107,10 @@ def verify_file(data: bytes) -> Verdict:
                 return Verdict(VerdictKind.ALTERED, now(), reasons=[_ALTERED_FILE])
             reason = "文件末尾的签章无法读取。" if marked else _NOT_OURS
             return Verdict(VerdictKind.NOT_OURS, now(), reasons=[reason])
+
+
+def _damaged() -> Verdict:
+    return Verdict(VerdictKind.ALTERED, now(), reasons=[_DAMAGED_RECORD])
 
 
 def our_hosts() -> list[str]:
@@ -112,9 +128,9 @@ def _verify_token(raw: bytes) -> Verdict:
     licence = _by_identifier(claims.identifier)
     seal = _seal_of(token)
     if seal is None:
-        return _unknown_signer(licence, _ALTERED_TOKEN)
+        return _unknown_signer(licence, _ALTERED_CODE)
     if not _verifies(seal, token):
-        return Verdict(VerdictKind.ALTERED, now(), reasons=[_ALTERED_TOKEN])
+        return Verdict(VerdictKind.ALTERED, now(), reasons=[_ALTERED_CODE])
     return _verify_record(licence, raw)
 
 
@@ -163,14 +179,14 @@ def _verify_record(licence: Licence | None, presented: bytes | None = None) -> V
         token = cose.parse(bytes(licence.token))
         intact = Claims.decode(token.payload).encode() == licence.claims().encode()
     except (CryptoError, ValueError, KeyError):
-        return Verdict(VerdictKind.ALTERED, now(), reasons=[_DAMAGED_RECORD])
+        return _damaged()
     if (
         not intact
         or token.key_id.hex() != licence.seal_id
         or not _verifies(licence.seal, token)
         or (presented is not None and presented != bytes(licence.token))
     ):
-        return Verdict(VerdictKind.ALTERED, now(), reasons=[_DAMAGED_RECORD])
+        return _damaged()
     if not _was_authorised(licence):
         reason = "签名是真的，但这枚章没有获得签发这类证照的授权，证照不成立。"
         return Verdict(VerdictKind.NOT_OURS, now(), reasons=[reason])

@@ -117,7 +117,7 @@ def read_text(text: str, *, hosts: Iterable[str]) -> bytes | Identifier | str | 
 
 
 def _read_link(text: str, link: re.Match[str], hosts: Iterable[str]) -> bytes | ForeignAddress:
-    scheme, host, token = link.groups()
+    _, host, token = link.groups()
     before_path = text[: link.end(2)]
     # Phones and browsers write the address in small letters or leave it in capitals; nobody mixes them.
     if before_path not in (before_path.lower(), before_path.upper()) or (text != text.lower() and "/V/" not in text):
@@ -155,6 +155,14 @@ def read_file(data: bytes) -> Sealed | Unsealed:
     if b"%%EOF" not in data[-2048:]:
         raise Unreadable("文件末尾缺失。请重新下载证照文件。")
     return Unsealed(_identifiers_in(data), marked=False)
+
+
+def text_in(data: bytes) -> str | None:
+    """The token or link that a small file holds instead of a document; None for any other file."""
+    if len(data) > _LONGEST_TEXT or not data.isascii():
+        return None
+    text = re.sub(r"\s+", "", data.decode())
+    return text if _ADDRESS.fullmatch(text) or _TOKEN.fullmatch(text) else None
 
 
 def seal_line(token: bytes) -> bytes:
