@@ -24,7 +24,8 @@ class LicenceType(models.Model):
     category = models.CharField("类别", max_length=20)
     issuing_department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="主管部门")
     holders = models.JSONField("持证主体")
-    holder_id_type = models.CharField("持证主体代码类型", max_length=7, choices=CodeKind)
+    #: 111, 001, or both joined by `|` where persons and entities alike can hold one.
+    holder_id_type = models.CharField("持证主体代码类型", max_length=7)
     validity = models.CharField("有效期", max_length=100)
     number_rule = models.CharField("编号规则", max_length=120, blank=True)
     fields = models.JSONField("照面项目")

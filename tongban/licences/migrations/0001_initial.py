@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, verbose_name='名称')),
                 ('category', models.CharField(max_length=20, verbose_name='类别')),
                 ('holders', models.JSONField(verbose_name='持证主体')),
-                ('holder_id_type', models.CharField(choices=[('111', '公民身份号码'), ('001', '统一社会信用代码')], max_length=3, verbose_name='持证主体代码类型')),
+                ('holder_id_type', models.CharField(max_length=7, verbose_name='持证主体代码类型')),
                 ('validity', models.CharField(max_length=100, verbose_name='有效期')),
                 ('number_rule', models.CharField(blank=True, max_length=120, verbose_name='编号规则')),
                 ('fields', models.JSONField(verbose_name='照面项目')),
