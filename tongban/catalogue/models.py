@@ -26,7 +26,7 @@ class Item(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, related_name="items", verbose_name="实施部门")
     described = models.BooleanField("已公布办事指南", default=False)
     source = models.CharField("来源", max_length=10, choices=Source)
-    source_code = models.CharField("来源编码", max_length=40, blank=True)
+    source_code = models.CharField("来源编码", max_length=60, blank=True)
     source_levels = models.CharField("来源层级", max_length=40, blank=True)
     legal_basis = models.TextField("设定依据（目录）", blank=True)
     for_natural = models.BooleanField("面向个人", default=False)

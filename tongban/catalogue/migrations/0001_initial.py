@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('item_type_code', models.CharField(max_length=2, verbose_name='类型代码')),
                 ('described', models.BooleanField(default=False, verbose_name='已公布办事指南')),
                 ('source', models.CharField(choices=[('described', '办事指南'), ('N', '全国行政许可事项清单'), ('G', '外省公开目录')], max_length=10, verbose_name='来源')),
-                ('source_code', models.CharField(blank=True, max_length=40, verbose_name='来源编码')),
+                ('source_code', models.CharField(blank=True, max_length=60, verbose_name='来源编码')),
                 ('source_levels', models.CharField(blank=True, max_length=40, verbose_name='来源层级')),
                 ('legal_basis', models.TextField(blank=True, verbose_name='设定依据（目录）')),
                 ('for_natural', models.BooleanField(default=False, verbose_name='面向个人')),
