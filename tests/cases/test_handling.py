@@ -1,0 +1,228 @@
+"""What officers do: intake, review, decision, licence, delivery; and what the law keeps them from."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from tests import build
+from tongban.authorities.models import Body
+from tongban.cases import actions
+from tongban.cases.actions import CorrectionLine, PointFinding
+from tongban.cases.errors import (
+    CaseMovedOn,
+    CheckPointsOpen,
+    CorrectionsEmpty,
+    LicenceDataMissing,
+    MoveNotAllowed,
+    NotYourDesk,
+    ReasonNeeded,
+    SamePersonDecides,
+    SecondOfficerNeeded,
+)
+from tongban.cases.models import Case, CaseEvent
+from tongban.cases.queries import case_at_desk, chain_is_whole, clock_of
+from tongban.cases.states import CaseState
+from tongban.identity.actions import assign_post, open_account
+from tongban.identity.queries import officer_of
+from tongban.identity.states import Role
+from tongban.licences.models import Licence
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
+
+
+@time_machine.travel("2026-11-23 10:00+08:00", tick=False)
+def test_acceptance_starts_the_clock_of_the_promise() -> None:
+    case = build.case(state=CaseState.IN_REVIEW)
+    assert (case.limit_value, case.limit_unit, case.due_on) == (7, "工作日", date(2026, 12, 2))
+    reckoning = clock_of(case)
+    assert reckoning is not None
+    assert reckoning.due_on == case.due_on
+    assert case.papers.get(kind="acceptance").content["paragraphs"][1].startswith("承诺办理时限：7 个工作日")
+
+
+@time_machine.travel("2026-12-21 23:30+08:00", tick=False)
+def test_clock_runs_by_the_beijing_day_and_says_when_a_calendar_is_not_published() -> None:
+    case = build.case(state=CaseState.IN_REVIEW)
+    assert (case.due_on, case.due_provisional) == (date(2026, 12, 30), False)
+    with time_machine.travel("2026-12-28 10:00+08:00", tick=False):
+        later = build.case(state=CaseState.IN_REVIEW)
+    assert later.due_provisional is True
+
+
+def test_refusal_needs_a_reason_and_carries_remedies() -> None:
+    case = build.case()
+    with pytest.raises(ReasonNeeded):
+        actions.refuse_case(case.id, officer=build.officer(), seq=case.seq, reason=" 不行 ")
+    refused = actions.refuse_case(
+        case.id, officer=build.officer(), seq=case.seq, reason="本事项由设区的市级机关办理，请向市行政审批局申请。"
+    )
+    assert refused.state == CaseState.REFUSED
+    paper = refused.papers.get(kind="refusal").content
+    assert "市行政审批局" in paper["paragraphs"][1]
+    assert "六十日内" in paper["remedies"]
+    assert "六个月内" in paper["remedies"]
+
+
+def test_not_needed_is_told_at_once() -> None:
+    case = build.case()
+    told = actions.mark_not_needed(
+        case.id, officer=build.officer(), seq=case.seq, reason="仅销售预包装食品，备案即可。"
+    )
+    assert (told.state, told.papers.last().kind) == (CaseState.NOT_NEEDED, "not_needed")
+
+
+@pytest.mark.parametrize("lines", [[], [CorrectionLine("布局图", " ")]])
+def test_correction_list_must_say_what_and_how(lines: list[CorrectionLine]) -> None:
+    case = build.case()
+    with pytest.raises(CorrectionsEmpty):
+        actions.request_corrections(case.id, officer=build.officer(), seq=case.seq, lines=lines)
+    assert Case.objects.get(id=case.id).state == CaseState.SUBMITTED
+
+
+def test_case_with_a_material_taken_away_is_not_accepted() -> None:
+    case = build.case()
+    case.dossier.attachments.all().delete()
+    with pytest.raises(Exception, match="还缺少必须提交的材料"):
+        actions.accept_case(case.id, officer=build.officer(), seq=case.seq)
+
+
+def test_officer_without_the_role_or_of_another_body_learns_nothing() -> None:
+    case = build.case()
+    with pytest.raises(NotYourDesk):
+        actions.accept_case(case.id, officer=build.officer("zhougang"), seq=case.seq)
+    with pytest.raises(NotYourDesk):
+        case_at_desk(build.officer("zhengmei"), case.id)
+    elsewhere = open_account(username="elsewhere", password="a long password", person=None)
+    assign_post(elsewhere, body=Body.objects.get(id="SPJ@130104000000"), role=Role.CLERK, valid_from=date(2020, 1, 1))
+    other = officer_of(elsewhere)
+    assert other is not None
+    with pytest.raises(NotYourDesk):
+        actions.accept_case(case.id, officer=other, seq=case.seq)
+    assert Case.objects.get(id=case.id).state == CaseState.SUBMITTED
+
+
+def test_second_officer_at_the_same_moment_is_told_and_changes_nothing() -> None:
+    case = build.case()
+    actions.pass_pre_review(case.id, officer=build.officer(), seq=case.seq)
+    with pytest.raises(CaseMovedOn, match="刚刚已由别人处理"):
+        actions.refuse_case(case.id, officer=build.officer(), seq=case.seq, reason="材料不属于本机关受理范围")
+    assert CaseEvent.objects.filter(case=case).count() == 2
+
+
+def _findings(case: Case, *, passed: bool = True, note: str = "") -> list[PointFinding]:
+    from tongban.cases.reviewing import review_nodes_of  # noqa: PLC0415
+    from tongban.catalogue.queries import definition_of  # noqa: PLC0415
+
+    nodes = review_nodes_of(definition_of(case.version), case.dossier.answers)
+    node = next(node for node in nodes if node.key == case.node_key)
+    return [PointFinding(point, passed, note) for point in node.check_points]
+
+
+def test_review_needs_every_point_and_two_officers_on_site() -> None:
+    case = build.case(state=CaseState.IN_REVIEW)
+    reviewer = build.officer("qianjin")
+    with pytest.raises(CheckPointsOpen):
+        actions.complete_node(case.id, officer=reviewer, seq=case.seq, node_key=case.node_key, findings=[], opinion="")
+    with pytest.raises(CheckPointsOpen, match="哪里不符合"):
+        actions.complete_node(
+            case.id,
+            officer=reviewer,
+            seq=case.seq,
+            node_key=case.node_key,
+            findings=_findings(case, passed=False),
+            opinion="",
+        )
+    assert Case.objects.get(id=case.id).seq == case.seq
+
+
+@pytest.mark.parametrize("second", [None, "qianjin", "zhougang", "zhangsan"])
+def test_second_officer_is_another_reviewer_of_the_body(second: str | None) -> None:
+    case = build.case(state=CaseState.IN_REVIEW)
+    from tongban.cases.reviewing import review_nodes_of  # noqa: PLC0415
+    from tongban.catalogue.queries import definition_of  # noqa: PLC0415
+
+    nodes = review_nodes_of(definition_of(case.version), case.dossier.answers)
+    while not next(node for node in nodes if node.key == case.node_key).two_officers:
+        case = build.finish_node(case)
+    with pytest.raises(SecondOfficerNeeded):
+        actions.complete_node(
+            case.id,
+            officer=build.officer("qianjin"),
+            seq=case.seq,
+            node_key=case.node_key,
+            findings=_findings(case),
+            opinion="",
+            second_officer_id=build.account(second).pk if second else None,
+        )
+
+
+def test_reviewer_does_not_decide() -> None:
+    reviewer = build.account("qianjin")
+    case = build.case(state=CaseState.DECIDING)
+    assign_post(reviewer, body=case.body, role=Role.DECIDER, valid_from=date(2020, 1, 1))
+    with pytest.raises(SamePersonDecides):
+        actions.grant_case(case.id, officer=build.officer("qianjin"), seq=case.seq)
+
+
+def test_decision_maker_returns_a_case_with_a_reason() -> None:
+    case = build.case(state=CaseState.DECIDING)
+    back = actions.return_to_node(
+        case.id, officer=build.officer("zhougang"), seq=case.seq, reason="核查照片缺少后厨，请补充。"
+    )
+    assert back.state == CaseState.IN_REVIEW
+    assert build.finish_node(back).state == CaseState.DECIDING
+
+
+def test_denial_carries_reason_basis_and_remedies_and_is_delivered() -> None:
+    case = build.case(state=CaseState.DENIED)
+    paper = case.papers.get(kind="denial").content
+    assert "不符合规定的卫生条件" in paper["paragraphs"][1]
+    assert "食品安全法" in paper["paragraphs"][2]
+    assert paper["remedies"]
+    with pytest.raises(MoveNotAllowed):
+        actions.issue_result(case.id, officer=build.officer("wujing"), seq=case.seq, fields={})
+    closed = actions.deliver_case(
+        case.id, officer=build.officer("wujing"), seq=case.seq, way="window", proof="本人签收"
+    )
+    assert closed.state == CaseState.CLOSED
+    assert not Licence.objects.filter(case_number=case.number).exists()
+
+
+def test_licence_is_issued_once_with_the_fields_of_the_form() -> None:
+    case = build.case(state=CaseState.GRANTED)
+    with pytest.raises(LicenceDataMissing, match="投诉举报电话"):
+        actions.issue_result(case.id, officer=build.officer("wujing"), seq=case.seq, fields={})
+    issued = build.issue(case)
+    licence = issued.licence
+    assert licence is not None
+    assert licence.type_id == "L-SPJY"
+    assert licence.fields["经营者名称"] == "石家庄市长安区小满餐饮店（演示）"
+    assert licence.case_number == case.number
+    with pytest.raises(CaseMovedOn):
+        actions.issue_result(case.id, officer=build.officer("wujing"), seq=case.seq, fields={})
+    assert Licence.objects.filter(case_number=case.number).count() == 1
+
+
+def test_officer_cannot_overwrite_what_the_applicant_declared() -> None:
+    case = build.case(state=CaseState.GRANTED)
+    issued = actions.issue_result(
+        case.id,
+        officer=build.officer("wujing"),
+        seq=case.seq,
+        fields={"投诉举报电话": "12315", "经营者名称": "别人的店"},
+    )
+    assert issued.licence is not None
+    assert issued.licence.fields["经营者名称"] == "石家庄市长安区小满餐饮店（演示）"
+
+
+@pytest.mark.parametrize("tamper", ["data", "by", "kind", "removed"])
+def test_a_bent_log_is_noticed(tamper: str) -> None:
+    case = build.case(state=CaseState.DECIDING)
+    assert chain_is_whole(case)
+    second = CaseEvent.objects.filter(case=case, seq=2)
+    if tamper == "removed":
+        second.delete()
+    else:
+        second.update(**{"data": {"x": 1}} if tamper == "data" else {"by": {}} if tamper == "by" else {"kind": "deny"})
+    assert not chain_is_whole(case)
