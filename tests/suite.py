@@ -1,4 +1,4 @@
-"""`make test`: the whole suite on SQLite, then on a real PostgreSQL, then the browser journeys; one summary at the end.
+"""`make test`: the whole suite on SQLite, then on a real PostgreSQL, then a live server on it; one summary at the end.
 
 Arguments go to pytest: `python -m tests.suite -k search` runs a part of everything.
 """
@@ -19,6 +19,9 @@ from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTHING_COLLECTED = 5
+# Tests against a live server: browser journeys, and processes killed at the worst moment. Once, on PostgreSQL.
+LIVE = "journey or durability"
+IN_PROCESS = "not journey and not durability"
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,13 @@ def main(arguments: list[str]) -> int:
     # Being told to stop must still stop the database server: turn the signal into an orderly exit.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     workers = ("-n", str(len(os.sched_getaffinity(0))), "--dist", "worksteal")
-    outcomes = [run("SQLite", *workers, "-m", "not journey", *arguments)]
+    outcomes = [run("SQLite", *workers, "-m", IN_PROCESS, *arguments)]
     with postgres.server() as address:
         on_postgres = {"TONGBAN_DATABASE_URL": postgres.create_database(address, "tongban")}
         outcomes.append(
-            run("PostgreSQL", *workers, "-m", "not journey", "--database-only", *arguments, environment=on_postgres)
+            run("PostgreSQL", *workers, "-m", IN_PROCESS, "--database-only", *arguments, environment=on_postgres)
         )
-        outcomes.append(run("Browser journeys, PostgreSQL", "-m", "journey", *arguments, environment=on_postgres))
+        outcomes.append(run("Live server, PostgreSQL", "-m", LIVE, *arguments, environment=on_postgres))
 
     # With a selection (-k, a path) some part may rightly be empty; without one, an empty part is a fault.
     bad = [o for o in outcomes if not o.good and not (arguments and o.exit_code == NOTHING_COLLECTED)]
