@@ -12,13 +12,16 @@ class Move(NamedTuple):
     """From which states an act may be done, to where it leads, by whom, and on what ground."""
 
     sources: frozenset[CaseState]
-    target: CaseState
+    #: The usual target first; the others where the act itself finds that a stage is empty or finished.
+    targets: tuple[CaseState, ...]
     by: tuple[str, ...]
     basis: str
 
 
-def _move(*sources: CaseState, to: CaseState, by: tuple[str, ...], basis: str) -> Move:
-    return Move(frozenset(sources), to, by, basis)
+def _move(
+    *sources: CaseState, to: CaseState, by: tuple[str, ...], basis: str, or_to: tuple[CaseState, ...] = ()
+) -> Move:
+    return Move(frozenset(sources), (to, *or_to), by, basis)
 
 
 _CLERK, _REVIEWER, _DECIDER, _ISSUER = ("clerk",), ("reviewer",), ("decider",), ("issuer",)
@@ -30,12 +33,25 @@ MOVES: dict[Act, Move] = {
         S.SUBMITTED, S.PRE_REVIEWED, to=S.CORRECTING, by=_CLERK, basis="行政许可法第三十二条第一款第四项"
     ),
     Act.SUPPLY: _move(S.CORRECTING, to=S.SUBMITTED, by=_APPLICANT, basis="行政许可法第三十二条第一款第五项"),
-    Act.ACCEPT: _move(S.SUBMITTED, S.PRE_REVIEWED, to=S.IN_REVIEW, by=_CLERK, basis="行政许可法第三十二条第一款第五项"),
+    Act.ACCEPT: _move(
+        S.SUBMITTED,
+        S.PRE_REVIEWED,
+        to=S.IN_REVIEW,
+        or_to=(S.DECIDING,),  # no review node: the decision is next
+        by=_CLERK,
+        basis="行政许可法第三十二条第一款第五项",
+    ),
     Act.REFUSE: _move(S.SUBMITTED, S.PRE_REVIEWED, to=S.REFUSED, by=_CLERK, basis="行政许可法第三十二条第一款第二项"),
     Act.NOT_NEEDED: _move(
         S.SUBMITTED, S.PRE_REVIEWED, to=S.NOT_NEEDED, by=_CLERK, basis="行政许可法第三十二条第一款第一项"
     ),
-    Act.COMPLETE_NODE: _move(S.IN_REVIEW, to=S.IN_REVIEW, by=_REVIEWER, basis="行政许可法第三十四条"),
+    Act.COMPLETE_NODE: _move(
+        S.IN_REVIEW,
+        to=S.IN_REVIEW,
+        or_to=(S.DECIDING,),  # after the last node
+        by=_REVIEWER,
+        basis="行政许可法第三十四条",
+    ),
     Act.RETURN_NODE: _move(S.DECIDING, to=S.IN_REVIEW, by=_DECIDER, basis="行政许可法第三十四条"),
     Act.GRANT: _move(S.DECIDING, to=S.GRANTED, by=_DECIDER, basis="行政许可法第三十八条第一款"),
     Act.DENY: _move(S.DECIDING, to=S.DENIED, by=_DECIDER, basis="行政许可法第三十八条第二款"),
@@ -63,13 +79,28 @@ CLOCK_RUNS = frozenset({S.IN_REVIEW, S.DECIDING})
 
 
 def require_move(act: Act, state: str) -> CaseState:
-    """The state that this act leads to from here; raises MoveNotAllowed, which names both."""
+    """The state that this act usually leads to from here; raises MoveNotAllowed, which names both."""
     move = MOVES[act]
     if state not in move.sources:
         raise MoveNotAllowed(state=CaseState(state), act=act)
-    return move.target
+    return move.targets[0]
 
 
 def acts_from(state: str, *roles: str) -> list[Act]:
     """What one of these roles may do to a case in this state, in the order of the table."""
     return [act for act, move in MOVES.items() if state in move.sources and set(move.by) & set(roles)]
+
+
+def as_diagram() -> str:
+    """The table as a Mermaid state diagram, for docs/lifecycle.md."""
+    lines = ["stateDiagram-v2", f"    [*] --> {S.SUBMITTED.value}: {Act.SUBMIT.label}"]
+    lines += [f"    {state.value}: {state.label}" for state in S]
+    lines += [
+        f"    {source.value} --> {target.value}: {act.label}"
+        for act, move in MOVES.items()
+        for source in S
+        if source in move.sources
+        for target in move.targets
+    ]
+    lines.append(f"    {S.ARCHIVED.value} --> [*]")
+    return "\n".join(lines)
