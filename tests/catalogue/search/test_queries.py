@@ -1,0 +1,80 @@
+"""Services as people of a division get them: the item, and who does it for them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tongban.catalogue.search import index
+from tongban.catalogue.search.queries import find_services, search_file, search_services, suggest_services
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
+
+CHANGAN, SHIJIAZHUANG, HEBEI = "130102000000", "130100000000", "130000000000"
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> None:
+    index.look_again()
+    index.current()
+
+
+def office_of(question: str, division: str) -> tuple[str, str | None, str]:
+    (hit,) = search_services(question, division_code=division, limit=1)
+    return hit.item_id, hit.division_code, hit.body_name
+
+
+def test_the_nearest_office_does_it() -> None:
+    assert office_of("开饭店", CHANGAN) == ("SCJG-006", CHANGAN, "石家庄市长安区行政审批局")
+    assert office_of("开饭店", SHIJIAZHUANG) == ("SCJG-006", SHIJIAZHUANG, "石家庄市行政审批局")
+
+
+def test_what_the_county_does_not_do_the_city_does() -> None:
+    assert office_of("工厂排污许可证", CHANGAN)[:2] == ("HB-001", SHIJIAZHUANG)
+
+
+def test_what_is_done_only_below_has_no_office_here() -> None:
+    (hit,) = search_services("领结婚证", division_code=HEBEI, limit=1)
+    assert (hit.item_id, hit.implementation, hit.body_name) == ("MZ-001", None, "")
+
+
+@pytest.mark.parametrize("division", [None, "999999999999", "'; --"])
+def test_without_a_known_division_items_are_found_all_the_same(division: str | None) -> None:
+    (hit,) = search_services("开饭店", division_code=division, limit=1)
+    assert (hit.item_id, hit.implementation_id, hit.division_code) == ("SCJG-006", None, None)
+
+
+@pytest.mark.parametrize("limit", [1, 3, 10])
+def test_more_hits_cost_no_more_queries(limit: int) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        assert len(search_services("食品经营许可证", division_code=CHANGAN, limit=limit)) == limit
+    assert len(captured) == 3
+
+
+def test_no_confident_answer_costs_no_query() -> None:
+    with CaptureQueriesContext(connection) as captured:
+        assert find_services("今天天气怎么样", division_code=CHANGAN).hits == ()
+    assert len(captured) == 0
+
+
+def test_filters_reach_the_index() -> None:
+    found = find_services("许可证", audience="legal", department="NY", theme="legal-075")
+    assert found.total == len(found.hits) > 0
+    assert {hit.item.department_id for hit in found.hits} == {"NY"}
+    assert found.facets["department"]["NY"] == found.total
+
+
+def test_suggestions_carry_the_words_and_the_title() -> None:
+    (first,) = suggest_services("kfd", limit=1)
+    assert (first.item_id, first.text, first.title) == ("SCJG-006", "开饭店", "食品经营许可（新办）")
+
+
+def test_a_file_of_questions_gives_a_list_for_every_line(tmp_path: Path) -> None:
+    questions = tmp_path / "questions.txt"
+    questions.write_text("﻿开饭店\n\n今天天气怎么样\nsfz\n", encoding="utf-8")
+    answers = search_file(questions, limit=2)
+    assert [[hit["item"] for hit in hits][:1] for hits in answers] == [["SCJG-006"], [], [], ["GA-001"]]
+    assert set(answers[0][0]) == {"item", "name", "score"}
+    assert json.loads(json.dumps(answers)) == answers
