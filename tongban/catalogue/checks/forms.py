@@ -15,13 +15,15 @@ _TEXTS = ("text", "longtext")
 
 
 def form_problems(definition: Definition, known: Known) -> Iterator[Finding]:
-    """What is wrong with the item's own form, then with its samples."""
-    form_findings = list(_form(definition, definition.form, known)) if definition.form else []
-    yield from form_findings
+    """What is wrong with the item's own form."""
+    if definition.form is not None:
+        yield from _form(definition, definition.form, known)
     for repeated in twice(sample.name for sample in definition.samples):
         yield "samples", f"有两个样例都叫“{repeated}”"
-    if form_findings:
-        return  # a sample cannot be tried on a form that does not work
+
+
+def sample_problems(definition: Definition, known: Known) -> Iterator[Finding]:
+    """Which samples do not come out as they say. Only for a definition that is right otherwise."""
     for place, sample in enumerate(definition.samples):
         yield from ((f"samples[{place}]{path}", reason) for path, reason in _sample(definition, sample, known))
 

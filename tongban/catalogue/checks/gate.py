@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from tongban.catalogue.checks.forms import form_problems
+from tongban.catalogue.checks.forms import form_problems, sample_problems
 from tongban.catalogue.checks.meaning import Known, meaning_problems, twice
 from tongban.catalogue.checks.shape import shape_problems
 from tongban.catalogue.definition import Definition, parse
@@ -41,6 +41,8 @@ def problems_in(raw: Any, known: Known, *, place: int = 0) -> list[Problem]:
     if not findings:
         definition = parse(raw)
         findings = [*meaning_problems(definition, known), *form_problems(definition, known)]
+        # a sample of a wrong definition would only repeat its mistakes
+        findings = findings or list(sample_problems(definition, known))
     problems = [Problem(name, field, reason) for field, reason in findings[:MOST_PER_ITEM]]
     if len(findings) > MOST_PER_ITEM:
         problems.append(Problem(name, "", f"另有 {len(findings) - MOST_PER_ITEM} 处问题没有列出"))

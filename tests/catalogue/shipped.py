@@ -1,0 +1,55 @@
+"""The shipped data as plain values, for tests that need no database."""
+
+import csv
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tongban.catalogue.checks import Known
+from tongban.catalogue.definition import Definition, parse
+
+DATA = Path(__file__).parents[2] / "tongban" / "data"
+
+
+@cache
+def _items_text() -> str:
+    raws = [raw for file in sorted((DATA / "items").glob("*.json")) for raw in json.loads(file.read_text("utf-8"))]
+    return json.dumps(raws, ensure_ascii=False)
+
+
+def raw_items() -> list[dict[str, Any]]:
+    """Fresh copies of all described items."""
+    items: list[dict[str, Any]] = json.loads(_items_text())
+    return items
+
+
+def raw_item(item_id: str) -> dict[str, Any]:
+    return next(raw for raw in raw_items() if raw["id"] == item_id)
+
+
+@cache
+def definitions() -> tuple[Definition, ...]:
+    return tuple(parse(raw) for raw in raw_items())
+
+
+def definition(item_id: str) -> Definition:
+    return next(one for one in definitions() if one.id == item_id)
+
+
+@cache
+def licences() -> dict[str, list[str]]:
+    return {raw["id"]: raw["fields"] for raw in json.loads((DATA / "licences.json").read_text("utf-8"))}
+
+
+def printed_by(one: Definition) -> list[str]:
+    return [name for result in one.results if result.licence for name in licences()[result.licence]]
+
+
+@cache
+def known() -> Known:
+    with (DATA / "departments.csv").open(encoding="utf-8", newline="") as file:
+        departments = frozenset(row["id"] for row in csv.DictReader(file))
+    with (DATA / "theme_codes.csv").open(encoding="utf-8", newline="") as file:
+        themes = {(row["subject"], row["code"]): row["name"] for row in csv.DictReader(file)}
+    return Known(departments, licences(), themes)
