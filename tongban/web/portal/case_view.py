@@ -168,14 +168,14 @@ def _words(event: CaseEvent) -> tuple[str, str]:
     files = len(data.get("files") or [])
     match event.kind:
         case Act.SUBMIT:
-            return _("您提交了申请"), _("收到 {n} 份材料文件。").format(n=files) if files else ""
+            return _("提交申请"), _("收到 {n} 份材料文件。").format(n=files) if files else ""
         case Act.PASS_PRE_REVIEW:
             return _("预审通过"), str(data.get("note") or "")
         case Act.REQUEST_CORRECTIONS:
             titles = "、".join(str(line[0]) for line in data.get("lines", []))
             return _("一次性告知需要补正的内容"), titles
         case Act.SUPPLY:
-            return _("您提交了补正材料"), _("收到 {n} 份材料文件。").format(n=files) if files else ""
+            return _("提交补正材料"), _("收到 {n} 份材料文件。").format(n=files) if files else ""
         case Act.ACCEPT:
             due = data.get("due_on")
             until = _("应在 {day} 前作出决定。").format(day=long_date(date.fromisoformat(str(due)))) if due else ""
@@ -199,7 +199,7 @@ def _words(event: CaseEvent) -> tuple[str, str]:
         case Act.ARCHIVE:
             return _("办件归档"), ""
         case Act.WITHDRAW:
-            return _("您撤回了申请"), reason
+            return _("撤回申请"), reason
         case _:
             return event.kind, ""
 

@@ -2,13 +2,20 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
+from tongban.authorities.queries import working_calendar
+from tongban.cases.errors import CaseNotFound
+from tongban.cases.models import Case
+from tongban.cases.queries import case_by_number, days_left
+from tongban.catalogue.nodes import nodes_for
+from tongban.catalogue.queries import definition_of
 from tongban.web.portal.browse import HOME
+from tongban.web.portal.case_view import outcome_of, timeline_of, truth_of
 from tongban.web.ui.access import public
 from tongban.web.ui.parts import Crumb
+from tongban.web.ui.private import private_page
 
 
 class ProgressForm(forms.Form):
@@ -34,10 +41,41 @@ class ProgressForm(forms.Form):
 
 
 @public
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def progress(request: HttpRequest) -> HttpResponse:
-    return render(
+    """The form, and its answer. Number and password travel in the body: neither stands in an address."""
+    if request.method != "POST":
+        return _form_page(request, ProgressForm())
+    form = ProgressForm(request.POST)
+    if not form.is_valid():
+        return _form_page(request, form, status=400)
+    given = form.cleaned_data
+    try:
+        case = case_by_number(given["number"], given["password"], address=request.META.get("REMOTE_ADDR", ""))
+    except CaseNotFound as refusal:
+        form.add_error(None, refusal.message)
+        return _form_page(request, form, status=refusal.status)
+    return _result_page(request, case)
+
+
+def _form_page(request: HttpRequest, form: ProgressForm, *, status: int = 200) -> HttpResponse:
+    context = {"section": "progress", "crumbs": [HOME, Crumb(str(_("查进度")))], "form": form}
+    return private_page(request, "portal/progress.html", context, status=status)
+
+
+def _result_page(request: HttpRequest, case: Case) -> HttpResponse:
+    """Where the case is and whose move it is; no name, no material, no reason: the password may have been read by others."""
+    events = list(case.events.all())
+    nodes = nodes_for(definition_of(case.version), case.dossier.answers)
+    left = days_left(case, calendar=working_calendar())
+    return private_page(
         request,
-        "portal/progress.html",
-        {"section": "progress", "crumbs": [HOME, Crumb(str(_("查进度")))], "form": ProgressForm()},
+        "portal/progress_result.html",
+        {
+            "section": "progress",
+            "crumbs": [HOME, Crumb(str(_("查进度")), request.path), Crumb(str(_("结果")))],
+            "case": case,
+            "truth": truth_of(case, left=left, outcome=outcome_of(case, events)),
+            "timeline": timeline_of(case, events, nodes, names=False),
+        },
     )

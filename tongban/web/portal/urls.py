@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tongban.web.portal import browse, guides, help, progress, search, verification
+from tongban.web.portal import browse, guides, help, my_urls, progress, search, verification
 
 app_name = "portal"
 urlpatterns = [
@@ -24,4 +24,5 @@ urlpatterns = [
     path("help/", help.help_page, name="help"),
     path("accessibility/", help.accessibility, name="accessibility"),
     path("sitemap/", help.sitemap, name="sitemap"),
+    *my_urls.urlpatterns,
 ]

@@ -84,9 +84,7 @@ def _kept_what_is_right(
     request: SignedInRequest, dossier: Dossier, typed: Mapping[str, Any], wrong: Mapping[str, str]
 ) -> HttpResponse:
     """Autosave in the middle of typing: what is right already is kept; the page says that not everything was."""
-    fill_form(
-        dossier.id, account=request.user, values={key: value for key, value in typed.items() if key not in wrong}
-    )
+    fill_form(dossier.id, account=request.user, values={key: value for key, value in typed.items() if key not in wrong})
     return HttpResponse(status=422)
 
 
@@ -114,9 +112,7 @@ def _next_address(request: SignedInRequest, dossier: Dossier, filled: FilledForm
     return address("section", dossier, keys[at + 1]) if at + 1 < len(keys) else address("materials", dossier)
 
 
-def _redrawn(
-    request: SignedInRequest, dossier: Dossier, part: FormSection, typed: Mapping[str, Any]
-) -> HttpResponse:
+def _redrawn(request: SignedInRequest, dossier: Dossier, part: FormSection, typed: Mapping[str, Any]) -> HttpResponse:
     """The fields again after a choice that other fields depend on; nothing is kept by this."""
     filled = form_of(dossier, {**dossier.form, **typed})
     context = _fields_context(dossier, filled, part, {})

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
@@ -145,9 +146,7 @@ def brought_of(one: Attachment, *, removable: bool) -> Brought:
     )
 
 
-def attach_all(
-    dossier: Dossier, account: Account, material_id: str, files: Iterable[UploadedFile]
-) -> list[str]:
+def attach_all(dossier: Dossier, account: Account, material_id: str, files: "Iterable[UploadedFile[Any]]") -> list[str]:
     """Hand every file to the action; return one sentence for each that was refused."""
     refused = []
     for file in files:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.catalogue.definition import Definition, Situation
 from tongban.catalogue.queries import definition_of
-from tongban.catalogue.situations import chosen, check_answers
+from tongban.catalogue.situations import check_answers, chosen
 from tongban.materials.actions import answer_situations
 from tongban.materials.errors import AnswersInvalid
 from tongban.materials.models import Dossier
@@ -37,7 +37,9 @@ def situation(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
         return _answered(request, dossier, definition)
     given = {key: request.GET.getlist(key) for key in request.GET}
     answers = {**_kept(dossier), **read_answers(definition, given)}
-    return _question_page(request, dossier, definition, answers, at=_at(definition, answers, request.GET.get("_at", "")))
+    return _question_page(
+        request, dossier, definition, answers, at=_at(definition, answers, request.GET.get("_at", ""))
+    )
 
 
 def _kept(dossier: Dossier) -> dict[str, Sequence[str]]:

@@ -107,7 +107,9 @@ def _start_page(
             "progress": progress("start", with_situations=bool(definition.situations)),
             "crumbs": [
                 Crumb(_("首页"), "/"),
-                Crumb(definition.title, reverse("portal:guide", args=[implementation.item_id, implementation.division_id])),
+                Crumb(
+                    definition.title, reverse("portal:guide", args=[implementation.item_id, implementation.division_id])
+                ),
                 Crumb(_("在线办理")),
             ],
             "field": Field(

@@ -1,0 +1,236 @@
+"""One case as its applicant sees it: where it is, what happened, papers, receipt; withdraw and rate on own pages."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tongban.authorities.queries import working_calendar
+from tongban.cases.actions import render_paper, withdraw_case
+from tongban.cases.lifecycle import ENDED, acts_from
+from tongban.cases.models import Case
+from tongban.cases.queries import case_of, clock_of, corrections_for, days_left, paper_of, password_of
+from tongban.cases.states import Act
+from tongban.catalogue.forms import readable
+from tongban.catalogue.nodes import nodes_for
+from tongban.catalogue.queries import definition_of
+from tongban.materials.errors import DossierNotFound
+from tongban.materials.queries import form_of, own_file, required_materials
+from tongban.supervision.actions import rate_case
+from tongban.supervision.errors import GradeMissing
+from tongban.supervision.grades import TAGS, Grade
+from tongban.supervision.queries import rating_of
+from tongban.web.portal.applying.fields import division_names
+from tongban.web.portal.applying.material_cards import brought_of
+from tongban.web.portal.case_view import clock_lines, outcome_of, timeline_of, truth_of
+from tongban.web.portal.my.frame import my_page
+from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.parts import Choice, Crumb, Field, Row
+from tongban.web.ui.private import private_file
+
+
+def _trail(case: Case, *more: str) -> tuple[Crumb, ...]:
+    here = Crumb(case.item_name, reverse("portal:case", args=[case.id]))
+    return (Crumb(_("我的办件"), reverse("portal:cases")), here, *(Crumb(label) for label in more))
+
+
+@signed_in
+@require_safe
+def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
+    """The case page."""
+    found = case_of(request.user, case_id)
+    events = list(found.events.all())
+    definition = definition_of(found.version)
+    reckoning = clock_of(found)
+    mine = acts_from(found.state, "applicant")
+    rating = rating_of(found)
+    return my_page(
+        request,
+        "portal/case.html",
+        place="cases",
+        trail=_trail(found),
+        context={
+            "case": found,
+            "truth": truth_of(
+                found, left=days_left(found, calendar=working_calendar()), outcome=outcome_of(found, events)
+            ),
+            "timeline": timeline_of(found, events, nodes_for(definition, found.dossier.answers)),
+            "reckoning": reckoning,
+            "clock_lines": clock_lines(reckoning) if reckoning is not None else [],
+            "papers": list(found.papers.all()),
+            "materials": _materials(found),
+            "corrections": corrections_for(request.user, case_id).lines if Act.SUPPLY in mine else [],
+            "may_withdraw": Act.WITHDRAW in mine,
+            "may_rate": found.state in ENDED and rating is None,
+            "rating": rating,
+            "rating_tags": _tag_names(rating.grade, rating.tags) if rating is not None else [],
+        },
+    )
+
+
+def _materials(found: Case) -> list[tuple[str, bool, list[object]]]:
+    """Every material with what was brought for it, in the order of the definition."""
+    return [
+        (one.material.name, one.is_the_form, [brought_of(brought, removable=False) for brought in one.brought])
+        for one in required_materials(found.dossier, with_licences=False)
+        if one.brought or one.is_the_form
+    ]
+
+
+@signed_in
+@require_safe
+def receipt(request: SignedInRequest, case_id: UUID) -> HttpResponse:
+    """What the applicant keeps: number, query password, what happens next, by when, who. Made for printing."""
+    found = case_of(request.user, case_id)
+    return my_page(
+        request,
+        "portal/case_receipt.html",
+        place="cases",
+        trail=_trail(found, _("回执")),
+        context={
+            "case": found,
+            "password": password_of(found),
+            "materials": _materials(found),
+            "paper": found.papers.filter(kind="receipt").first(),
+        },
+    )
+
+
+@signed_in
+@require_safe
+def application(request: SignedInRequest, case_id: UUID) -> HttpResponse:
+    """What was filled in, to read again."""
+    found = case_of(request.user, case_id)
+    filled = form_of(found.dossier)
+    texts = readable(filled.form, filled.values, division_names(filled.values.values()))
+    definition = definition_of(found.version)
+    return my_page(
+        request,
+        "portal/case_application.html",
+        place="cases",
+        trail=_trail(found, _("申请内容")),
+        context={
+            "case": found,
+            "answers": [
+                Row(one.question, "、".join(one.label_of(value) for value in found.dossier.answers.get(one.id, ())))
+                for one in definition.situations
+            ],
+            "parts": [(title, [Row(label, text) for label, text in rows]) for title, rows in texts],
+        },
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: SignedInRequest, case_id: UUID) -> HttpResponse:
+    """A page of its own that says what will happen; then the application is taken back."""
+    found = case_of(request.user, case_id)
+    if request.method == "POST":
+        withdraw_case(case_id, account=request.user, seq=seq_in(request), reason=request.POST.get("reason", ""))
+        messages.success(request, _("申请已经撤回。"))
+        return HttpResponseRedirect(reverse("portal:case", args=[case_id]))
+    if Act.WITHDRAW not in acts_from(found.state, "applicant"):
+        return HttpResponseRedirect(reverse("portal:case", args=[case_id]))
+    return my_page(
+        request,
+        "portal/case_withdraw.html",
+        place="cases",
+        trail=_trail(found, _("撤回申请")),
+        context={
+            "case": found,
+            "reason": Field("reason", _("撤回原因"), "textarea", required=False, maxlength=500),
+        },
+    )
+
+
+def seq_in(request: SignedInRequest) -> int:
+    """The state of the case that the page showed; anything that is no number is a stale page."""
+    text = request.POST.get("seq", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate(request: SignedInRequest, case_id: UUID) -> HttpResponse:
+    """First the grade, then the words that belong to it."""
+    found = case_of(request.user, case_id)
+    if request.method == "POST":
+        try:
+            rate_case(
+                case_id,
+                account=request.user,
+                grade=request.POST.get("grade", ""),
+                tags=request.POST.getlist("tags"),
+                text=request.POST.get("text", ""),
+            )
+        except GradeMissing as refusal:
+            return _rating_page(request, found, problem=refusal.message, status=refusal.status)
+        messages.success(request, _("谢谢您的评价。差评会有专人核实并答复。"))
+        return HttpResponseRedirect(reverse("portal:case", args=[case_id]))
+    if found.state not in ENDED or rating_of(found) is not None:
+        return HttpResponseRedirect(reverse("portal:case", args=[case_id]))
+    asked = "grade" in request.GET
+    grade = request.GET.get("grade", "")
+    problem = _("请选择一个满意程度。") if asked and grade not in Grade.values else ""
+    return _rating_page(request, found, grade=grade, problem=problem)
+
+
+def _rating_page(
+    request: SignedInRequest, found: Case, *, grade: str = "", problem: str = "", status: int = 200
+) -> HttpResponse:
+    known = Grade(grade) if grade in Grade.values else None
+    return my_page(
+        request,
+        "portal/case_rate.html",
+        place="cases",
+        trail=_trail(found, _("评价")),
+        status=status,
+        context={
+            "case": found,
+            "grade": known,
+            "grades": Field(
+                "grade",
+                _("您对这次服务满意吗？"),
+                "radio",
+                value=grade,
+                choices=[Choice(one.value, str(one.label)) for one in Grade],
+                errors=[problem] if problem else [],
+            ),
+            "tags": Field(
+                "tags",
+                _("哪些方面让您这样觉得？"),
+                "checkboxes",
+                value=[],
+                required=False,
+                help=_("可以选多项，也可以不选。"),
+                choices=[Choice(code, name) for code, name in (TAGS[known] if known else ())],
+            ),
+            "text": Field("text", _("还想说什么"), "textarea", required=False, maxlength=500),
+        },
+    )
+
+
+def _tag_names(grade: str, tags: list[str]) -> list[str]:
+    names = dict(TAGS[Grade(grade)])
+    return [names[tag] for tag in tags if tag in names]
+
+
+@signed_in
+@require_safe
+def paper(request: SignedInRequest, paper_id: UUID) -> HttpResponse:
+    """A paper of one of the reader's cases as PDF; typeset on first demand."""
+    found = paper_of(request.user, paper_id)
+    return private_file(render_paper(found.id), name=f"{found.content['title']}-{found.case.number}.pdf")
+
+
+@signed_in
+@require_safe
+def file(request: SignedInRequest, attachment_id: UUID) -> HttpResponse:
+    """A file the reader brought, byte for byte."""
+    found = own_file(attachment_id, account=request.user)
+    if found.file is None:
+        raise DossierNotFound
+    return private_file(found.file, name=found.name)

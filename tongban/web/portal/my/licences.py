@@ -1,0 +1,116 @@
+"""The reader's licences: cards, the licence as a document, its file."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tongban.identity.models import Person
+from tongban.kernel.qr import qr_svg
+from tongban.kernel.today import today
+from tongban.licences.actions import render_licence
+from tongban.licences.errors import LicenceNotFound
+from tongban.licences.face import laid_out
+from tongban.licences.models import Licence
+from tongban.licences.queries import licence_held_by, licences_held_by
+from tongban.licences.record import qr_text
+from tongban.licences.states import LicenceStatus
+from tongban.web.portal.my.frame import my_page
+from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.parts import Crumb
+from tongban.web.ui.private import private_file
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceCard:
+    """One licence in the list."""
+
+    licence: Licence
+    word: str
+    tone: str
+    url: str
+
+
+def _standing(licence: Licence) -> tuple[str, str]:
+    """Word and tone: expiry is not stored, it follows from the last day."""
+    if licence.status != LicenceStatus.VALID:
+        return str(LicenceStatus(licence.status).label), "ended"
+    if licence.has_expired(on=today()):
+        return _("已过期"), "notice"
+    return _("有效"), "good"
+
+
+def _card(licence: Licence) -> LicenceCard:
+    word, tone = _standing(licence)
+    return LicenceCard(licence, word, tone, reverse("portal:licence", args=[licence.id]))
+
+
+def _person(request: SignedInRequest) -> Person:
+    if request.user.person is None:
+        raise LicenceNotFound
+    return request.user.person
+
+
+def _own(request: SignedInRequest, licence_id: UUID) -> Licence:
+    found = licence_held_by(_person(request), licence_id)
+    if found is None:
+        raise LicenceNotFound
+    return found
+
+
+@signed_in
+@require_safe
+def licences(request: SignedInRequest) -> HttpResponse:
+    """Cards of all licences: the reader's own, and those of entities the reader acts for."""
+    person = request.user.person
+    held = [_card(licence) for licence in licences_held_by(person)] if person is not None else []
+    return my_page(
+        request,
+        "portal/my_licences.html",
+        place="licences",
+        trail=(Crumb(_("我的证照")),),
+        context={
+            "own": [card for card in held if card.licence.holder_entity_id is None],
+            "of_entities": [card for card in held if card.licence.holder_entity_id is not None],
+        },
+    )
+
+
+@signed_in
+@require_safe
+def licence(request: SignedInRequest, licence_id: UUID) -> HttpResponse:
+    """The licence as a document, and who has used it for what."""
+    found = _own(request, licence_id)
+    word, tone = _standing(found)
+    return my_page(
+        request,
+        "portal/licence.html",
+        place="licences",
+        trail=(Crumb(_("我的证照"), reverse("portal:licences")), Crumb(found.type.name)),
+        context={
+            "licence": found,
+            "face": laid_out(found.fields),
+            "word": word,
+            "tone": tone,
+            "qr": _qr(found),
+            "uses": list(found.uses.all()[:20]),
+        },
+    )
+
+
+def _qr(found: Licence) -> SafeString:
+    drawing = qr_svg(qr_text(settings.PUBLIC_ADDRESS, bytes(found.token)))
+    return mark_safe(drawing)  # noqa: S308 - drawn by the kernel from modules, carries no text
+
+
+@signed_in
+@require_safe
+def licence_file(request: SignedInRequest, licence_id: UUID) -> HttpResponse:
+    """The sealed PDF."""
+    found = _own(request, licence_id)
+    return private_file(render_licence(found.id), name=f"{found.type.name}-{found.number}.pdf")

@@ -1,0 +1,166 @@
+"""The personal area's first page, its list of cases, its messages and its account."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages as told
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tongban.authorities.queries import working_calendar
+from tongban.cases.clock import Calendar
+from tongban.cases.models import Case
+from tongban.cases.queries import cases_of, days_left
+from tongban.identity.queries import entities_of
+from tongban.materials.models import Dossier
+from tongban.materials.queries import drafts_of
+from tongban.notifications.actions import mark_read
+from tongban.notifications.models import Message
+from tongban.notifications.queries import messages_of
+from tongban.web.portal.applying.frame import address
+from tongban.web.portal.case_view import Truth, truth_of
+from tongban.web.portal.my.frame import my_page
+from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.parts import Crumb, Pager
+
+#: Drafts and cases shown on the first page; the rest is one click away.
+FEW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One row of a list of cases."""
+
+    case: Case
+    truth: Truth
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """One row of the list of drafts."""
+
+    dossier: Dossier
+    applicant: str
+    url: str
+    discard_url: str
+
+
+def _case_line(case: Case, calendar: Calendar) -> CaseLine:
+    return CaseLine(
+        case, truth_of(case, left=days_left(case, calendar=calendar)), reverse("portal:case", args=[case.id])
+    )
+
+
+def _draft_line(draft: Dossier) -> DraftLine:
+    applicant = draft.entity.name if draft.entity is not None else draft.person.name
+    return DraftLine(draft, applicant, address("form", draft), address("discard", draft))
+
+
+@signed_in
+@require_safe
+def home(request: SignedInRequest) -> HttpResponse:
+    """What waits for the reader, and what is on its way."""
+    calendar = working_calendar()
+    found = cases_of(request.user).cases
+    lines = [_case_line(case, calendar) for case in found]
+    return my_page(
+        request,
+        "portal/my_home.html",
+        place="home",
+        context={
+            "person": request.user.person,
+            "yours": [line for line in lines if line.truth.yours],
+            "cases": lines[:FEW],
+            "more_cases": len(lines) > FEW,
+            "drafts": [_draft_line(draft) for draft in drafts_of(request.user)[:FEW]],
+        },
+    )
+
+
+@signed_in
+@require_safe
+def cases(request: SignedInRequest) -> HttpResponse:
+    """Everything the reader has filed, newest first, by cursor."""
+    after = request.GET.get("after", "")
+    page = cases_of(request.user, after=after)
+    calendar = working_calendar()
+    here = reverse("portal:cases")
+    return my_page(
+        request,
+        "portal/my_cases.html",
+        place="cases",
+        trail=(Crumb(_("我的办件")),),
+        context={
+            "cases": [_case_line(case, calendar) for case in page.cases],
+            "drafts": [_draft_line(draft) for draft in drafts_of(request.user)[:20]] if not after else [],
+            "first": not after,
+            "pager": Pager(
+                next_url=f"{here}?after={page.next_cursor}" if page.next_cursor else "",
+                previous_url=here if after else "",
+            ),
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """One message with its simulated SMS, if one went out, and where it leads."""
+
+    message: Message
+    sms: str
+    phone: str
+    simulated: bool
+    url: str
+
+
+def _message_line(message: Message) -> MessageLine:
+    sms = getattr(message, "sms", None)
+    return MessageLine(
+        message,
+        sms.text if sms is not None else "",
+        sms.phone_masked if sms is not None else "",
+        sms.simulated if sms is not None else True,
+        reverse("portal:case", args=[message.subject]) if message.subject else "",
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def messages(request: SignedInRequest) -> HttpResponse:
+    """The inbox; one button marks everything as read."""
+    here = reverse("portal:messages")
+    if request.method == "POST":
+        mark_read(request.user)
+        told.success(request, _("已全部标为已读。"))
+        return HttpResponseRedirect(here)
+    before = request.GET.get("before", "")
+    rows, following = messages_of(request.user, before=int(before) if before.isascii() and before.isdigit() else None)
+    return my_page(
+        request,
+        "portal/my_messages.html",
+        place="messages",
+        trail=(Crumb(_("消息")),),
+        context={
+            "lines": [_message_line(message) for message in rows],
+            "first": not before,
+            "pager": Pager(
+                next_url=f"{here}?before={following}" if following else "", previous_url=here if before else ""
+            ),
+        },
+    )
+
+
+@signed_in
+@require_safe
+def account(request: SignedInRequest) -> HttpResponse:
+    """Who the reader is to the platform, and what to do when that is wrong."""
+    person = request.user.person
+    return my_page(
+        request,
+        "portal/my_account.html",
+        place="account",
+        trail=(Crumb(_("账号")),),
+        context={"person": person, "entities": list(entities_of(person)) if person is not None else []},
+    )

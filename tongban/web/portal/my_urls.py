@@ -1,0 +1,43 @@
+"""Addresses behind sign-in: applying, and what belongs to the person."""
+
+from django.urls import path
+
+from tongban.web.portal.applying import bringing, filling, review, situation, start
+from tongban.web.portal.my import case, corrections, licences, overview
+
+_DRAFT = "my/drafts/<uuid:dossier_id>/"
+_CASE = "my/cases/<uuid:case_id>/"
+
+urlpatterns = [
+    path("apply/<str:item_id>/<str:code>/", start.apply, name="apply"),
+    path(f"{_DRAFT}situation/", situation.situation, name="dossier-situation"),
+    path(f"{_DRAFT}result/", situation.result, name="dossier-result"),
+    path(f"{_DRAFT}form/", filling.form, name="dossier-form"),
+    path(f"{_DRAFT}form/<str:section_key>/", filling.section, name="dossier-section"),
+    path(f"{_DRAFT}materials/", bringing.materials, name="dossier-materials"),
+    path(f"{_DRAFT}materials/<str:material_id>/upload/", bringing.upload, name="dossier-upload"),
+    path(f"{_DRAFT}materials/<str:material_id>/licence/", bringing.licence, name="dossier-licence"),
+    path(f"{_DRAFT}materials/<str:material_id>/remove/", bringing.remove, name="dossier-remove"),
+    path(f"{_DRAFT}review/", review.review, name="dossier-review"),
+    path(f"{_DRAFT}submit/", review.submit, name="dossier-submit"),
+    path(f"{_DRAFT}discard/", review.discard, name="dossier-discard"),
+    path("my/", overview.home, name="my"),
+    path("my/cases/", overview.cases, name="cases"),
+    path(_CASE, case.case, name="case"),
+    path(f"{_CASE}receipt/", case.receipt, name="case-receipt"),
+    path(f"{_CASE}application/", case.application, name="case-application"),
+    path(f"{_CASE}withdraw/", case.withdraw, name="case-withdraw"),
+    path(f"{_CASE}rate/", case.rate, name="case-rate"),
+    path(f"{_CASE}corrections/", corrections.corrections, name="case-corrections"),
+    path(f"{_CASE}corrections/form/", corrections.form, name="correction-form"),
+    path(f"{_CASE}corrections/<str:material_id>/upload/", corrections.upload, name="correction-upload"),
+    path(f"{_CASE}corrections/<str:material_id>/licence/", corrections.licence, name="correction-licence"),
+    path(f"{_CASE}corrections/<str:material_id>/remove/", corrections.remove, name="correction-remove"),
+    path("my/papers/<uuid:paper_id>/", case.paper, name="paper"),
+    path("my/files/<uuid:attachment_id>/", case.file, name="file"),
+    path("my/licences/", licences.licences, name="licences"),
+    path("my/licences/<uuid:licence_id>/", licences.licence, name="licence"),
+    path("my/licences/<uuid:licence_id>/file/", licences.licence_file, name="licence-file"),
+    path("my/messages/", overview.messages, name="messages"),
+    path("my/account/", overview.account, name="account"),
+]
