@@ -1,8 +1,5 @@
 """Guide pages and joint services."""
 
-from collections.abc import Mapping
-from functools import lru_cache
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tongban.catalogue.models import Bundle, Item
-from tongban.catalogue.queries import Guide, guide_for
-from tongban.licences.models import LicenceType
+from tongban.catalogue.queries import Guide, guide_for, licence_names
 from tongban.web.portal import directory, places
 from tongban.web.portal.browse import HOME
 from tongban.web.portal.bundle_view import bundle_view
@@ -81,7 +77,7 @@ def _guide_page(
     definition = found.definition
     answers = read_answers(definition, {key: request.GET.getlist(key) for key in request.GET})
     office = found.body.name if found.body else _("由下级地区办理，请先选地区")
-    view = view_of(definition, answers, office=office, licence_names=licence_names())
+    view = view_of(definition, answers, office=office, licence_names=licence_names(definition))
     guide_url = reverse("portal:guide", args=[found.item.id, place.code])
     back = f"{guide_url}?{view.answer_query}" if view.answer_query else guide_url
     acts_in = found.implementation.division_id if found.implementation else ""
@@ -118,12 +114,6 @@ def _fallback_note(place: Place, acts_in: str) -> str:
 def _apply_address(item_id: str, acts_in: str, answer_query: str) -> str:
     address = reverse("portal:apply", args=[item_id, acts_in])
     return f"{address}?{answer_query}" if answer_query else address
-
-
-@lru_cache(maxsize=1)
-def licence_names() -> Mapping[str, str]:
-    """Names of licence types; they change with a load, which restarts the program."""
-    return dict(LicenceType.objects.values_list("id", "name"))
 
 
 @public

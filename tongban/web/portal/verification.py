@@ -109,10 +109,7 @@ def _answer(request: HttpRequest, verdict: Verdict) -> HttpResponse:
 
 def _view(verdict: Verdict) -> VerdictView:
     line, tone, icon = _words(verdict.verdict)
-    reasons = list(verdict.reasons)
-    if verdict.licence and verdict.licence.simulated:
-        reasons.append(_("这是演示环境签发的证照，没有法律效力。"))
-    return VerdictView(line, tone, icon, reasons, _rows(verdict.licence), verdict.as_of)
+    return VerdictView(line, tone, icon, verdict.reasons, _rows(verdict.licence), verdict.as_of)
 
 
 def _words(kind: VerdictKind) -> tuple[str, str, str]:

@@ -9,12 +9,14 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 from tongban.catalogue.queries import catalogue_version
@@ -77,8 +79,10 @@ class Stamp:
     def current(self) -> object:
         moment = time.monotonic()
         if moment - self.checked >= STAMP_CHECK_SECONDS:
-            self.value = self.read()
             self.checked = moment
+            # While the database is away, what was kept is still right.
+            with suppress(DatabaseError):
+                self.value = self.read()
         return self.value
 
 
