@@ -130,7 +130,7 @@ def _cleaned(field: FormField, value: Any) -> Any:
     if field.type == "choices":
         chosen = [value] if isinstance(value, str) else value
         return list(dict.fromkeys(one for one in chosen if one != "")) if _all_text(chosen) else chosen
-    if isinstance(value, list) and len(value) == 1:
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
         value = value[0]
     if isinstance(value, str):
         return _cleaned_text(field, value)
