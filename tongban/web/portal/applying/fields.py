@@ -11,7 +11,7 @@ from tongban.catalogue.definition import Form, FormField, FormSection
 from tongban.catalogue.forms import Filled, display, fields_of, visible_fields
 from tongban.materials.queries import FilledForm
 from tongban.web.portal import directory, places
-from tongban.web.portal.guides import licence_names
+from tongban.web.portal.licence_names import licence_names
 from tongban.web.ui.parts import Choice, Field
 
 #: What the page itself sends besides form values begins with this sign.

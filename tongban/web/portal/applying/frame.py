@@ -29,14 +29,14 @@ class Step:
     title: str
 
 
-def on_draft(view: DraftView[P]) -> Callable[Concatenate[SignedInRequest, UUID, P], HttpResponse]:
+def on_draft(view: DraftView[P]) -> Callable[..., HttpResponse]:
     """Give the view the reader's own draft; a page of what is submitted already leads to its case.
 
     A form sent for a submitted draft goes on to the action, which refuses it with its sentence.
     """
 
     @wraps(view)
-    def opened(request: SignedInRequest, dossier_id: UUID, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def opened(request: SignedInRequest, dossier_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         dossier = dossier_for(dossier_id, account=request.user)
         if dossier.state == DossierState.SEALED and request.method in {"GET", "HEAD"}:
             case = Case.objects.filter(dossier=dossier).values_list("id", flat=True).get()

@@ -16,7 +16,7 @@ from tongban.materials.errors import FileRefused
 from tongban.materials.models import Attachment, Dossier
 from tongban.materials.queries import Required
 from tongban.materials.uploads import LARGEST_FILE, MOST_FILES_PER_MATERIAL
-from tongban.web.portal.guides import licence_names
+from tongban.web.portal.licence_names import licence_names
 from tongban.web.ui.parts import Problem
 
 #: What the file dialogue offers; the action looks at the content itself.

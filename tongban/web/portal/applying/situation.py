@@ -17,7 +17,7 @@ from tongban.materials.models import Dossier
 from tongban.materials.queries import required_materials
 from tongban.web.portal.applying.frame import address, dossier_page, on_draft
 from tongban.web.portal.guide_view import read_answers, view_of
-from tongban.web.portal.guides import licence_names
+from tongban.web.portal.licence_names import licence_names
 from tongban.web.ui.access import SignedInRequest, signed_in
 from tongban.web.ui.parts import Choice, Field, Row
 

@@ -27,7 +27,7 @@ def demo_people() -> list[DemoPerson]:
         return []
     accounts = list(Account.objects.filter(person__synthetic=True).select_related("person").order_by("id")[:20])
     roles = dict(Post.objects.filter(account__in=accounts).values_list("account_id", "role"))
-    heads = dict(
+    heads: dict[object, str] = dict(
         LegalEntity.objects.filter(synthetic=True).values_list("legal_representative_id", "name").order_by("-name")
     )
     people = []
