@@ -79,3 +79,15 @@ def test_wrong_password_is_limited_and_then_the_right_one_waits_too() -> None:
             case_by_number(case.number, wrong, address="127.0.0.1")
     with pytest.raises(TooMany):
         case_by_number(case.number, password_of(case), address="127.0.0.1")
+
+
+def test_honest_people_behind_one_address_are_not_locked_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "TRIES_PER_ADDRESS", 2)
+    case = build.case()
+    for _ in range(5):
+        assert case_by_number(case.number, password_of(case), address="10.0.0.1").id == case.id
+    for _ in range(2):
+        with pytest.raises(CaseNotFound):
+            case_by_number("123", "000000", address="10.0.0.1")
+    with pytest.raises(TooMany):
+        case_by_number(case.number, password_of(case), address="10.0.0.1")

@@ -18,7 +18,7 @@ from tongban.cases.states import Act, CaseState
 from tongban.identity.models import Account
 from tongban.identity.people import Officer
 from tongban.kernel.crypto.vault import vault
-from tongban.kernel.throttle import count_try, forget
+from tongban.kernel.throttle import count_try, forget, give_back
 from tongban.kernel.today import BEIJING, today
 
 PAGE = 25
@@ -160,6 +160,7 @@ def case_by_number(number: str, password: str, *, address: str) -> Case:
     if not _is_password(compact, password.strip()) or case is None:
         raise CaseNotFound
     forget("case-number", compact)
+    give_back("case-address", address)
     return case
 
 

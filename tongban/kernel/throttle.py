@@ -37,3 +37,8 @@ def count_try(kind: str, subject: str, *, limit: int, per: timedelta) -> None:
 def forget(kind: str, subject: str) -> None:
     """Start the count anew after a success."""
     Throttle.objects.filter(key=_row_key(kind, subject)).delete()
+
+
+def give_back(kind: str, subject: str) -> None:
+    """Take one try back after a success, so that many honest people behind one address are not locked out."""
+    Throttle.objects.filter(key=_row_key(kind, subject), tries__gt=0).update(tries=F("tries") - 1)
