@@ -116,8 +116,7 @@ def issue_licence(
     _check_holder(holder_name, holder_code_kind, holder_code, person, entity)
     _check_fields(licence_type, fields, holder_name)
     first = valid_from or issued_on
-    signer, seal = _seal_of(issuer)
-    _require_authority(seal, signer, licence_type, issued_on)
+    signer = _authorised_signer(issuer, licence_type, issued_on)
     try:
         with transaction.atomic():
             licence = Licence(
@@ -135,7 +134,7 @@ def issue_licence(
                 issued_at=now(),
                 valid_from=first,
                 valid_until=valid_until or last_day(licence_type.validity, first=first),
-                seal=seal,
+                seal_id=signer.key_id.hex(),
                 case_number=case_number,
                 simulated=signer.simulated,
                 idempotency_key=idempotency_key,
@@ -208,7 +207,8 @@ def render_licence(licence_id: UUID) -> StoredFile:
     ).select_related("file")
     if known := made.first():
         return known.file
-    signer, _ = _seal_of(licence.issuer)
+    signer = _signer_of(licence.issuer)
+    _seal_of(licence.issuer, signer)
     content = rendering.pdf_of(
         title=licence.type.name,
         fields=licence.fields,
@@ -231,7 +231,7 @@ def render_licence(licence_id: UUID) -> StoredFile:
 
 
 def _known(idempotency_key: str, type_id: str, issuer: Body, holder_code: str) -> Licence | None:
-    licence = Licence.objects.select_related("type", "issuer").filter(idempotency_key=idempotency_key).first()
+    licence = Licence.objects.filter(idempotency_key=idempotency_key).first()
     if licence and (licence.type_id, licence.issuer_id, licence.holder_code) != (
         type_id,
         issuer.pk,
@@ -256,26 +256,31 @@ def _check_fields(licence_type: LicenceType, fields: Mapping[str, str], holder_n
         raise UnprintableCharacter(missing)
 
 
-def _seal_of(body: Body) -> tuple[Signer, Seal]:
-    """The body's signer and its row; a software key is made when the body first signs."""
-    signer = keyring().signer(f"seal-{body.pk}")
+def _signer_of(body: Body) -> Signer:
+    """The body's signer; a software key is made when the body first signs."""
+    return keyring().signer(f"seal-{body.pk}")
+
+
+def _seal_of(body: Body, signer: Signer) -> Seal:
+    """The row by which others know the signer's key."""
     seal, _ = Seal.objects.get_or_create(
         id=signer.key_id.hex(),
         defaults={"body": body, "public_key": signer.public_key, "simulated": signer.simulated, "made_at": now()},
     )
-    return signer, seal
+    return seal
 
 
-def _require_authority(seal: Seal, signer: Signer, licence_type: LicenceType, on: date) -> None:
+def _authorised_signer(body: Body, licence_type: LicenceType, on: date) -> Signer:
     """A real seal signs what it was authorised for. A test seal is authorised as it is first used: it binds nobody."""
+    signer = _signer_of(body)
     authorised = SealAuthority.objects.filter(
-        Q(until_on=None) | Q(until_on__gte=on), seal=seal, type=licence_type, from_on__lte=on
+        Q(until_on=None) | Q(until_on__gte=on), seal=signer.key_id.hex(), type=licence_type, from_on__lte=on
     ).exists()
-    if authorised:
-        return
-    if not signer.simulated:
-        raise SealNotAuthorised
-    authorise_seal(seal, type_id=licence_type.id, from_on=on)
+    if not authorised:
+        if not signer.simulated:
+            raise SealNotAuthorised
+        authorise_seal(_seal_of(body, signer), type_id=licence_type.id, from_on=on)
+    return signer
 
 
 def _number(licence: Licence, fields: Mapping[str, str]) -> None:
