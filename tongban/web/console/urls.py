@@ -1,6 +1,16 @@
-"""Addresses of this front."""
+"""Addresses of the console."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tongban.web.console import views
 
 app_name = "console"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("divisions/", views.divisions, name="divisions"),
+    path("divisions/<str:code>/", views.divisions, name="division"),
+    path("bodies/<str:body_id>/", views.body, name="body"),
+    path("items/", views.items, name="items"),
+    path("items/<str:item_id>/", views.item, name="item"),
+    path("people/", views.people, name="people"),
+]
