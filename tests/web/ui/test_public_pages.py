@@ -107,7 +107,7 @@ def test_a_marked_view_that_reads_the_session_is_a_mistake() -> None:
 
 def test_the_shelf_drops_what_was_asked_for_longest_ago() -> None:
     shelf = Shelf(most_pages=2)
-    page = KeptPage(b"12", b"1", '"t"', "text/html", "", 1, None)
+    page = KeptPage(b"123", '"t"', "text/html", "", 1, None)
     keys: list[Any] = [("h", name, None) for name in "abc"]
     shelf.put(keys[0], page)
     shelf.put(keys[1], page)

@@ -29,16 +29,17 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 #: Host, address, preferences.
 Key = tuple[str, str, Preferences]
 
-#: Kept pages per process, and bytes of them; the least recently asked for go first.
-MOST_PAGES = 4000
-MOST_BYTES = 64 * 1024 * 1024
+#: Kept pages per process, and bytes of them (packed, a guide has 7 KB); the least recently asked for go first.
+MOST_PAGES = 20_000
+MOST_BYTES = 96 * 1024 * 1024
 LONGEST_ADDRESS = 400
 STAMP_CHECK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    plain: bytes
+    """One drawn page. Kept packed only: nearly every browser takes it so, and four times as many fit."""
+
     packed: bytes
     tag: str
     content_type: str
@@ -110,14 +111,14 @@ class Shelf:
         with self.lock:
             self._drop(key)
             self.pages[key] = page
-            self.bytes += len(page.plain) + len(page.packed)
+            self.bytes += len(page.packed)
             while len(self.pages) > self.most_pages or self.bytes > self.most_bytes:
                 self._drop(next(iter(self.pages)))
 
     def _drop(self, key: Key) -> None:
         old = self.pages.pop(key, None)
         if old is not None:
-            self.bytes -= len(old.plain) + len(old.packed)
+            self.bytes -= len(old.packed)
 
 
 class PublicPages:
@@ -161,7 +162,6 @@ def _kept(response: HttpResponse, stamp: object) -> KeptPage:
     seconds = response.__dict__.get("tongban_keep_seconds")
     plain = response.content
     return KeptPage(
-        plain=plain,
         packed=gzip.compress(plain, 9, mtime=0),
         tag=f'"{hashlib.sha256(plain).hexdigest()[:24]}"',
         content_type=response["Content-Type"],
@@ -182,9 +182,10 @@ def _answer(request: HttpRequest, page: KeptPage) -> HttpResponse:
         return HttpResponseNotModified(headers=headers)
     if page.language:
         headers["Content-Language"] = page.language
-    body = page.plain
     if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
         body = page.packed
         headers["Content-Encoding"] = "gzip"
+    else:
+        body = gzip.decompress(page.packed)
     headers["Content-Length"] = str(len(body))
     return HttpResponse(body, content_type=page.content_type, headers=headers)
