@@ -79,3 +79,11 @@ def test_others_answer_from_the_old_index_while_one_rebuilds() -> None:
         asker.start()
         asker.join(timeout=5)
     assert seen == [old]
+
+
+def test_a_start_builds_the_index_before_anybody_asks() -> None:
+    ready = index.current()
+    thread = index.warm_up()
+    thread.join(timeout=5)
+    assert not thread.is_alive()
+    assert index.current() is ready

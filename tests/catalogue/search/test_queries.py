@@ -1,14 +1,11 @@
 """Services as people of a division get them: the item, and who does it for them."""
 
-import json
-from pathlib import Path
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tongban.catalogue.search import index
-from tongban.catalogue.search.queries import find_services, search_file, search_services, suggest_services
+from tongban.catalogue.search.queries import find_services, search_services, suggest_services
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
 
@@ -69,12 +66,3 @@ def test_filters_reach_the_index() -> None:
 def test_suggestions_carry_the_words_and_the_title() -> None:
     (first,) = suggest_services("kfd", limit=1)
     assert (first.item_id, first.text, first.title) == ("SCJG-006", "开饭店", "食品经营许可（新办）")
-
-
-def test_a_file_of_questions_gives_a_list_for_every_line(tmp_path: Path) -> None:
-    questions = tmp_path / "questions.txt"
-    questions.write_text("﻿开饭店\n\n今天天气怎么样\nsfz\n", encoding="utf-8")
-    answers = search_file(questions, limit=2)
-    assert [[hit["item"] for hit in hits][:1] for hits in answers] == [["SCJG-006"], [], [], ["GA-001"]]
-    assert set(answers[0][0]) == {"item", "name", "score"}
-    assert json.loads(json.dumps(answers)) == answers

@@ -54,8 +54,11 @@ def load_everything(say: Say) -> None:
 
     from tongban.boot.demo import load_people
     from tongban.catalogue.loading import load_hebei
+    from tongban.catalogue.search import index
 
     load_hebei(say)
+    say("检索 …")
+    index.current()  # computes the sentence vectors and keeps them, so that no start has to wait for that
     if settings.DEMO:
         say("演示人员和证照 …")
         with transaction.atomic():

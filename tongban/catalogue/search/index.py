@@ -1,14 +1,16 @@
 """The search index of this process: read from the catalogue, kept until the catalogue changes."""
 
 import json
+import logging
 import time
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
 from django.conf import settings
+from django.db import DatabaseError, connection
 
 from tongban.authorities.loading import data_folder
 from tongban.catalogue.definition import Definition
@@ -36,6 +38,8 @@ class _Held:
     looked_at: float
 
 
+_log = logging.getLogger(__name__)
+
 _held: _Held | None = None
 _building = Lock()
 
@@ -52,6 +56,22 @@ def current() -> SearchIndex:
         finally:
             _building.release()
     return held.index
+
+
+def warm_up() -> Thread:
+    """Build the index beside the first pages, so that the first question does not wait a second for it."""
+    thread = Thread(target=_build_early, name="search-warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def _build_early() -> None:
+    try:
+        current()
+    except DatabaseError as problem:
+        _log.info("The search index waits for the first question: %s", problem)
+    finally:
+        connection.close()
 
 
 def look_again() -> None:

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from tongban.catalogue.models import Implementation, Item
 from tongban.catalogue.queries import implementations_for
@@ -106,15 +104,3 @@ def search_services(
 def suggest_services(prefix: str, *, limit: int = 8) -> list[Suggestion]:
     """What to offer while someone types. No query (but one a second for the state of the catalogue)."""
     return index.current().suggest(prefix, limit)
-
-
-def search_file(path: Path, *, limit: int = 3, division_code: str | None = None) -> list[list[dict[str, Any]]]:
-    """One list of hits per line of a file of questions, in its order; an empty line gives an empty list."""
-    questions = path.read_text(encoding="utf-8-sig").splitlines()
-    return [
-        [
-            {"item": hit.item_id, "name": hit.name, "score": hit.score}
-            for hit in search_services(question, division_code=division_code, limit=limit)
-        ]
-        for question in questions
-    ]

@@ -42,6 +42,13 @@ def load_encoder() -> Encoder | None:
     return encoder
 
 
+def main_axes(rows: Vectors, most: int) -> Vectors:
+    """The directions in which these vectors differ most, as columns: products along them stand for the full ones."""
+    _, directions = np.linalg.eigh(rows.T @ rows)
+    axes: Vectors = np.ascontiguousarray(directions[:, -most:], np.float32)
+    return axes
+
+
 class Meaning:
     """Vectors of catalogue texts from the disk, of questions from memory, and from the model when neither has them."""
 
