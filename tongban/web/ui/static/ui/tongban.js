@@ -79,10 +79,14 @@
     });
   });
 
-  function ready() {
+  function showButtons() {
     document.querySelectorAll("[data-print], [data-copy]").forEach(function (button) {
       if (button.hasAttribute("data-print") || navigator.clipboard) button.hidden = false;
     });
+  }
+  document.addEventListener("htmx:afterSettle", showButtons);
+  function ready() {
+    showButtons();
     var first = document.querySelector("[data-focus]");
     if (first) first.focus();
   }
