@@ -34,6 +34,10 @@ _SURELY_TYPED, _ENGLISH = 0.8, 0.56
 _WORDS = 8
 #: What an item with a guide, and one that does what is wanted, gains among suggestions.
 _FAVOUR = 0.1
+#: Longer than any beginning of a name; suggestions must come between two keystrokes.
+_LONGEST_PREFIX = 24
+#: Pairs of syllables that no name has weigh less than unknown words: a spoken sentence is full of them.
+_UNHEARD = 0.4
 #: Half of the model's 512 dimensions hold 98 % of what these texts differ in, and cost half the time.
 _AXES = 256
 #: What is far below the best answer is not an answer.
@@ -79,7 +83,7 @@ class SearchIndex:
         spoken = [sounds.syllables(phrase) for phrase in self._phrases]
         self._reading = _usual_readings(self._phrases, spoken)
         heard = [bag(sounds.sound_grams(syllables)) for syllables in spoken]
-        self._sound_rarity = Rarity(heard, owners)
+        self._sound_rarity = Rarity(heard, owners, unseen=_UNHEARD)
         self._sounds = cosine_postings(heard, self._sound_rarity)
         typed = [bag(sounds.letter_grams("".join(syllables))) for syllables in spoken]
         self._typed_rarity = Rarity(typed, owners)
@@ -147,6 +151,8 @@ class SearchIndex:
     def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
         """Names and askings that the typed beginning fits, one per item, best first."""
         cleaned = text.clean(prefix)
+        if len(cleaned) > _LONGEST_PREFIX:
+            return []
         favour = (self._described + self._intents.agreement(cleaned)) * _FAVOUR
         best: dict[int, tuple[float, int]] = {}
         for match in self._letters.find(cleaned):

@@ -10,7 +10,7 @@ Floats = npt.NDArray[np.float32]
 Bag = Mapping[str, float]
 
 #: A piece the index has never seen still belongs to the question: it lowers how much of it is answered.
-_UNSEEN = 0.6
+UNSEEN = 0.6
 
 
 def bag(grams: Iterable[tuple[str, float]]) -> dict[str, float]:
@@ -25,14 +25,14 @@ def bag(grams: Iterable[tuple[str, float]]) -> dict[str, float]:
 class Rarity:
     """How much a piece tells, by how many owners use it."""
 
-    def __init__(self, bags: Sequence[Bag], owners: Sequence[int]) -> None:
+    def __init__(self, bags: Sequence[Bag], owners: Sequence[int], *, unseen: float = UNSEEN) -> None:
         owning: dict[str, set[int]] = {}
         for one, owner in zip(bags, owners, strict=True):
             for gram in one:
                 owning.setdefault(gram, set()).add(owner)
         total = len(set(owners)) or 1
         self.of = {gram: math.log(1 + total / len(who)) for gram, who in owning.items()}
-        self.unseen = _UNSEEN * math.log(1 + total)
+        self.unseen = unseen * math.log(1 + total)
 
     def weigh(self, question: Bag) -> dict[str, float]:
         """The question's pieces at worth times rarity, scaled to length one."""

@@ -42,7 +42,8 @@ def sound_grams(spoken: Sequence[str]) -> Iterator[tuple[str, float]]:
     for part in blurred:
         yield part, 0.15
     for first, second in pairwise(blurred):
-        yield f"{first} {second}", 1.0
+        pair = f"{first} {second}"
+        yield pair, 0.2 if pair in _ASKING else 1.0
 
 
 def letter_grams(letters: str) -> Iterator[tuple[str, float]]:
@@ -50,6 +51,16 @@ def letter_grams(letters: str) -> Iterator[tuple[str, float]]:
     padded = f" {letters} "
     for start in range(len(padded) - 2):
         yield padded[start : start + 3], 1.0
+
+
+# How words of asking sound: 怎么 什么 我想 想要 我要 需要 办理 怎样 手续 哪里 如何 可以 请问 材料 流程, and what joins them.
+_ASKING = frozenset(
+    " ".join(blur(part) for part in pair.split())
+    for pair in (
+        "zen me", "shen me", "wo xiang", "xiang yao", "wo yao", "xu yao", "ban li", "zen yang", "me yang", "me ban",
+        "yao ban", "yao shen", "shou xu", "na li", "zai na", "qu na", "ru he", "ke yi", "qing wen", "cai liao", "liu cheng",
+    )
+)  # fmt: skip
 
 
 @cache
