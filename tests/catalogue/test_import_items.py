@@ -209,3 +209,43 @@ def test_two_editors_publishing_at_once_do_not_overwrite_each_other(monkeypatch:
     with pytest.raises(AlreadyPublished):
         publish_version(parse(unseen.smallest() | {"notes": ["我的改动"]}), by="钱进")
     assert ItemVersion.objects.filter(item_id="TYU-901").count() == 1
+
+
+def test_a_plain_file_keeps_the_form_nodes_and_check_points_that_somebody_wrote() -> None:
+    before = current_version("SCJG-006")
+    assert before is not None
+    plain = {
+        key: value for key, value in before.definition.items() if key not in {"aliases", "form", "nodes", "samples"}
+    }
+    plain["materials"] = [
+        {key: value for key, value in material.items() if key != "check_points"} for material in plain["materials"]
+    ]
+    assert import_items(as_file([plain])) == ImportReport(1, [])
+    assert current_version("SCJG-006") == before, "nothing that the file says is new"
+
+    changed = {**plain, "conditions": [*plain["conditions"], "新增的一条"]}
+    import_items(as_file([changed]))
+    after = current_version("SCJG-006")
+    assert after is not None
+    assert after.definition["form"] == before.definition["form"]
+    assert after.definition["conditions"][-1] == "新增的一条"
+
+    import_items(as_file([{**changed, "form": None}]))
+    last = current_version("SCJG-006")
+    assert last is not None
+    assert last.definition["form"] is None
+
+
+def test_kept_parts_that_no_longer_fit_give_way() -> None:
+    before = current_version("SCJG-006")
+    assert before is not None
+    other = {
+        key: value for key, value in before.definition.items() if key not in {"aliases", "form", "nodes", "samples"}
+    }
+    other |= {"situations": [], "level_rules": [], "time_limit": {**other["time_limit"], "variants": []}}
+    other["materials"] = [{**material, "when": None} for material in other["materials"]]
+    assert import_items(as_file([other])) == ImportReport(1, [])
+    after = current_version("SCJG-006")
+    assert after is not None
+    assert after.number == before.number + 1
+    assert after.definition["situations"] == []

@@ -12,6 +12,7 @@ from django.db.models import F
 from tongban.authorities.bodies import Place
 from tongban.authorities.loading import place_of
 from tongban.authorities.models import Body, Division
+from tongban.catalogue.carrying import PARTS, carried_over
 from tongban.catalogue.checks import Problem, check_all
 from tongban.catalogue.definition import Definition, fingerprint, to_json
 from tongban.catalogue.errors import AlreadyPublished, NotLoaded
@@ -50,6 +51,7 @@ def import_items(
 ) -> ImportReport:
     """Check a whole file of definitions and publish those that are new or changed.
 
+    Executable parts that the file leaves out (form, nodes, check points, aliases, samples) stay as they are.
     Nothing is written when any item has a problem, nor in a dry run. An item that is in force just so gets no
     new version, so importing a file twice changes nothing the second time.
     """
@@ -61,8 +63,22 @@ def import_items(
     if checked.problems:
         return ImportReport(0, _rejected(checked.problems))
     if not dry_run:
-        publish_definitions(checked.definitions, by=by, effective_from=effective_from)
+        definitions = [_completed(raw, plain) for raw, plain in zip(raws, checked.definitions, strict=True)]
+        publish_definitions(definitions, by=by, effective_from=effective_from)
     return ImportReport(len(checked.definitions), [])
+
+
+def _completed(raw: dict[str, Any], plain: Definition) -> Definition:
+    """The definition with what the file leaves out, as far as that still fits what the file says."""
+    former = ItemVersion.objects.filter(item_id=plain.id).order_by("-number").values_list("definition", flat=True)
+    if not former[:1]:
+        return plain
+    known = what_is_known()
+    for parts in (PARTS, ("aliases", "form", "nodes"), ("aliases",)):
+        checked = check_all([carried_over(raw, former[0], parts=parts)], known)
+        if not checked.problems:
+            return checked.definitions[0]
+    return plain
 
 
 def _read(source: Path | bytes | Sequence[Any]) -> list[Any]:
