@@ -67,6 +67,11 @@ class MaterialCard:
         return f"m-{self.id}"
 
     @property
+    def folded(self) -> bool:
+        """Whether the upload steps back: something is there already, or a licence can be used with one click."""
+        return not self.problems and (self.tone != "notice" or bool(self.usable))
+
+    @property
     def field_id(self) -> str:
         return f"f-{self.id}"
 

@@ -125,8 +125,12 @@ def result(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
         return HttpResponseRedirect(address("situation", dossier))
     answers = {key: tuple(value) for key, value in dossier.answers.items()}
     view = view_of(definition, answers, office=dossier.implementation.body.name, licence_names=licence_names())
-    usable = {needed.material.id: bool(needed.usable) for needed in required_materials(dossier)}
-    own = replace(view, materials=[replace(line, free=usable.get(line.id, False)) for line in view.materials])
+    needed = {one.material.id: one for one in required_materials(dossier)}
+    lines = [
+        replace(line, free=bool(needed[line.id].usable), filled_online=needed[line.id].is_the_form)
+        for line in view.materials
+    ]
+    online, free = sum(line.filled_online for line in lines), sum(line.free for line in lines)
     return dossier_page(
         request,
         dossier,
@@ -134,7 +138,10 @@ def result(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
         step="situation" if definition.situations else "form",
         part=_("结果"),
         context={
-            "guide": own,
+            "guide": replace(view, materials=lines),
+            "online": online,
+            "free": free,
+            "bring": len(lines) - online - free,
             "answers": [
                 Row(
                     one.question,

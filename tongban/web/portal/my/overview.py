@@ -65,6 +65,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     calendar = working_calendar()
     found = cases_of(request.user).cases
     lines = [_case_line(case, calendar) for case in found]
+    others = [line for line in lines if not line.truth.yours]
     return my_page(
         request,
         "portal/my_home.html",
@@ -72,8 +73,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         context={
             "person": request.user.person,
             "yours": [line for line in lines if line.truth.yours],
-            "cases": lines[:FEW],
-            "more_cases": len(lines) > FEW,
+            "cases": others[:FEW],
+            "more_cases": len(others) > FEW,
             "drafts": [_draft_line(draft) for draft in drafts_of(request.user)[:FEW]],
         },
     )
