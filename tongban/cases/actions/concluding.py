@@ -37,7 +37,7 @@ def issue_result(case_id: UUID, *, officer: Officer, seq: int, fields: dict[str,
     licence: Licence | None = None
     if draft is not None:
         printed = draft.completed(fields)
-        if wanting := [name for name in draft.to_fill if not printed.get(name)]:
+        if wanting := [name for name in draft.to_fill if name not in printed]:
             raise LicenceDataMissing(f"证照上还有内容没有填写：{'、'.join(wanting)}。请补充后再制证。")
         licence = issue_licence(
             type_id=draft.type_id,
