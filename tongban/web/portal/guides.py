@@ -79,7 +79,9 @@ def _guide_page(
     office = found.body.name if found.body else _("由下级地区办理，请先选地区")
     view = view_of(definition, answers, office=office, licence_names=licence_names(definition))
     guide_url = reverse("portal:guide", args=[found.item.id, place.code])
-    back = f"{guide_url}?{view.answer_query}" if view.answer_query else guide_url
+    # Coming back from the choice of a region, the reader wants the guide of that region, not of this one.
+    here = reverse("portal:guide-here", args=[found.item.id])
+    back = f"{here}?{view.answer_query}" if view.answer_query else here
     acts_in = found.implementation.division_id if found.implementation else ""
     return render(
         request,
