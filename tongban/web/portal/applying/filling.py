@@ -30,11 +30,11 @@ class NoSuchSection(NotFound):
 @require_safe
 @on_draft
 def form(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
-    """Leads to the first section that is not complete, else to the first."""
+    """Leads to the first section that is not complete; a form that is new begins at its beginning."""
     if not dossier.answered:
         return HttpResponseRedirect(address("situation", dossier))
     filled = form_of(dossier)
-    wrong = {problem.key for problem in filled.problems}
+    wrong = {problem.key for problem in filled.problems} if dossier.form else set()
     shown = sections_shown(filled)
     first = next((one for one in shown if wrong & set(keys_shown(filled, one))), shown[0])
     return HttpResponseRedirect(address("section", dossier, first.key))

@@ -133,4 +133,4 @@ def _value_of(one: Applicant) -> str:
 
 
 def _hint_of(one: Applicant) -> str:
-    return _("以本人名义") if one.entity_id is None else _("代表这家单位，您是经办人")
+    return _("以本人名义") if one.entity_id is None else _("代表这家单位办理")
