@@ -20,6 +20,7 @@ from tongban.web.ui.public_pages import public_page
 LONGEST_QUESTION = 100
 RESULTS = 20
 SUGGESTIONS = 6
+SENTENCE = 4  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +116,11 @@ def suggest(request: HttpRequest) -> HttpResponse:
         )
         for one in found
     ]
+    if not lines and len(question) >= SENTENCE:  # nobody's beginning of a name: a sentence, so answer it
+        hits = find_services(question, division_code=place.code, limit=SUGGESTIONS // 2).hits
+        lines = [
+            SuggestionLine(hit.name, hit.item.department.short, directory.guide_address(hit.item_id, place))
+            for hit in hits
+            if hit.item.described
+        ]
     return render(request, "portal/suggestions.html", {"suggestions": lines})
