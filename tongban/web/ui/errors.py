@@ -1,5 +1,6 @@
 """Error pages: one calm sentence each, what to do next, and nothing about our insides."""
 
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -31,6 +32,12 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request, exception)  # found while the body arrived, before any view was asked
+    if isinstance(exception, TooManyFilesSent):
+        return _page(
+            request, 413, gettext("文件太多"), gettext("一次最多上传 10 个文件，请分几次上传；已经收到的材料没有改动。")
+        )
     return _page(
         request,
         400,

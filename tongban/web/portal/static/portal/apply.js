@@ -22,6 +22,7 @@
     var input = form.querySelector("input[type=file]");
     var files = Array.prototype.slice.call(input.files);
     if (!files.length) return form.dataset.empty;
+    if (files.length > 10) return form.dataset.tooMany;
     var large = files.filter(function (file) { return file.size > Number(form.dataset.largest); });
     return large.length ? "“" + large[0].name + "”：" + form.dataset.tooLarge : "";
   }
@@ -71,6 +72,7 @@
     var heading = document.querySelector("[data-after]");
     if (!heading) return;
     heading.removeAttribute("data-after");
-    heading.focus();
+    var wrong = heading.closest(".material").querySelector("[aria-invalid]");
+    (wrong || heading).focus();
   });
 })();
