@@ -66,7 +66,8 @@ def _programs(folder: Path) -> Path:
     return copy / "pginstall" / "bin"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -100,7 +101,7 @@ def server(*, durable: bool = False, settings: tuple[str, ...] = ()) -> Iterator
         )  # fmt: skip
         if made.returncode:
             raise RuntimeError(f"PostgreSQL could not create its data folder:\n{made.stdout}{made.stderr}")
-        port = _free_port()
+        port = free_port()
         options = [
             "listen_addresses=127.0.0.1", f"port={port}", "unix_socket_directories=", "max_connections=100",
             "shared_buffers=256MB", *(DURABLE if durable else FAST_AND_FORGETFUL), *settings,

@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests import postgres
+from tests.postgres import free_port
 from tools.prepare import browser as find_browser
 
 STARTING_TAKES_AT_MOST = 300.0  # seconds: loading all of Hebei is part of it
@@ -58,12 +58,6 @@ class Site:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def start(data: Path, port: int, environment: dict[str, str], log: Path) -> Site:
@@ -198,7 +192,7 @@ def fits() -> Callable[[Page], None]:
 def answers(address: str) -> bool:
     """Whether the site answers at all."""
     try:
-        with urlopen(address, timeout=5) as response:  # noqa: S310 - an http address on this machine
+        with urlopen(address, timeout=15) as response:  # noqa: S310 - an http address on this machine
             return bool(response.status == 200)
     except (URLError, ConnectionError, TimeoutError):
         return False

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
-from tests.journeys.conftest import Site, answers, free_port, start, wait_until_ready
+from tests.journeys.conftest import Site, answers, start, wait_until_ready
+from tests.postgres import free_port
 
 READY_AGAIN_WITHIN = 5.0  # seconds
 
@@ -71,8 +72,8 @@ def test_the_site_stays_up_when_a_web_worker_is_killed(second: Site) -> None:
     web = child(second, "granian")
     for victim in web.children():
         victim.kill()
-        assert wait_for(lambda: answers(second.address + "/"), seconds=10)
-    assert wait_for(lambda: len(web.children()) >= 2, seconds=10)
+        assert wait_for(lambda: answers(second.address + "/"), seconds=30)
+    assert wait_for(lambda: len(web.children()) >= 2, seconds=30)
 
 
 @pytest.mark.parametrize("mark", ["granian", "worker"])
@@ -85,9 +86,9 @@ def test_a_killed_process_is_started_again(second: Site, mark: str) -> None:
             for one in psutil.Process(second.process.pid).children()
             if one.status() != psutil.STATUS_ZOMBIE
         ),
-        seconds=10,
+        seconds=30,
     )
-    assert wait_for(lambda: answers(second.address + "/"), seconds=20)
+    assert wait_for(lambda: answers(second.address + "/"), seconds=30)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent has died")

@@ -77,6 +77,7 @@ def test_random_bytes_are_no_token(data: bytes) -> None:
         cbor2.dumps(_parts(TOKEN)),
         cbor2.dumps(cbor2.CBORTag(18, [_parts(TOKEN)[0], {4: b"x"}, *_parts(TOKEN)[2:]])),
     ],
+    ids=range(10),  # the token differs in every process, and parallel workers must agree on the names of tests
 )
 def test_what_is_not_in_the_one_form_is_refused(token: bytes) -> None:
     with pytest.raises(BadToken):

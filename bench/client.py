@@ -1,0 +1,102 @@
+"""A small load generator: many connections in one process, requests written by hand, so that it costs the machine little."""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Load:
+    """What came back."""
+
+    per_second: float
+    median_ms: float
+    p95_ms: float
+    bytes_each: float
+    failures: int
+
+
+@dataclass
+class _Line:
+    """One connection: the request under way and what has arrived of its answer."""
+
+    socket: socket.socket
+    sent_at: float = 0.0
+    received: bytearray | None = None
+    wanted: int = -1
+
+
+def request(path: str, *, port: int, cookie: str = "") -> bytes:
+    """A GET as a browser would send it."""
+    lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Accept-Encoding: gzip", "Accept-Language: zh-CN"]
+    if cookie:
+        lines.append(f"Cookie: {cookie}")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
+
+
+def load(requests: Sequence[bytes], *, port: int, connections: int = 32, seconds: float = 6.0) -> Load:
+    """Keep every connection busy for a while, going round the requests. Answers need a Content-Length."""
+    selector = selectors.DefaultSelector()
+    turn, failures, total = 0, 0, 0
+    times: list[float] = []
+    for _ in range(connections):
+        line = _Line(socket.create_connection(("127.0.0.1", port)))
+        line.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        selector.register(line.socket, selectors.EVENT_READ, line)
+        turn = _send(line, requests, turn)
+    started = time.perf_counter()
+    until = started + seconds
+    while (moment := time.perf_counter()) < until:
+        for key, _ in selector.select(timeout=0.5):
+            line = key.data
+            chunk = line.socket.recv(262_144)
+            if not chunk:  # the server closed the connection: open another
+                selector.unregister(line.socket)
+                line.socket.close()
+                line.socket = socket.create_connection(("127.0.0.1", port))
+                selector.register(line.socket, selectors.EVENT_READ, line)
+                failures += 1
+                turn = _send(line, requests, turn)
+                continue
+            line.received += chunk
+            if line.wanted < 0:
+                line.wanted = _length(line.received)
+            if 0 <= line.wanted <= len(line.received):
+                times.append(time.perf_counter() - line.sent_at)
+                total += len(line.received)
+                failures += not line.received.startswith((b"HTTP/1.1 200", b"HTTP/1.1 304"))
+                turn = _send(line, requests, turn)
+    elapsed = moment - started
+    for key in list(selector.get_map().values()):
+        key.data.socket.close()
+    selector.close()
+    times.sort()
+    count = len(times) or 1
+    return Load(
+        per_second=len(times) / elapsed,
+        median_ms=1000 * times[count // 2] if times else 0.0,
+        p95_ms=1000 * times[int(count * 0.95)] if times else 0.0,
+        bytes_each=total / count,
+        failures=failures,
+    )
+
+
+def _send(line: _Line, requests: Sequence[bytes], turn: int) -> int:
+    line.received, line.wanted, line.sent_at = bytearray(), -1, time.perf_counter()
+    line.socket.sendall(requests[turn % len(requests)])
+    return turn + 1
+
+
+def _length(received: bytearray) -> int:
+    """How long head and body together will be; -1 while the head is incomplete."""
+    head_end = received.find(b"\r\n\r\n")
+    if head_end < 0:
+        return -1
+    for line in bytes(received[:head_end]).lower().split(b"\r\n"):
+        if line.startswith(b"content-length:"):
+            return head_end + 4 + int(line.split(b":")[1])
+    raise ValueError("an answer without Content-Length: " + bytes(received[:200]).decode("latin-1"))

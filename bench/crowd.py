@@ -1,0 +1,115 @@
+"""Fills the database with a province's worth of cases: copies of one real case, spread over states, people and places."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
+from typing import TypeVar
+
+from django.db import connection
+from django.db.models import Model
+
+from tests import build
+from tongban.cases.models import Case, CaseEvent, Paper
+from tongban.cases.states import CaseState
+from tongban.catalogue.models import Implementation
+from tongban.kernel.ids import new_id
+from tongban.kernel.today import today
+from tongban.materials.models import Attachment, Dossier
+
+#: Half of all cases lie in the district whose officers are measured, and a fifth of the cases is open.
+IN_DISTRICT, OPEN = 0.5, 0.2
+OPEN_STATES = (CaseState.SUBMITTED, CaseState.IN_REVIEW, CaseState.DECIDING, CaseState.GRANTED, CaseState.CORRECTING)
+#: The people who filed, and how much of everything each one has.
+FILERS = (("zhangsan", 0.1), ("lisi", 0.2), ("wangwu", 0.7))
+
+Row = TypeVar("Row", bound=Model)
+
+
+def copy_of(row: Row, **changes: object) -> Row:
+    """A new row like this one."""
+    fields = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    if row._meta.pk.get_internal_type() == "BigAutoField":
+        del fields[row._meta.pk.attname]
+    return type(row)(**{**fields, **changes})
+
+
+def crowd(count: int, *, already: int, pattern: Case) -> None:
+    """Bring the number of cases from `already` to `count`."""
+    chance = random.Random(20261123)
+    filers = [build.account(name) for name, _ in FILERS]
+    places = list(
+        Implementation.objects.filter(item_id=pattern.item_id, level="county").exclude(division_id=build.CHANGAN)
+    )
+    here = Implementation.objects.get(id=pattern.implementation_id)
+    first_event = CaseEvent.objects.get(case=pattern, seq=1)
+    paper = Paper.objects.filter(case=pattern).first()
+
+    def cases() -> Iterator[Case]:
+        for serial in range(already, count):
+            place = here if chance.random() < IN_DISTRICT else chance.choice(places)
+            account = chance.choices(filers, weights=[share for _, share in FILERS])[0]
+            is_open = chance.random() < OPEN
+            yield copy_of(
+                pattern,
+                id=new_id(),
+                number=f"BENCH{serial:09d}",
+                dossier_id=new_id(),
+                implementation_id=place.id,
+                body_id=place.body_id,
+                division_id=place.division_id,
+                account_id=account.pk,
+                person_id=account.person_id,
+                state=chance.choice(OPEN_STATES) if is_open else CaseState.ARCHIVED,
+                answer_due_on=today() + timedelta(days=chance.randint(-3, 10)),
+                due_on=today() + timedelta(days=chance.randint(-5, 40)),
+            )
+
+    stream = cases()
+    while batch := list(islice(stream, 2000)):
+        Dossier.objects.bulk_create(
+            copy_of(pattern.dossier, id=case.dossier_id, account_id=case.account_id, state="sealed") for case in batch
+        )
+        Case.objects.bulk_create(batch)
+        CaseEvent.objects.bulk_create(copy_of(first_event, case_id=case.id) for case in batch)
+        if paper is not None:
+            Paper.objects.bulk_create(
+                copy_of(paper, id=new_id(), case_id=case.id, number=f"{case.number}-{paper.kind}", file_id=None)
+                for case in batch
+            )
+        print(f"\r  {already + batch_end(batch, already)} cases", end="", flush=True)
+    print(f"\r  {count} cases", flush=True)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def batch_end(batch: list[Case], already: int) -> int:
+    """How many cases of this call exist after the batch."""
+    return int(batch[-1].number.removeprefix("BENCH")) + 1 - already
+
+
+def drafts(count: int, *, pattern: Dossier) -> list[str]:
+    """Complete drafts of 张三, ready to be submitted."""
+    attachments = list(Attachment.objects.filter(dossier=pattern, withdrawn_at=None))
+    made = [copy_of(pattern, id=new_id(), state="draft") for _ in range(count)]
+    Dossier.objects.bulk_create(made)
+    Attachment.objects.bulk_create(
+        copy_of(attachment, id=new_id(), dossier_id=dossier.id) for dossier in made for attachment in attachments
+    )
+    return [str(dossier.id) for dossier in made]
+
+
+def deciding(count: int, *, pattern: Case) -> list[str]:
+    """Cases of the district that wait for the decision."""
+    dossiers = [copy_of(pattern.dossier, id=new_id(), state="sealed") for _ in range(count)]
+    Dossier.objects.bulk_create(dossiers)
+    cases = [
+        copy_of(pattern, id=new_id(), dossier_id=dossier.id, number=f"DECIDE{dossier.id.hex[:20]}")
+        for dossier in dossiers
+    ]
+    Case.objects.bulk_create(cases)
+    event = CaseEvent.objects.filter(case=pattern).latest("seq")
+    CaseEvent.objects.bulk_create(copy_of(event, case_id=case.id) for case in cases)
+    return [str(case.id) for case in cases]
