@@ -94,9 +94,7 @@ def test_a_correction_without_a_remedy_is_not_sent_and_keeps_what_was_ticked(at_
     case = build.case()
     clerk = at_desk("zhaomin")
     material = clerk.get(f"/desk/cases/{case.id}/corrections/").context["materials"][0]
-    response = clerk.post(
-        f"/desk/cases/{case.id}/corrections/", {"seq": case.seq, "step": "send", material.name: "on"}
-    )
+    response = clerk.post(f"/desk/cases/{case.id}/corrections/", {"seq": case.seq, "step": "send", material.name: "on"})
     assert response.status_code == 400
     assert f"请写明“{material.title}”怎样补正。" in response.content.decode()
     assert response.context["materials"][0].ticked is True

@@ -122,6 +122,7 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
     node = present_node(case, definition)
     reckoning = clock_of(case)
     letters = reading.letters_of(case)
+    events = reading.events_of(case)
     asked = {line.material_id for line in letters[0].lines} if letters else set()
     return {
         "section": "inbox",
@@ -139,7 +140,8 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
         "situations": reading.situation_rows(definition, case.dossier),
         "letters": letters,
         "findings": reading.findings_of(case),
-        "log": reading.log_of(case),
+        "log": reading.log_of(events),
+        "returned": reading.reason_of_return(case, events),
         "papers": reading.papers_of(case),
         "node": node,
         "acts": {str(act): True for act in acts},

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext
 
 from tongban.authorities.models import Division
 from tongban.cases.models import Case, CaseEvent, Correction, NodeRecord, Paper
-from tongban.cases.states import Act, DeliveryWay
+from tongban.cases.states import Act, CaseState, DeliveryWay
 from tongban.catalogue.definition import Definition, FormField, Material
 from tongban.catalogue.forms import readable, visible_fields
 from tongban.catalogue.situations import chosen
@@ -156,9 +155,21 @@ def findings_of(case: Case) -> list[Finding]:
     ]
 
 
-def log_of(case: Case) -> list[TimelineEntry]:
+def events_of(case: Case) -> list[CaseEvent]:
     """The log, the latest first."""
-    return [_entry(event) for event in case.events.order_by("-seq")]
+    return list(case.events.order_by("-seq"))
+
+
+def log_of(events: Sequence[CaseEvent]) -> list[TimelineEntry]:
+    """The log as a timeline."""
+    return [_entry(event) for event in events]
+
+
+def reason_of_return(case: Case, events: Sequence[CaseEvent]) -> str:
+    """Why the decision maker sent the case back, while the node is still to be done again."""
+    last = events[0] if events else None
+    sent_back = last is not None and last.kind == Act.RETURN_NODE and case.state == CaseState.IN_REVIEW
+    return str(last.data["reason"]) if last is not None and sent_back else ""
 
 
 def _entry(event: CaseEvent) -> TimelineEntry:
@@ -198,8 +209,3 @@ def _said(event: CaseEvent) -> str:
 def papers_of(case: Case) -> list[Paper]:
     """Papers, the latest first."""
     return list(case.papers.order_by("-issued_at", "-id"))
-
-
-def open_until(case: Case) -> date | None:
-    """The day the case page names beside the clock."""
-    return case.due_on or case.answer_due_on
