@@ -1,6 +1,7 @@
 """What officers do: intake, review, decision, licence, delivery; and what the law keeps them from."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -20,12 +21,14 @@ from tongban.cases.errors import (
     SamePersonDecides,
     SecondOfficerNeeded,
 )
+from tongban.cases.integrity import audit, broken_link, chain_is_whole, compare_with_log, differences_from_log
 from tongban.cases.models import Case, CaseEvent
-from tongban.cases.queries import case_at_desk, chain_is_whole, clock_of
-from tongban.cases.states import CaseState
+from tongban.cases.queries import case_at_desk, clock_of
+from tongban.cases.states import CaseState, DeliveryWay
 from tongban.identity.actions import assign_post, open_account
 from tongban.identity.queries import officer_of
 from tongban.identity.states import Role
+from tongban.kernel.today import now
 from tongban.licences.models import Licence
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
@@ -69,7 +72,8 @@ def test_not_needed_is_told_at_once() -> None:
     told = actions.mark_not_needed(
         case.id, officer=build.officer(), seq=case.seq, reason="仅销售预包装食品，备案即可。"
     )
-    assert (told.state, told.papers.last().kind) == (CaseState.NOT_NEEDED, "not_needed")
+    assert told.state == CaseState.NOT_NEEDED
+    assert told.papers.filter(kind="not_needed").count() == 1
 
 
 @pytest.mark.parametrize("lines", [[], [CorrectionLine("布局图", " ")]])
@@ -183,7 +187,7 @@ def test_denial_carries_reason_basis_and_remedies_and_is_delivered() -> None:
     with pytest.raises(MoveNotAllowed):
         actions.issue_result(case.id, officer=build.officer("wujing"), seq=case.seq, fields={})
     closed = actions.deliver_case(
-        case.id, officer=build.officer("wujing"), seq=case.seq, way="window", proof="本人签收"
+        case.id, officer=build.officer("wujing"), seq=case.seq, way=DeliveryWay.WINDOW, proof="本人签收"
     )
     assert closed.state == CaseState.CLOSED
     assert not Licence.objects.filter(case_number=case.number).exists()
@@ -216,13 +220,49 @@ def test_officer_cannot_overwrite_what_the_applicant_declared() -> None:
     assert issued.licence.fields["经营者名称"] == "石家庄市长安区小满餐饮店（演示）"
 
 
-@pytest.mark.parametrize("tamper", ["data", "by", "kind", "removed"])
-def test_a_bent_log_is_noticed(tamper: str) -> None:
+@pytest.mark.parametrize(
+    "bend", [{"data": {"x": 1}}, {"by": {}}, {"kind": "deny"}, {"changes": {}}, {"hash": "0" * 64}, {"at": now()}, None]
+)
+def test_a_bent_log_is_noticed_and_named(bend: dict[str, Any] | None) -> None:
     case = build.case(state=CaseState.DECIDING)
     assert chain_is_whole(case)
     second = CaseEvent.objects.filter(case=case, seq=2)
-    if tamper == "removed":
+    if bend is None:
         second.delete()
     else:
-        second.update(**{"data": {"x": 1}} if tamper == "data" else {"by": {}} if tamper == "by" else {"kind": "deny"})
-    assert not chain_is_whole(case)
+        second.update(**bend)
+    assert broken_link(case) == 2
+
+
+def test_cutting_off_the_last_event_is_noticed() -> None:
+    case = build.case(state=CaseState.DECIDING)
+    CaseEvent.objects.filter(case=case, seq=case.seq).delete()
+    assert broken_link(case) == case.seq
+
+
+@pytest.mark.parametrize("state", ["submitted", "in_review", "deciding", "denied", "granted", "issued", "closed"])
+def test_the_row_is_what_its_log_adds_up_to(state: str) -> None:
+    case = build.case(state=state)
+    assert differences_from_log(Case.objects.get(id=case.id)) == {}
+
+
+def test_a_row_changed_behind_the_programs_back_is_named_with_both_values() -> None:
+    case = build.case(state=CaseState.DECIDING)
+    Case.objects.filter(id=case.id).update(state="granted")
+    assert differences_from_log(Case.objects.get(id=case.id)) == {"state": ("deciding", "granted")}
+
+
+def test_audit_walks_all_logs_and_names_the_bent_one() -> None:
+    cases = [build.case(state=CaseState.IN_REVIEW) for _ in range(3)]
+    assert list(audit()) == []
+    CaseEvent.objects.filter(case=cases[1], seq=1).update(data={})
+    CaseEvent.objects.filter(case=cases[2]).delete()
+    assert sorted((fault.number, fault.seq) for fault in audit()) == [(cases[1].number, 1), (cases[2].number, 1)]
+
+
+def test_comparison_with_the_log_names_what_differs() -> None:
+    build.case()
+    case = build.case(state=CaseState.DECIDING)
+    Case.objects.filter(id=case.id).update(state="granted", due_on=None)
+    found = list(compare_with_log())
+    assert [(one.number, sorted(one.columns)) for one in found] == [(case.number, ["due_on", "state"])]

@@ -3,7 +3,8 @@
 import pytest
 
 from tests import build
-from tongban.cases.queries import cases_of, chain_is_whole
+from tongban.cases.integrity import chain_is_whole
+from tongban.cases.queries import cases_of
 from tongban.cases.states import CaseState
 from tongban.kernel.jobs import drain
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from tongban.boot.commands import clock, import_items, load, run, search, verify, worker
+from tongban.boot.commands import audit, clock, import_items, load, run, search, verify, worker
 
 COMMANDS = {
     "run": run,
@@ -16,6 +16,7 @@ COMMANDS = {
     "import-items": import_items,
     "verify": verify,
     "clock": clock,
+    "audit": audit,
 }
 
 DONE, NO, WRONG_CALL = 0, 1, 2

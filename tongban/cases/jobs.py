@@ -60,6 +60,7 @@ def archive(case_id: str) -> str:
                 "at": event.at.isoformat(),
                 "by": event.by,
                 "data": event.data,
+                "changes": event.changes,
                 "prev": event.prev_hash,
                 "hash": event.hash,
             }

@@ -1,14 +1,17 @@
-"""The hash chain of a case's log: each event seals all events before it. Pure."""
+"""The log of a case: a hash chain in which each event seals all before it, and from which the row is rebuilt. Pure."""
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from enum import Enum
 from typing import Any
+from uuid import UUID
 
 from tongban.kernel.crypto.sm3 import sm3_hex
 
 
 def event_hash(
-    *, prev_hash: str, case_id: str, seq: int, kind: str, at: datetime, by: dict[str, Any], data: Any
+    *, prev_hash: str, case_id: str, seq: int, kind: str, at: datetime, by: dict[str, Any], data: Any, changes: Any
 ) -> str:
     """SM3 over the canonical JSON of the event and the hash before it."""
     canonical = json.dumps(
@@ -20,9 +23,29 @@ def event_hash(
             "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
             "by": by,
             "data": data,
+            "changes": changes,
         },
         ensure_ascii=False,
         sort_keys=True,
         separators=(",", ":"),
     )
     return sm3_hex(canonical.encode())
+
+
+def as_written(value: Any) -> Any:
+    """One column's value as the log writes it: JSON, instants in UTC, ids as text, words without their labels."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def folded(changes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The row that a log adds up to: each event's changes over those before."""
+    row: dict[str, Any] = {}
+    for change in changes:
+        row.update(change)
+    return row

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from tongban.authorities.models import Body, Division
 from tongban.cases.errors import CaseMovedOn
-from tongban.cases.log import event_hash
+from tongban.cases.log import as_written, event_hash
 from tongban.cases.states import CaseState, Decision, DeliveryWay, PaperKind
 from tongban.catalogue.models import Implementation, Item, ItemVersion
 from tongban.identity.models import Account, LegalEntity, Person
@@ -74,7 +74,7 @@ class Case(models.Model):
 
     def begin(self, kind: str, *, by: Actor, at: datetime, data: dict[str, Any]) -> "CaseEvent":
         """The first event of a case that is not yet inserted; both are then inserted together."""
-        event = self._next_event(kind, by=by, at=at, data=data)
+        event = self._next_event(kind, by=by, at=at, data=data, changes=self.as_row())
         self.seq, self.head_hash = event.seq, event.hash
         return event
 
@@ -85,22 +85,44 @@ class Case(models.Model):
 
         Raises CaseMovedOn when somebody else has written since this row was read; then nothing changes.
         """
-        event = self._next_event(kind, by=by, at=at, data=data)
-        changes = {**fields, "seq": event.seq, "head_hash": event.hash}
         if to is not None:
-            changes["state"] = to
-        if not Case.objects.filter(id=self.id, state=self.state, seq=self.seq).update(**changes):
+            fields["state"] = to
+        before = (self.state, self.seq)
+        for name, value in fields.items():
+            setattr(self, name, value)
+        column_of = {field.name: field.attname for field in self._meta.concrete_fields}
+        columns = [column_of.get(name, name) for name in fields]
+        written = {column: as_written(getattr(self, column)) for column in columns}
+        event = self._next_event(kind, by=by, at=at, data=data, changes=written)
+        values = {column: getattr(self, column) for column in columns}
+        mine = Case.objects.filter(id=self.id, state=before[0], seq=before[1])
+        if not mine.update(**values, seq=event.seq, head_hash=event.hash):
             raise CaseMovedOn
         event.save(force_insert=True)
-        for name, value in changes.items():
-            setattr(self, name, value)
+        self.seq, self.head_hash = event.seq, event.hash
         return event
 
-    def _next_event(self, kind: str, *, by: Actor, at: datetime, data: dict[str, Any]) -> "CaseEvent":
+    def as_row(self) -> dict[str, Any]:
+        """Every column as the log writes it, except those that the chain itself keeps."""
+        columns = (field.attname for field in self._meta.concrete_fields)
+        return {name: as_written(getattr(self, name)) for name in columns if name not in {"seq", "head_hash"}}
+
+    def _next_event(
+        self, kind: str, *, by: Actor, at: datetime, data: dict[str, Any], changes: dict[str, Any]
+    ) -> "CaseEvent":
         actor = {"account": by.account_id, "name": by.name, "role": by.role, "post": by.post_id, "for": by.acting_for}
-        seq, prev = self.seq + 1, self.head_hash
-        own = event_hash(prev_hash=prev, case_id=str(self.id), seq=seq, kind=kind, at=at, by=actor, data=data)
-        return CaseEvent(case=self, seq=seq, kind=kind, at=at, by=actor, data=data, prev_hash=prev, hash=own)
+        event = CaseEvent(
+            case=self,
+            seq=self.seq + 1,
+            kind=kind,
+            at=at,
+            by=actor,
+            data=data,
+            changes=changes,
+            prev_hash=self.head_hash,
+        )
+        event.hash = event.own_hash()
+        return event
 
 
 class CaseEvent(models.Model):
@@ -112,6 +134,8 @@ class CaseEvent(models.Model):
     at = models.DateTimeField("时间")
     by = models.JSONField("经办")
     data = models.JSONField("内容")
+    #: The columns of the case that this act wrote, so that the row can be rebuilt from the log.
+    changes = models.JSONField("写入")
     prev_hash = models.CharField("前一摘要", max_length=64, blank=True)
     hash = models.CharField("摘要", max_length=64)
 
@@ -122,6 +146,19 @@ class CaseEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.seq} {self.kind}"
+
+    def own_hash(self) -> str:
+        """What the hash of this entry must be."""
+        return event_hash(
+            prev_hash=self.prev_hash,
+            case_id=str(self.case_id),
+            seq=self.seq,
+            kind=str(self.kind),
+            at=self.at,
+            by=self.by,
+            data=self.data,
+            changes=self.changes,
+        )
 
 
 class Correction(models.Model):

@@ -11,7 +11,6 @@ from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, lifecycle
 from tongban.cases.access import own_desk_case, visible_to_applicant, visible_to_officer
 from tongban.cases.errors import CaseNotFound, NotYourDesk
-from tongban.cases.log import event_hash
 from tongban.cases.models import Case, Correction, Paper
 from tongban.cases.numbers import is_case_number, query_password
 from tongban.cases.states import Act, CaseState
@@ -192,25 +191,6 @@ def days_left(case: Case, *, calendar: clock.Calendar) -> int | None:
     """Working days until the office's present move is due; negative when overdue, None when no move is due."""
     due = deadline_of(case, calendar=calendar)
     return None if due is None else clock.working_days_left(today(), due, calendar)
-
-
-def chain_is_whole(case: Case) -> bool:
-    """Whether the log's hash chain holds from the first event to the head kept in the case."""
-    prev = ""
-    for event in case.events.order_by("seq"):
-        own = event_hash(
-            prev_hash=prev,
-            case_id=str(case.id),
-            seq=event.seq,
-            kind=event.kind,
-            at=event.at,
-            by=event.by,
-            data=event.data,
-        )
-        if event.prev_hash != prev or event.hash != own:
-            return False
-        prev = event.hash
-    return prev == case.head_hash
 
 
 @dataclass(frozen=True)

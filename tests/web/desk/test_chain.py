@@ -6,7 +6,7 @@ from django.test import Client
 
 from tests import build
 from tongban.cases.models import Case
-from tongban.cases.queries import chain_is_whole
+from tongban.cases.integrity import chain_is_whole
 from tongban.cases.states import CaseState
 
 Desk = Callable[..., Client]
