@@ -24,6 +24,7 @@ class CappedUpload(TemporaryFileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         if start + len(raw_data) > MOST_BYTES:
+            self.file.close()  # with it the temporary file is gone
             raise RequestDataTooBig
         super().receive_data_chunk(raw_data, start)
         return None

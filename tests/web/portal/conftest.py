@@ -1,0 +1,44 @@
+"""Citizens with a browser of their own, and what they read."""
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from tests import build
+
+
+@pytest.fixture
+def citizen(hebei: None) -> Callable[..., Client]:
+    """`citizen("zhangsan")`: that person, signed in."""
+
+    def sign_in(username: str = "zhangsan") -> Client:
+        client = Client()
+        client.force_login(build.account(username))
+        return client
+
+    return sign_in
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+
+@pytest.fixture
+def words() -> Callable[[HttpResponse], str]:
+    """What a reader sees of an answer: its text without tags and gaps."""
+
+    def read(answer: HttpResponse) -> str:
+        reader = _Reader()
+        reader.feed(answer.content.decode())
+        return re.sub(r"\s+", "", "".join(reader.parts))
+
+    return read
