@@ -71,28 +71,36 @@ TRAYS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 def cases_at_desk(officer: Officer, *, tray: str, node: str = "", after: str = "") -> Page:
-    """Open cases of the officer's bodies in one tray, what is due first.
+    """Open cases of the officer's bodies in one tray, what is due first, what has no limit last.
 
-    The cursor is `due|id`; cases without a due day come by the day they must be answered.
+    The cursor is `due|id`, without a day among the cases that have none; before acceptance cases come by
+    the day they must be answered, which every case has.
     """
     states = TRAYS[tray][1]
     due = "answer_due_on" if tray in {"intake", "correcting"} else "due_on"
     rows = Case.objects.filter(visible_to_officer(officer), state__in=states).select_related("body")
     if node:
         rows = rows.filter(node_key=node)
-    if after and (place := _cursor(after)):
-        day, last = place
-        rows = rows.filter(**{f"{due}__gte": day}).exclude(**{due: day, "id__lte": last})
-    rows = rows.exclude(**{due: None})
-    found = list(rows.order_by(due, "id")[: PAGE + 1])
+    day, last = _cursor(after) or (date.min, None)
+    found: list[Case] = []
+    if day is not None:
+        dated = rows.filter(**{f"{due}__isnull": False})
+        if last is not None:
+            dated = dated.filter(**{f"{due}__gte": day}).exclude(**{due: day, "id__lte": last})
+        found = list(dated.order_by(due, "id")[: PAGE + 1])
+    if due == "due_on" and len(found) <= PAGE:
+        undated = rows.filter(due_on=None)
+        if day is None and last is not None:
+            undated = undated.filter(id__gt=last)
+        found += undated.order_by("id")[: PAGE + 1 - len(found)]
     more = len(found) > PAGE
-    return Page(found[:PAGE], f"{getattr(found[PAGE - 1], due)}|{found[PAGE - 1].id}" if more else "")
+    return Page(found[:PAGE], f"{getattr(found[PAGE - 1], due) or ''}|{found[PAGE - 1].id}" if more else "")
 
 
-def _cursor(text: str) -> tuple[str, UUID] | None:
+def _cursor(text: str) -> tuple[date | None, UUID] | None:
     day, _, last = text.partition("|")
     try:
-        return (day, UUID(last)) if len(day) == 10 else None
+        return (date.fromisoformat(day) if day else None), UUID(last)
     except ValueError:
         return None
 
