@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from tongban.authorities.queries import working_calendar
 from tongban.cases.access import HANDLERS
-from tongban.cases.lifecycle import acts_from
+from tongban.cases.lifecycle import ENDED, acts_from
 from tongban.cases.models import Case
 from tongban.cases.printed_fields import LicenceDraft, draft_of
 from tongban.cases.queries import case_at_desk, clock_of
@@ -145,6 +145,7 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
         "papers": reading.papers_of(case),
         "node": node,
         "acts": {str(act): True for act in acts},
+        "ended": case.state in ENDED,
         "typed": typed,
         **_for_acts(officer, case, definition, acts, lines, node, typed),
     }

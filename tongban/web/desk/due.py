@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext, ngettext
 
 from tongban.cases.clock import Calendar
+from tongban.cases.lifecycle import ENDED
 from tongban.cases.models import Case
 from tongban.cases.queries import days_left, deadline_of
 from tongban.cases.states import CaseState
@@ -28,9 +29,12 @@ class Due:
 def due_of(case: Case, *, calendar: Calendar) -> Due:
     """The tag of a case: the days left for the office's present move, or why there are none."""
     left = days_left(case, calendar=calendar)
+    state = CaseState(case.state)
+    if left is None and (state in ENDED or state == CaseState.CORRECTING):
+        return Due(str(state.label), _RESTING.get(state, "neutral"), None, "")
     if left is None:
-        return Due(str(CaseState(case.state).label), _RESTING.get(CaseState(case.state), "neutral"), None, "")
-    return Due(_word(left), _tone(left), deadline_of(case, calendar=calendar), _what(CaseState(case.state)))
+        return Due(gettext("未设时限"), "neutral", None, "")
+    return Due(_word(left), _tone(left), deadline_of(case, calendar=calendar), _what(state))
 
 
 _RESTING = {

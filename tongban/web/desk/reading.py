@@ -187,7 +187,7 @@ def _said(event: CaseEvent) -> str:
     """The part of an event that a reader wants in words."""
     data = event.data
     match event.kind:
-        case Act.ACCEPT:
+        case Act.ACCEPT | Act.DEEM_ACCEPTED:
             due = data.get("due_on")
             return gettext("应在 %(due)s 前作出决定") % {"due": due} if due else ""
         case Act.COMPLETE_NODE:
