@@ -11,6 +11,7 @@ from tongban.authorities.models import Body
 from tongban.cases import actions
 from tongban.cases.actions import CorrectionLine, PointFinding
 from tongban.cases.errors import (
+    AnswerNotOverdue,
     CaseMovedOn,
     CheckPointsOpen,
     CorrectionsEmpty,
@@ -22,6 +23,7 @@ from tongban.cases.errors import (
     SecondOfficerNeeded,
 )
 from tongban.cases.integrity import audit, broken_link, chain_is_whole, compare_with_log, differences_from_log
+from tongban.cases.jobs import accept_unanswered
 from tongban.cases.models import Case, CaseEvent
 from tongban.cases.queries import case_at_desk, clock_of
 from tongban.cases.states import CaseState, DeliveryWay
@@ -266,3 +268,23 @@ def test_comparison_with_the_log_names_what_differs() -> None:
     Case.objects.filter(id=case.id).update(state="granted", due_on=None)
     found = list(compare_with_log())
     assert [(one.number, sorted(one.columns)) for one in found] == [(case.number, ["due_on", "state"])]
+
+
+def test_what_nobody_answers_in_time_is_accepted_as_of_the_day_of_receipt() -> None:
+    with time_machine.travel("2026-11-23 15:00+08:00", tick=False):
+        case = build.case()
+    with time_machine.travel("2026-11-30 23:59+08:00", tick=False):
+        assert accept_unanswered.call() == 0, "the fifth working day has not ended"
+        with pytest.raises(AnswerNotOverdue):
+            actions.deem_accepted(case.id)
+    with time_machine.travel("2026-12-01 00:05+08:00", tick=False):
+        assert accept_unanswered.call() == 1
+        assert accept_unanswered.call() == 0
+    case.refresh_from_db()
+    assert case.state == CaseState.IN_REVIEW
+    assert case.accepted_at == case.received_at
+    assert case.due_on == date(2026, 12, 2), "seven working days from 23 November"
+    last = case.events.order_by("seq").last()
+    assert last is not None
+    assert (last.kind, last.by["role"]) == ("deem_accepted", "platform")
+    assert "即为受理" in case.papers.get(kind="acceptance").content["paragraphs"][0]

@@ -6,6 +6,7 @@ import pytest
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from tongban.cases.jobs import accept_unanswered
 from tongban.kernel import jobs
 from tongban.kernel.models import Heartbeat
 from tongban.kernel.today import BEIJING, now
@@ -43,7 +44,7 @@ def test_task_that_killed_five_workers_is_not_tried_again() -> None:
 
 
 def test_timetable_enqueues_each_slot_once() -> None:
-    entry = jobs.Timetable("nightly", "0 2 * * *", send)
+    entry = jobs.Timetable("nightly", "0 2 * * *", accept_unanswered)
     night = datetime(2026, 11, 23, 1, 0, tzinfo=BEIJING)
     assert jobs.enqueue_due([entry], at=night) == 0  # a new entry starts with its next slot
     later = night + timedelta(hours=2)

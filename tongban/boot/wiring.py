@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tongban.cases.jobs import accept_unanswered
 from tongban.cases.reactions import queue_archiving, queue_printing
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
@@ -21,4 +22,7 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.withdrawn": (tell_applicant, queue_archiving),
 }
 
-TIMETABLE: list[Timetable] = []
+TIMETABLE: list[Timetable] = [
+    # Shortly after midnight in Beijing, when the last day of an answer has ended (行政许可法第三十二条).
+    Timetable("accept-unanswered", "5 0 * * *", accept_unanswered),
+]

@@ -27,6 +27,10 @@ class ReasonNeeded(Invalid):
     """请写明理由。法律要求把理由告知申请人，至少写 5 个字。"""
 
 
+class AnswerNotOverdue(Refusal):
+    """答复期限还没有过，不能视为受理。"""
+
+
 class CorrectionsOpen(Refusal):
     """补正告知书要求的材料还没有交齐，请补齐后再提交。"""
 

@@ -4,10 +4,13 @@ from uuid import UUID
 
 from django_tasks import task
 
-from tongban.cases.actions import archive_case, render_paper
+from tongban.cases.actions import archive_case, deem_accepted, render_paper
 from tongban.cases.models import Case, Paper
 from tongban.cases.packaging import Part, pack
+from tongban.cases.queries import answers_overdue
 from tongban.kernel import storage
+from tongban.kernel.errors import Refusal
+from tongban.kernel.today import today
 from tongban.licences.actions import render_licence
 
 
@@ -69,3 +72,16 @@ def archive(case_id: str) -> str:
         parts=parts,
     )
     return archive_case(case.id, package=storage.store(package, "application/zip")).number
+
+
+@task()
+def accept_unanswered() -> int:
+    """Nightly: accept by default what nobody answered in time; return how many."""
+    done = 0
+    for case_id in answers_overdue(on=today()):
+        try:
+            deem_accepted(case_id)
+            done += 1
+        except Refusal:  # answered in this very moment
+            continue
+    return done

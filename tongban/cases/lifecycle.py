@@ -41,6 +41,14 @@ MOVES: dict[Act, Move] = {
         by=_CLERK,
         basis="行政许可法第三十二条第一款第五项",
     ),
+    Act.DEEM_ACCEPTED: _move(
+        S.SUBMITTED,
+        S.PRE_REVIEWED,
+        to=S.IN_REVIEW,
+        or_to=(S.DECIDING,),
+        by=_PLATFORM,
+        basis="行政许可法第三十二条第一款第四项",
+    ),
     Act.REFUSE: _move(S.SUBMITTED, S.PRE_REVIEWED, to=S.REFUSED, by=_CLERK, basis="行政许可法第三十二条第一款第二项"),
     Act.NOT_NEEDED: _move(
         S.SUBMITTED, S.PRE_REVIEWED, to=S.NOT_NEEDED, by=_CLERK, basis="行政许可法第三十二条第一款第一项"

@@ -67,6 +67,10 @@ class Case(models.Model):
             models.Index(fields=["body", "due_on", "id"], name="case_inbox", condition=_OPEN),
             models.Index(fields=["body", "state", "id"], name="case_inbox_state", condition=_OPEN),
             models.Index(fields=["account", "-id"], name="case_of_account"),
+            # The nightly sweep for answers that never came touches only what is due.
+            models.Index(
+                fields=["answer_due_on"], name="case_answer_due", condition=Q(state__in=["submitted", "pre_reviewed"])
+            ),
         )
 
     def __str__(self) -> str:

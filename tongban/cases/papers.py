@@ -76,14 +76,21 @@ def receipt(
     )
 
 
-def acceptance(*, applicant: str, item: str, number: str, accepted: str, limit: str, due: str) -> PaperText:
-    """受理通知书."""
+def acceptance(
+    *, applicant: str, item: str, number: str, accepted: str, limit: str, due: str, by_default: bool = False
+) -> PaperText:
+    """受理通知书; `by_default`: nobody answered in time, so the law accepts as of receipt."""
+    why = (
+        "自收到申请材料之日起五个工作日内未告知补正内容，依照行政许可法第三十二条第一款第四项，自收到申请材料之日起即为受理"
+        if by_default
+        else "材料齐全、符合法定形式，现予受理"
+    )
     return PaperText(
         PaperKind.ACCEPTANCE,
         "受理通知书",
         applicant,
         (
-            f"您提出的“{item}”申请（办件编号 {number}），材料齐全、符合法定形式，现予受理，受理日期 {accepted}。",
+            f"您提出的“{item}”申请（办件编号 {number}），{why}，受理日期 {accepted}。",
             f"承诺办理时限：{limit}。{due}",
         ),
     )

@@ -237,3 +237,9 @@ def paper_at_desk(officer: Officer, paper_id: UUID) -> Paper:
     if paper is None:
         raise CaseNotFound
     return paper
+
+
+def answers_overdue(*, on: date, most: int = 500) -> list[UUID]:
+    """Cases that nobody answered by the end of their answer's last day; what the law then does is `deem_accepted`."""
+    waiting = Case.objects.filter(state__in=[CaseState.SUBMITTED, CaseState.PRE_REVIEWED], answer_due_on__lt=on)
+    return list(waiting.order_by("answer_due_on").values_list("id", flat=True)[:most])

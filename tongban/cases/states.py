@@ -29,6 +29,7 @@ class Act(models.TextChoices):
     REQUEST_CORRECTIONS = "request_corrections", "告知补正"
     SUPPLY = "supply", "补正材料"
     ACCEPT = "accept", "受理"
+    DEEM_ACCEPTED = "deem_accepted", "视为受理"
     REFUSE = "refuse", "不予受理"
     NOT_NEEDED = "not_needed", "告知无需办理"
     COMPLETE_NODE = "complete_node", "完成审查环节"

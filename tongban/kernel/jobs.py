@@ -45,7 +45,7 @@ class Timetable:
 
     name: str
     cron: str
-    task: Task[..., object]
+    task: Task[[], Any]
 
 
 def beat(worker: str) -> None:

@@ -9,6 +9,7 @@ from tongban.cases.actions.concluding import archive_case, deliver_case, issue_r
 from tongban.cases.actions.intake import (
     CorrectionLine,
     accept_case,
+    deem_accepted,
     mark_not_needed,
     pass_pre_review,
     refuse_case,
@@ -23,6 +24,7 @@ __all__ = [
     "accept_case",
     "archive_case",
     "complete_node",
+    "deem_accepted",
     "deliver_case",
     "deny_case",
     "grant_case",

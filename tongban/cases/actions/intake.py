@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, papers
 from tongban.cases.access import own_desk_case, require_fresh, require_post, require_reason
 from tongban.cases.actions.printing import write_paper
-from tongban.cases.errors import CorrectionsEmpty
+from tongban.cases.errors import AnswerNotOverdue, CorrectionsEmpty
 from tongban.cases.events import CaseAccepted, CaseNotNeeded, CasePreReviewed, CaseRefused, CorrectionsRequested
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case, Correction
@@ -18,9 +19,9 @@ from tongban.cases.reviewing import review_nodes_of
 from tongban.cases.states import Act, CaseState
 from tongban.catalogue.queries import definition_of
 from tongban.catalogue.situations import limit_for
-from tongban.identity.people import Officer
+from tongban.identity.people import PLATFORM, Actor, Officer
 from tongban.kernel import outbox
-from tongban.kernel.today import now
+from tongban.kernel.today import BEIJING, now, today
 from tongban.materials import actions as materials
 from tongban.materials.queries import require_complete
 
@@ -98,28 +99,47 @@ def accept_case(case_id: UUID, *, officer: Officer, seq: int) -> Case:
     case = own_desk_case(case_id, officer=officer)
     by = require_post(officer, Act.ACCEPT, case)
     require_fresh(case, seq)
-    target = require_move(Act.ACCEPT, case.state)
+    require_move(Act.ACCEPT, case.state)
     require_complete(case.dossier)
-    at = now()
+    return _start_clock(case, Act.ACCEPT, by=by, accepted_at=now())
+
+
+@transaction.atomic
+def deem_accepted(case_id: UUID) -> Case:
+    """Nobody answered within five working days: the case is accepted as of the day its materials were received.
+
+    The platform does it by itself and the log says so; what is still wanting can no longer be asked for as a
+    condition of acceptance (行政许可法第三十二条第一款第四项). Raises AnswerNotOverdue while there is time.
+    """
+    case = Case.objects.select_related("body", "dossier", "version").get(id=case_id)
+    require_move(Act.DEEM_ACCEPTED, case.state)
+    if case.answer_due_on is None or case.answer_due_on >= today():
+        raise AnswerNotOverdue
+    return _start_clock(case, Act.DEEM_ACCEPTED, by=PLATFORM, accepted_at=case.received_at)
+
+
+def _start_clock(case: Case, act: Act, *, by: Actor, accepted_at: datetime) -> Case:
+    """Accept as of an instant: limit, due day and first node follow from the definition."""
     definition = definition_of(case.version)
+    start = accepted_at.astimezone(BEIJING).date()
     limit = limit_for(definition, case.dossier.answers).binding
     reckoning = (
-        clock.reckon(at.date(), limit.value, clock.unit_of(limit.unit), calendar=working_calendar())
+        clock.reckon(start, limit.value, clock.unit_of(limit.unit), calendar=working_calendar())
         if limit is not None
         else None
     )
     nodes = review_nodes_of(definition, case.dossier.answers)
-    state, node = (target, nodes[0]) if nodes else (CaseState.DECIDING, None)
+    node = nodes[0] if nodes else None
     case.advance(
-        Act.ACCEPT,
-        to=state,
+        act,
+        to=require_move(act, case.state) if node else CaseState.DECIDING,
         by=by,
-        at=at,
+        at=now(),
         data={
             "limit": [limit.value, limit.unit] if limit is not None else None,
             "due_on": reckoning.due_on.isoformat() if reckoning and reckoning.due_on else None,
         },
-        accepted_at=at,
+        accepted_at=accepted_at,
         limit_value=limit.value if limit is not None else None,
         limit_unit=limit.unit if limit is not None else "",
         due_on=reckoning.due_on if reckoning else None,
@@ -127,16 +147,16 @@ def accept_case(case_id: UUID, *, officer: Officer, seq: int) -> Case:
         node_key=node.key if node else "decide",
         node_name=node.name if node else "决定",
     )
-    due = f"应在 {papers.chinese_date(case.due_on)} 前作出决定。" if case.due_on else "本事项未设办理时限。"
     text = papers.acceptance(
         applicant=case.applicant_name,
         item=case.item_name,
         number=case.number,
-        accepted=papers.chinese_date(at.date()),
+        accepted=papers.chinese_date(start),
         limit=f"{limit.value} 个{limit.unit}" if limit is not None else "未设",
-        due=due,
+        due=f"应在 {papers.chinese_date(case.due_on)} 前作出决定。" if case.due_on else "本事项未设办理时限。",
+        by_default=act is Act.DEEM_ACCEPTED,
     )
-    write_paper(case, text, at=at)
+    write_paper(case, text, at=now())
     outbox.announce(
         CaseAccepted(subject=str(case.id), number=case.number, due_on=case.due_on.isoformat() if case.due_on else None)
     )

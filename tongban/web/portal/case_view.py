@@ -180,6 +180,8 @@ def _words(event: CaseEvent) -> tuple[str, str]:
             due = data.get("due_on")
             until = _("应在 {day} 前作出决定。").format(day=long_date(date.fromisoformat(str(due)))) if due else ""
             return _("已受理，开始计算办理时间"), until
+        case Act.DEEM_ACCEPTED:
+            return _("期限内没有答复，依法自收到材料之日起视为受理"), ""
         case Act.REFUSE:
             return _("不予受理"), reason
         case Act.NOT_NEEDED:
