@@ -1,7 +1,7 @@
 """What people really type, all of Hebei's catalogue, and how much of it is found.
 
 The questions were written before the aliases and before any tuning. Weights and aliases were fitted to the tune half
-only; the held-out half says how the search does with words nobody prepared for.
+only; the held-out half says how the search does with words it was not fitted to (though one author wrote all of them).
 """
 
 import hashlib
