@@ -1,6 +1,7 @@
 """The keeper: dead workers' tasks come back, the timetable runs once a slot."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django_tasks.base import TaskResultStatus
@@ -15,7 +16,7 @@ from tongban.notifications.jobs import send
 pytestmark = pytest.mark.django_db
 
 
-def _running(worker: str, *, tries: int = 1) -> DBTaskResult:
+def _running(worker: str, *, tries: int = 1) -> DBTaskResult[..., Any]:
     result = send.enqueue(0)
     row = DBTaskResult.objects.get(id=result.id)
     row.worker_ids = [worker] * tries

@@ -13,6 +13,7 @@ import socket
 import threading
 import time
 from datetime import datetime, timedelta
+from typing import Any
 
 from croniter import croniter
 from django.conf import settings
