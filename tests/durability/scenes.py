@@ -1,0 +1,198 @@
+"""What is played on the site's data, each in a process of its own; and the audits that look at what is left."""
+
+import secrets
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from threading import Barrier, Thread
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
+
+from tests import build
+from tongban.authorities.models import Body
+from tongban.cases import actions
+from tongban.cases.integrity import chain_is_whole
+from tongban.cases.models import Case, CaseEvent, Paper
+from tongban.cases.states import CaseState
+from tongban.identity.actions import assign_post, open_account
+from tongban.identity.people import Officer
+from tongban.identity.states import Role
+from tongban.kernel import storage
+from tongban.kernel.models import Consumption, OutboxMessage, StoredFile
+from tongban.kernel.models import Counter as Series
+from tongban.materials.models import Dossier
+from tongban.notifications.models import Message, Sms
+
+# --- making ----------------------------------------------------------------------------------------------------------
+
+
+def dossiers(count: str) -> list[dict[str, str]]:
+    """Complete drafts of 张三, with the address that submits each."""
+    made = [build.dossier() for _ in range(int(count))]
+    return [{"id": str(one.id), "submit": reverse("portal:dossier-submit", args=[one.id])} for one in made]
+
+
+def work_for_the_worker(refused: str, closed: str) -> int:
+    """Cases that have come to their end, with everything the worker has to do still undone."""
+    for _ in range(int(refused)):
+        case = build.case()
+        actions.refuse_case(case.id, officer=build.officer(), seq=case.seq, reason="不属于本机关职权范围。")
+    for _ in range(int(closed)):
+        build.case("SCJG-004", state=CaseState.CLOSED, for_entity=False)
+    return OutboxMessage.objects.filter(relayed_at=None).count()
+
+
+def store_files_for_ever() -> None:
+    """Store one file after another, telling each hash once its row is committed."""
+    while True:
+        print(storage.store(secrets.token_bytes(200_000), "application/pdf").hash, flush=True)
+
+
+# --- racing ----------------------------------------------------------------------------------------------------------
+
+
+def _at_once(*acts: Callable[[], object]) -> list[str]:
+    """Do all of it at the same moment, each in a thread with a connection of its own; what became of each."""
+    barrier = Barrier(len(acts))
+    outcomes: list[str] = []
+
+    def run(act: Callable[[], object]) -> None:
+        barrier.wait()
+        try:
+            outcomes.append(str(getattr(act(), "id", "")))
+        except Exception as refusal:
+            outcomes.append(type(refusal).__name__)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def submit_eight_at_once(rounds: str) -> list[dict[str, int]]:
+    """Eight submissions of one dossier, several times: how many cases were named, and how many there are."""
+    results = []
+    account = build.account()
+    for _ in range(int(rounds)):
+        dossier = build.dossier().id
+        named = _at_once(*[partial(actions.submit_dossier, dossier, account=account)] * 8)
+        case = Case.objects.get(dossier_id=dossier)
+        results.append({"right": named.count(str(case.id)), "events": case.events.count()})
+    return results
+
+
+def two_officers_at_once(rounds: str) -> list[list[str]]:
+    """Accept against refuse, and grant against deny, by two people each: what became of the two, and of the log."""
+    clerk, clerk2 = build.officer("zhaomin"), _another(Role.CLERK)
+    decider, decider2 = build.officer("zhougang"), _another(Role.DECIDER)
+    return [outcome for _ in range(int(rounds)) for outcome in (_intake(clerk, clerk2), _decision(decider, decider2))]
+
+
+def _intake(one: Officer, other: Officer) -> list[str]:
+    case = build.case()
+    outcome = _at_once(
+        lambda: actions.accept_case(case.id, officer=one, seq=case.seq),
+        lambda: actions.refuse_case(case.id, officer=other, seq=case.seq, reason="不属于本机关职权范围。"),
+    )
+    return _judged(case.id, case.seq, outcome)
+
+
+def _decision(one: Officer, other: Officer) -> list[str]:
+    case = build.case("SCJG-004", state=CaseState.DECIDING, for_entity=False)
+    outcome = _at_once(
+        lambda: actions.grant_case(case.id, officer=one, seq=case.seq),
+        lambda: actions.deny_case(case.id, officer=other, seq=case.seq, reason="经营场所不符合规定。"),
+    )
+    return _judged(case.id, case.seq, outcome)
+
+
+def _judged(case_id: UUID, seq: int, outcome: list[str]) -> list[str]:
+    case = Case.objects.get(id=case_id)
+    assert case.seq == seq + 1
+    assert chain_is_whole(case)
+    return sorted("done" if one == str(case_id) else one for one in outcome)
+
+
+def _another(role: Role) -> Officer:
+    name = f"{role}-2"
+    account = open_account(username=name, password="tongban-demo", person=None)
+    for body in Body.objects.filter(division_id=build.CHANGAN):
+        assign_post(account, body=body, role=role, title=role.label, valid_from=date(2026, 1, 1))
+    return build.officer(name)
+
+
+# --- auditing --------------------------------------------------------------------------------------------------------
+
+
+def faults_of_cases() -> list[str]:
+    """Everything that is half done. An empty list: every case is whole, and nothing of a case lies about without one."""
+    faults = []
+    told = Counter(OutboxMessage.objects.filter(kind="case.submitted").values_list("subject", flat=True))
+    receipts = Counter(Paper.objects.filter(kind="receipt").values_list("case_id", flat=True))
+    serials: dict[str, list[int]] = {}
+    for case in Case.objects.select_related("dossier").order_by("number"):
+        if CaseEvent.objects.filter(case=case).count() != case.seq or not chain_is_whole(case):
+            faults.append(f"{case.number}: the log is not whole")
+        if told[str(case.id)] != 1 or receipts[case.id] != 1:
+            faults.append(f"{case.number}: {told[str(case.id)]} messages, {receipts[case.id]} receipts")
+        if case.dossier.state != "sealed":
+            faults.append(f"{case.number}: the dossier is open")
+        serials.setdefault(f"case:{case.number[:6]}:{case.number[6:14]}", []).append(int(case.number[14:20]))
+    for name, taken in serials.items():
+        if sorted(taken) != list(range(1, Series.objects.get(name=name).value + 1)):
+            faults.append(f"{name}: numbers with gaps")
+    faults += [f"{one.id}: sealed without a case" for one in Dossier.objects.filter(state="sealed", case=None)]
+    faults += [f"{one}: message without a case" for one in told if not Case.objects.filter(id=one).exists()]
+    return faults
+
+
+def cases_by_id(*ids: str) -> list[str]:
+    """Which of these cases exist."""
+    return [str(one) for one in Case.objects.filter(id__in=ids).values_list("id", flat=True)]
+
+
+def cases_by_dossier(*ids: str) -> dict[str, str]:
+    """The case of each dossier."""
+    return {str(d): str(c) for c, d in Case.objects.filter(dossier_id__in=ids).values_list("id", "dossier_id")}
+
+
+def faults_of_effects() -> list[str]:
+    """What was done twice, half, or not at all by the worker."""
+    faults = faults_of_cases()
+    wanted = Consumption.objects.filter(reaction__endswith="tell_applicant").count()
+    if Message.objects.count() != wanted:
+        faults.append(f"{Message.objects.count()} messages for {wanted} events")
+    faults += [f"paper {one} without PDF" for one in Paper.objects.filter(file=None).values_list("number", flat=True)]
+    for case in Case.objects.filter(closed_at__isnull=False):
+        if case.state != CaseState.ARCHIVED or case.events.filter(kind="archive").count() != 1:
+            faults.append(f"{case.number}: {case.state}, archived {case.events.filter(kind='archive').count()} times")
+    faults += [f"SMS {one.id} not sent" for one in Sms.objects.filter(sent_at=None)]
+    return faults + [f"file {one} damaged" for one in storage.damaged_files()]
+
+
+def tally() -> dict[str, Any]:
+    """Numbers to compare with what was seen from outside."""
+    tasks = DBTaskResult.objects.values_list("task_path", "worker_ids")
+    return {
+        "sms": Sms.objects.count(),
+        "sms_runs": sum(len(workers) for path, workers in tasks if path.endswith("notifications.jobs.send")),
+        "repeated": sum(len(workers) > 1 for _, workers in tasks),
+    }
+
+
+def files() -> dict[str, Any]:
+    """Rows of stored files, those of them without a whole file, and files that have no row."""
+    rows = set(StoredFile.objects.values_list("hash", flat=True))
+    there = {path.name for path in Path(settings.TONGBAN_FILES).glob("??/??/*")}
+    return {"rows": sorted(rows), "damaged": storage.damaged_files(), "without_row": len(there - rows)}
