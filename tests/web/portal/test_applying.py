@@ -277,3 +277,11 @@ def test_a_stranger_changes_nothing(citizen: Citizen) -> None:
     assert stranger.post(at("discard", dossier)).status_code == 404
     again = Dossier.objects.get(id=dossier.id)
     assert (again.form, again.attachments.count()) == (dossier.form, dossier.attachments.count())
+
+
+def test_who_belongs_to_another_level_is_referred_there(citizen: Citizen, words: Words) -> None:
+    dossier, browser = build.dossier("WL-001", complete=False), citizen()
+    browser.post(at("situation", dossier), {"_at": "S2", "S1": "song", "S2": "yes"})
+    page = words(browser.get(at("result", dossier)))
+    assert "这种情况不由本级办理外商投资向省级申请" in page
+    assert "填写申请表" not in page.split("按您的情况，这样办")[1]
