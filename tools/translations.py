@@ -26,7 +26,16 @@ PO = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
 
 #: function -> how many of its first arguments are sentences.
-CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "sentence": 1, "ngettext": 2, "ngettext_lazy": 2}
+CALLS = {
+    "_": 1,
+    "gettext": 1,
+    "gettext_lazy": 1,
+    "gettext_noop": 1,
+    "sentence": 1,
+    "translatable": 1,
+    "ngettext": 2,
+    "ngettext_lazy": 2,
+}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 #: What `templatize` leaves of a template: calls with one quoted sentence, or two for a plural.
 TEMPLATE_CALL = re.compile(

@@ -5,6 +5,8 @@ The sentences never repeat the code: they end up on pages, in logs and in error 
 
 import hashlib
 
+from tongban.kernel.language import sentence
+
 #: GB 32100: no I, O, S, V, Z.
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_VALUES = {character: value for value, character in enumerate(USCC_ALPHABET)}
@@ -23,13 +25,13 @@ def uscc_problem(text: str) -> str | None:
     """
     code = text.strip().upper()
     if len(code) != 18:
-        return f"统一社会信用代码应为 18 位，现在是 {len(code)} 位，请核对。"
+        return sentence("统一社会信用代码应为 18 位，现在是 {n} 位，请核对。", n=len(code))
     if any(character not in _USCC_VALUES for character in code):
-        return "统一社会信用代码只含数字和大写字母，并且没有 I、O、S、V、Z，请核对。"
+        return sentence("统一社会信用代码只含数字和大写字母，并且没有 I、O、S、V、Z，请核对。")
     if not code[2:8].isdigit():
-        return "统一社会信用代码的第 3 至 8 位应为数字（登记机关的区划码），请核对。"
+        return sentence("统一社会信用代码的第 3 至 8 位应为数字（登记机关的区划码），请核对。")
     if code[17] != uscc_check_digit(code[:17]):
-        return "统一社会信用代码的校验位不对，可能有一位输错了，请逐位核对。"
+        return sentence("统一社会信用代码的校验位不对，可能有一位输错了，请逐位核对。")
     return None
 
 

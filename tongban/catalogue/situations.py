@@ -13,6 +13,7 @@ from tongban.catalogue.definition import (
     Span,
     When,
 )
+from tongban.kernel.language import sentence
 
 #: Question id -> the options chosen. A single answer may be given as a bare string.
 Answers = Mapping[str, str | Sequence[str]]
@@ -70,7 +71,9 @@ def applies(when: When | None, answers: Answers) -> bool:
 def check_answers(definition: Definition, answers: Answers) -> list[AnswerProblem]:
     """Every reason why these answers cannot be used, in the order of the questions."""
     known = {situation.id for situation in definition.situations}
-    problems = [AnswerProblem(key, "没有这个问题，请重新打开情形引导。") for key in answers if key not in known]
+    problems = [
+        AnswerProblem(key, sentence("没有这个问题，请重新打开情形引导。")) for key in answers if key not in known
+    ]
     for situation in definition.situations:
         problems.extend(_problems_of_one(situation, chosen(answers, situation.id)))
     return problems
@@ -79,13 +82,15 @@ def check_answers(definition: Definition, answers: Answers) -> list[AnswerProble
 def _problems_of_one(situation: Situation, answer: tuple[str, ...]) -> Iterable[AnswerProblem]:
     options = {option.value for option in situation.options}
     if not answer:
-        yield AnswerProblem(situation.id, f"请回答“{situation.question}”。")
+        yield AnswerProblem(situation.id, sentence("请回答“{question}”。", question=situation.question))
     elif not options.issuperset(answer):
-        yield AnswerProblem(situation.id, f"“{situation.question}”没有这个选项，请重新选择。")
+        yield AnswerProblem(
+            situation.id, sentence("“{question}”没有这个选项，请重新选择。", question=situation.question)
+        )
     elif len(answer) > 1 and not situation.multiple:
-        yield AnswerProblem(situation.id, f"“{situation.question}”只能选一项。")
+        yield AnswerProblem(situation.id, sentence("“{question}”只能选一项。", question=situation.question))
     elif len(set(answer)) != len(answer):
-        yield AnswerProblem(situation.id, f"“{situation.question}”中有一项选了两次。")
+        yield AnswerProblem(situation.id, sentence("“{question}”中有一项选了两次。", question=situation.question))
 
 
 def normalised(definition: Definition, answers: Answers) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ import re
 from datetime import date
 
 from tongban.authorities.codes import make_uscc, organisation_check_digit, uscc_check_digit, uscc_problem
+from tongban.kernel.language import sentence
 
 __all__ = [
     "born_on", "citizen_check_digit", "citizen_number_problem", "gender_of", "make_uscc", "organisation_check_digit",
@@ -31,18 +32,18 @@ def citizen_number_problem(text: str, *, on: date | None = None) -> str | None:
     """
     number = text.strip().upper()
     if len(number) != 18:
-        return f"公民身份号码应为 18 位，现在是 {len(number)} 位，请核对。"
+        return sentence("公民身份号码应为 18 位，现在是 {n} 位，请核对。", n=len(number))
     if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
-        return "公民身份号码的前 17 位应为数字，最后一位为数字或字母 X，请核对。"
+        return sentence("公民身份号码的前 17 位应为数字，最后一位为数字或字母 X，请核对。")
     if number[:2] not in _CITIZEN_PREFIXES:
-        return "公民身份号码开头的地区码不存在，请核对。"
+        return sentence("公民身份号码开头的地区码不存在，请核对。")
     born = _birth_date(number)
     if born is None:
-        return "公民身份号码中的出生日期不存在，请核对第 7 至 14 位。"
+        return sentence("公民身份号码中的出生日期不存在，请核对第 7 至 14 位。")
     if born < date(1880, 1, 1) or (on is not None and born > on):
-        return "公民身份号码中的出生日期不合理，请核对第 7 至 14 位。"
+        return sentence("公民身份号码中的出生日期不合理，请核对第 7 至 14 位。")
     if number[17] != citizen_check_digit(number[:17]):
-        return "公民身份号码的校验位不对，可能有一位输错了，请逐位核对。"
+        return sentence("公民身份号码的校验位不对，可能有一位输错了，请逐位核对。")
     return None
 
 

@@ -19,6 +19,7 @@ from django.conf import settings
 from fontTools.ttLib import TTFont
 
 from tongban.kernel.errors import Refusal
+from tongban.kernel.language import sentence
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _PAPER = Path(__file__).resolve().parent / "typst" / "paper.typ"
@@ -33,7 +34,9 @@ class UnprintableCharacter(Refusal):
 
     def __init__(self, characters: Sequence[str]) -> None:
         named = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in characters[:5])
-        super().__init__(f"文书里的 {named} 平台字库暂时不能显示，没有生成。请由窗口工作人员登记生僻字后再办。")
+        super().__init__(
+            sentence("文书里的 {named} 平台字库暂时不能显示，没有生成。请由窗口工作人员登记生僻字后再办。", named=named)
+        )
         self.characters = list(characters)
 
 

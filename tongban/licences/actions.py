@@ -17,6 +17,7 @@ from tongban.kernel.counters import next_number
 from tongban.kernel.crypto import cose
 from tongban.kernel.crypto.keyring import Signer, keyring
 from tongban.kernel.ids import new_id
+from tongban.kernel.language import sentence
 from tongban.kernel.models import StoredFile
 from tongban.kernel.outbox import announce
 from tongban.kernel.storage import store
@@ -249,9 +250,15 @@ def _check_holder(name: str, kind: str, code: str, person: Person | None, entity
 def _check_fields(licence_type: LicenceType, fields: Mapping[str, str], holder_name: str) -> None:
     for label, value in fields.items():
         if label not in licence_type.fields:
-            raise LicenceFieldsInvalid(f"“{licence_type.name}”上没有“{label}”这一项，证照没有制作。", field=label)
+            raise LicenceFieldsInvalid(
+                sentence("“{name}”上没有“{label}”这一项，证照没有制作。", name=licence_type.name, label=label),
+                field=label,
+            )
         if len(value) > _LONGEST_FIELD:
-            raise LicenceFieldsInvalid(f"“{label}”超过 {_LONGEST_FIELD} 字，印不下，证照没有制作。", field=label)
+            raise LicenceFieldsInvalid(
+                sentence("“{label}”超过 {limit} 字，印不下，证照没有制作。", label=label, limit=_LONGEST_FIELD),
+                field=label,
+            )
     if missing := missing_glyphs("".join((holder_name, *fields.values()))):
         raise UnprintableCharacter(missing)
 
@@ -303,9 +310,9 @@ def _number(licence: Licence, fields: Mapping[str, str]) -> None:
 def _continue(licence: Licence, former: Licence) -> None:
     """Number and serial stay, the version counts up, and the former version is superseded in the same transaction."""
     if former.type_id != licence.type_id or former.holder_code != licence.holder_code:
-        raise StatusChangeNotAllowed("换发的新证必须与原证照类型相同、持证人相同。")
+        raise StatusChangeNotAllowed(sentence("换发的新证必须与原证照类型相同、持证人相同。"))
     if former.issuer_id != licence.issuer_id:
-        raise StatusChangeNotAllowed("这张证照由另一个机关颁发，请由原发证机关换发。")
+        raise StatusChangeNotAllowed(sentence("这张证照由另一个机关颁发，请由原发证机关换发。"))
     licence.supersedes = former
     licence.number, licence.serial, licence.version = former.number, former.serial, former.version + 1
     before = former.status

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from tongban.kernel.crypto.sm3 import sm3_hex
+from tongban.kernel.language import sentence
 
 ROOT = "1.2.156.3005.2"
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -36,7 +37,7 @@ class Identifier:
         """From the four middle parts, as they stand in a token."""
         parts = _MIDDLE.fullmatch(middle)
         if parts is None or parts["version"] == "000":
-            raise NotAnIdentifier("不是证照标识的格式")
+            raise NotAnIdentifier(sentence("不是证照标识的格式"))
         return cls(parts["type"], parts["issuer"], parts["serial"], int(parts["version"]))
 
     @classmethod
@@ -44,10 +45,10 @@ class Identifier:
         """From the full text; NotAnIdentifier with the reason when shape or check character are wrong."""
         root, middle, check = text[: len(ROOT) + 1], text[len(ROOT) + 1 : -2], text[-2:]
         if root != f"{ROOT}.":
-            raise NotAnIdentifier("不是证照标识的格式")
+            raise NotAnIdentifier(sentence("不是证照标识的格式"))
         identifier = cls.from_middle(middle)
         if check != f".{identifier.check}":
-            raise NotAnIdentifier("证照标识的校验位不对")
+            raise NotAnIdentifier(sentence("证照标识的校验位不对"))
         return identifier
 
     @property

@@ -13,6 +13,7 @@ from tongban.kernel.crypto import cose
 from tongban.kernel.crypto.errors import BadToken, CryptoError
 from tongban.kernel.crypto.sm2 import PublicKey
 from tongban.kernel.crypto.sm3 import sm3
+from tongban.kernel.language import sentence, translatable
 from tongban.kernel.today import now, today
 from tongban.licences.identifier import Identifier
 from tongban.licences.models import Licence, Seal, SealAuthority
@@ -31,13 +32,13 @@ from tongban.licences.verification import (
     text_in,
 )
 
-_ALTERED_FILE = (
+_ALTERED_FILE = translatable(
     "文件里有我们的印记，但内容与签发时不一致：被改动过，或者被另存、打印成了另一个文件。请以扫描二维码的结果为准。"
 )
-_ALTERED_CODE = "二维码的内容与签名不一致，被改动过。"
-_DAMAGED_RECORD = "平台保存的记录与签发时的签名不一致，已停止确认。请联系发证机关。"
-_NOT_OURS = "不是本平台签发的证照。"
-_NO_RECORD = "本平台没有这张证照的记录。"
+_ALTERED_CODE = translatable("二维码的内容与签名不一致，被改动过。")
+_DAMAGED_RECORD = translatable("平台保存的记录与签发时的签名不一致，已停止确认。请联系发证机关。")
+_NOT_OURS = translatable("不是本平台签发的证照。")
+_NO_RECORD = translatable("本平台没有这张证照的记录。")
 
 
 def licences_held_by(person: Person) -> QuerySet[Licence]:
@@ -92,7 +93,7 @@ def _examine(reading: bytes | Identifier | str | ForeignAddress | Sealed | Unsea
     """The verdict on something that could be read. CryptoError: a row of ours no longer opens."""
     match reading:
         case ForeignAddress(host):
-            reason = f"这个网址（{host[:60]}）不是本平台的，请不要在那里填写个人信息。"
+            reason = sentence("这个网址（{host}）不是本平台的，请不要在那里填写个人信息。", host=host[:60])
             return Verdict(VerdictKind.NOT_OURS, now(), reasons=[reason])
         case bytes():
             return _verify_token(reading)
@@ -104,13 +105,13 @@ def _examine(reading: bytes | Identifier | str | ForeignAddress | Sealed | Unsea
             return _verify_sealed(reading)
         case Unsealed(identifiers, marked):
             if any(_by_identifier(identifier) for identifier in identifiers):
-                return Verdict(VerdictKind.ALTERED, now(), reasons=[_ALTERED_FILE])
-            reason = "文件末尾的签章无法读取。" if marked else _NOT_OURS
+                return Verdict(VerdictKind.ALTERED, now(), reasons=[sentence(_ALTERED_FILE)])
+            reason = sentence("文件末尾的签章无法读取。") if marked else sentence(_NOT_OURS)
             return Verdict(VerdictKind.NOT_OURS, now(), reasons=[reason])
 
 
 def _damaged() -> Verdict:
-    return Verdict(VerdictKind.ALTERED, now(), reasons=[_DAMAGED_RECORD])
+    return Verdict(VerdictKind.ALTERED, now(), reasons=[sentence(_DAMAGED_RECORD)])
 
 
 def our_hosts() -> list[str]:
@@ -123,14 +124,14 @@ def _verify_token(raw: bytes) -> Verdict:
         token = cose.parse(raw)
         claims = Claims.decode(token.payload)
     except BadToken:
-        reason = "二维码的内容不完整或者被改动过。请重新扫描，扫全整个二维码。"
+        reason = sentence("二维码的内容不完整或者被改动过。请重新扫描，扫全整个二维码。")
         return Verdict(VerdictKind.UNREADABLE, now(), reasons=[reason])
     licence = _by_identifier(claims.identifier)
     seal = _seal_of(token)
     if seal is None:
         return _unknown_signer(licence, _ALTERED_CODE)
     if not _verifies(seal, token):
-        return Verdict(VerdictKind.ALTERED, now(), reasons=[_ALTERED_CODE])
+        return Verdict(VerdictKind.ALTERED, now(), reasons=[sentence(_ALTERED_CODE)])
     return _verify_record(licence, raw)
 
 
@@ -139,24 +140,24 @@ def _verify_sealed(file: Sealed) -> Verdict:
         token = cose.parse(file.token)
         claims = FileClaims.decode(token.payload)
     except BadToken:
-        return Verdict(VerdictKind.ALTERED, now(), reasons=[_ALTERED_FILE])
+        return Verdict(VerdictKind.ALTERED, now(), reasons=[sentence(_ALTERED_FILE)])
     licence = _by_identifier(claims.identifier)
     seal = _seal_of(token)
     if seal is None:
         return _unknown_signer(licence, _ALTERED_FILE)
     whole = not file.trailing and claims.size == len(file.covered) and claims.digest == sm3(file.covered)
     if not whole or not _verifies(seal, token):
-        return Verdict(VerdictKind.ALTERED, now(), reasons=[_ALTERED_FILE])
+        return Verdict(VerdictKind.ALTERED, now(), reasons=[sentence(_ALTERED_FILE)])
     if licence is not None and licence.issuer_id != seal.body_id:
-        return Verdict(VerdictKind.NOT_OURS, now(), reasons=["文件上的章不是这张证照发证机关的章。"])
+        return Verdict(VerdictKind.NOT_OURS, now(), reasons=[sentence("文件上的章不是这张证照发证机关的章。")])
     return _verify_record(licence)
 
 
 def _unknown_signer(licence: Licence | None, altered: str) -> Verdict:
     """A key we never had: another platform's work, unless it speaks of a licence that only we could have issued."""
     if licence is not None:
-        return Verdict(VerdictKind.ALTERED, now(), reasons=[altered])
-    return Verdict(VerdictKind.NOT_OURS, now(), reasons=["签名不是本平台任何机关的，" + _NOT_OURS])
+        return Verdict(VerdictKind.ALTERED, now(), reasons=[sentence(altered)])
+    return Verdict(VerdictKind.NOT_OURS, now(), reasons=[sentence("签名不是本平台任何机关的，不是本平台签发的证照。")])
 
 
 def _seal_of(token: cose.Token) -> Seal | None:
@@ -174,7 +175,7 @@ def _verifies(seal: Seal, token: cose.Token) -> bool:
 def _verify_record(licence: Licence | None, presented: bytes | None = None) -> Verdict:
     """The licence as the library has it: is the row what was signed, might its seal sign it, and is it in force?"""
     if licence is None:
-        return Verdict(VerdictKind.NOT_OURS, now(), reasons=[_NO_RECORD])
+        return Verdict(VerdictKind.NOT_OURS, now(), reasons=[sentence(_NO_RECORD)])
     try:
         token = cose.parse(bytes(licence.token))
         intact = Claims.decode(token.payload).encode() == licence.claims().encode()
@@ -188,12 +189,12 @@ def _verify_record(licence: Licence | None, presented: bytes | None = None) -> V
     ):
         return _damaged()
     if not _was_authorised(licence):
-        reason = "签名是真的，但这枚章没有获得签发这类证照的授权，证照不成立。"
+        reason = sentence("签名是真的，但这枚章没有获得签发这类证照的授权，证照不成立。")
         return Verdict(VerdictKind.NOT_OURS, now(), reasons=[reason])
     moment = now()
     verdict, reasons = _standing(licence, moment.date())
     if licence.simulated:
-        reasons.append("这是演示数据，印章为测试章，没有法律效力。")
+        reasons.append(sentence("这是演示数据，印章为测试章，没有法律效力。"))
     return Verdict(verdict, moment, _summary(licence), reasons)
 
 
@@ -214,18 +215,18 @@ def _standing(licence: Licence, on: date) -> tuple[VerdictKind, list[str]]:
     """Status first: a revoked licence is revoked whether or not it has run out."""
     match licence.status:
         case LicenceStatus.REVOKED:
-            return VerdictKind.REVOKED, ["发证机关已撤销这张证照。"]
+            return VerdictKind.REVOKED, [sentence("发证机关已撤销这张证照。")]
         case LicenceStatus.CANCELLED:
-            return VerdictKind.REVOKED, ["这张证照已经注销。"]
+            return VerdictKind.REVOKED, [sentence("这张证照已经注销。")]
         case LicenceStatus.SUPERSEDED:
-            return VerdictKind.SUPERSEDED, ["持证人已换发新证，这一版不再使用。请查看新证。"]
+            return VerdictKind.SUPERSEDED, [sentence("持证人已换发新证，这一版不再使用。请查看新证。")]
     if licence.has_expired(on=on):
-        return VerdictKind.EXPIRED, ["证照是真的，但已经过了有效期。"]
+        return VerdictKind.EXPIRED, [sentence("证照是真的，但已经过了有效期。")]
     if licence.status == LicenceStatus.SUSPENDED:
-        return VerdictKind.SUSPENDED, ["发证机关已暂停这张证照的效力。"]
+        return VerdictKind.SUSPENDED, [sentence("发证机关已暂停这张证照的效力。")]
     if licence.valid_from > on:
-        return VerdictKind.SUSPENDED, ["证照是真的，但还没有到生效日期。"]
-    return VerdictKind.VALID, ["签名和登记的内容一致，在有效期内。"]
+        return VerdictKind.SUSPENDED, [sentence("证照是真的，但还没有到生效日期。")]
+    return VerdictKind.VALID, [sentence("签名和登记的内容一致，在有效期内。")]
 
 
 def _summary(licence: Licence) -> LicenceSummary:

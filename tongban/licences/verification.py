@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tongban.kernel.crypto.errors import BadToken
+from tongban.kernel.language import sentence
 from tongban.licences.identifier import ROOT, Identifier, NotAnIdentifier
 from tongban.licences.record import token_bytes
 from tongban.licences.states import VerdictKind
@@ -99,21 +100,21 @@ def read_text(text: str, *, hosts: Iterable[str]) -> bytes | Identifier | str | 
     """
     text = re.sub(r"\s+", "", text)
     if not text:
-        raise Unreadable("没有内容。请输入证照编号、证照标识，或者粘贴二维码里的网址。")
+        raise Unreadable(sentence("没有内容。请输入证照编号、证照标识，或者粘贴二维码里的网址。"))
     if len(text) > _LONGEST_TEXT:
-        raise Unreadable("内容太长，不是证照编号或二维码的内容。")
+        raise Unreadable(sentence("内容太长，不是证照编号或二维码的内容。"))
     if link := _ADDRESS.fullmatch(text):
         return _read_link(text, link, hosts)
     if text.startswith("1.2.156."):
         try:
             return Identifier.parse(text)
         except NotAnIdentifier as wrong:
-            raise Unreadable(f"{wrong}，可能抄错了一位，请逐位核对。") from wrong
+            raise Unreadable(sentence("{wrong}，可能抄错了一位，请逐位核对。", wrong=wrong)) from wrong
     if _TOKEN.fullmatch(text):
         return _read_token(text)
     if _NUMBER.fullmatch(text) and re.search(r"\d", text):
         return text
-    raise Unreadable("看不懂这段内容。请输入证照编号、证照标识，或者粘贴二维码里的网址。")
+    raise Unreadable(sentence("看不懂这段内容。请输入证照编号、证照标识，或者粘贴二维码里的网址。"))
 
 
 def _read_link(text: str, link: re.Match[str], hosts: Iterable[str]) -> bytes | ForeignAddress:
@@ -121,7 +122,7 @@ def _read_link(text: str, link: re.Match[str], hosts: Iterable[str]) -> bytes | 
     before_path = text[: link.end(2)]
     # Phones and browsers write the address in small letters or leave it in capitals; nobody mixes them.
     if before_path not in (before_path.lower(), before_path.upper()) or (text != text.lower() and "/V/" not in text):
-        raise Unreadable("二维码的网址不完整或者被改动过。请重新扫描。")
+        raise Unreadable(sentence("二维码的网址不完整或者被改动过。请重新扫描。"))
     if host.lower() not in {known.lower() for known in hosts}:
         return ForeignAddress(host)
     return _read_token(token)
@@ -131,29 +132,29 @@ def _read_token(text: str) -> bytes:
     try:
         return token_bytes(text.upper() if text == text.lower() else text)
     except BadToken as broken:
-        raise Unreadable("二维码的内容不完整或者被改动过。请重新扫描，扫全整个二维码。") from broken
+        raise Unreadable(sentence("二维码的内容不完整或者被改动过。请重新扫描，扫全整个二维码。")) from broken
 
 
 def read_file(data: bytes) -> Sealed | Unsealed:
     """What a file is: sealed by somebody's Tongban, or another whole PDF."""
     if not data:
-        raise Unreadable("文件是空的。请重新下载证照文件。")
+        raise Unreadable(sentence("文件是空的。请重新下载证照文件。"))
     if len(data) > LARGEST_FILE:
-        raise Unreadable(f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，不是证照文件。")
+        raise Unreadable(sentence("文件超过 {megabytes} MB，不是证照文件。", megabytes=LARGEST_FILE // 1024 // 1024))
     place = data.rfind(_MARK)
     if place >= 0:
         end = data.find(b"\n", place)
         if end < 0:
-            raise Unreadable("文件末尾缺失。请重新下载证照文件。")
+            raise Unreadable(sentence("文件末尾缺失。请重新下载证照文件。"))
         try:
             token = _seal_bytes(data[place + len(_MARK) : end])
         except BadToken:
             return Unsealed(_identifiers_in(data), marked=True)
         return Sealed(token, data[:place], data[end + 1 :])
     if not data.startswith(b"%PDF-"):
-        raise Unreadable("这不是 PDF 文件。请上传下载的证照文件，纸质证照请扫描二维码核验。")
+        raise Unreadable(sentence("这不是 PDF 文件。请上传下载的证照文件，纸质证照请扫描二维码核验。"))
     if b"%%EOF" not in data[-2048:]:
-        raise Unreadable("文件末尾缺失。请重新下载证照文件。")
+        raise Unreadable(sentence("文件末尾缺失。请重新下载证照文件。"))
     return Unsealed(_identifiers_in(data), marked=False)
 
 

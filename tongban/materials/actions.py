@@ -13,6 +13,7 @@ from tongban.catalogue.situations import check_answers, level_for, materials_for
 from tongban.identity.models import Account, LegalEntity
 from tongban.identity.queries import may_act_for
 from tongban.kernel import storage
+from tongban.kernel.language import sentence
 from tongban.kernel.today import now, today
 from tongban.licences.actions import record_use
 from tongban.licences.models import Licence
@@ -41,7 +42,7 @@ def start_dossier(
     Raises MayNotActFor without a living mandate of the entity, NotOffered when no version is in force.
     """
     if account.person is None:
-        raise MayNotActFor("这个账号没有关联实名的个人，不能提交申请。请使用个人账号登录。")
+        raise MayNotActFor(sentence("这个账号没有关联实名的个人，不能提交申请。请使用个人账号登录。"))
     if entity_id is not None and not may_act_for(account, entity_id):
         raise MayNotActFor
     version = current_version(implementation.item_id, on=today())
@@ -49,9 +50,9 @@ def start_dossier(
         raise NotOffered
     definition = definition_of(version)
     if entity_id is None and not definition.for_natural:
-        raise MayNotActFor("这个事项只面向企业和其他单位办理，请选择您代表的单位。")
+        raise MayNotActFor(sentence("这个事项只面向企业和其他单位办理，请选择您代表的单位。"))
     if entity_id is not None and not definition.for_legal:
-        raise MayNotActFor("这个事项只面向个人办理，请以本人名义申请。")
+        raise MayNotActFor(sentence("这个事项只面向个人办理，请以本人名义申请。"))
     moment = now()
     return Dossier.objects.create(
         implementation=implementation,
@@ -161,7 +162,8 @@ def attach_file(
     there = Attachment.objects.filter(dossier=dossier, material_id=material_id, withdrawn_at=None)
     if there.count() >= uploads.MOST_FILES_PER_MATERIAL:
         raise FileRefused(
-            f"一份材料最多上传 {uploads.MOST_FILES_PER_MATERIAL} 个文件，请合并后再上传。", field=material_id
+            sentence("一份材料最多上传 {n} 个文件，请合并后再上传。", n=uploads.MOST_FILES_PER_MATERIAL),
+            field=material_id,
         )
     stored = storage.store(iter(lambda: file.read(1024 * 1024), b""), media_type or "application/octet-stream")
     try:
@@ -187,9 +189,7 @@ def _touch(dossier: Dossier) -> None:
 
 
 @transaction.atomic
-def attach_licence(
-    dossier_id: UUID, *, account: Account, material_id: str, licence_id: UUID
-) -> Attachment:
+def attach_licence(dossier_id: UUID, *, account: Account, material_id: str, licence_id: UUID) -> Attachment:
     """Let a licence of the library stand in for a material, so that it need not be handed in.
 
     The use is recorded with its purpose and shown to the holder. Raises LicenceNotUsable.

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tongban.catalogue.forms import FieldProblem
 from tongban.kernel.errors import Invalid, NotFound, Refusal
+from tongban.kernel.language import sentence
 
 
 class DossierNotFound(NotFound):
@@ -34,7 +35,7 @@ class MaterialMissing(Refusal):
     """还缺少必须提交的材料，暂时不能提交或者受理。"""
 
     def __init__(self, names: list[str]) -> None:
-        super().__init__("还缺少必须提交的材料：" + "、".join(names) + "。请补齐后再继续。")
+        super().__init__(sentence("还缺少必须提交的材料：{names}。请补齐后再继续。", names=sentence("、").join(names)))
 
 
 class MaterialUnknown(Invalid):

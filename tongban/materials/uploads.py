@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from tongban.kernel.language import sentence
+
 #: One file; large enough for a scanned contract, small enough for a county's network.
 LARGEST_FILE = 20 * 1024 * 1024
 MOST_FILES_PER_MATERIAL = 10
@@ -65,14 +67,23 @@ def clean_name(name: str) -> str:
 def problem_with(name: str, size: int, media_type: str | None) -> FileProblem | None:
     """Why this file cannot be taken, or None."""
     if size == 0:
-        return FileProblem("这个文件是空的（0 字节），请检查后重新选择文件。")
+        return FileProblem(sentence("这个文件是空的（0 字节），请检查后重新选择文件。"))
     if size > LARGEST_FILE:
-        return FileProblem(f"文件有 {size / 1048576:.0f} MB，超过了 20 MB 的上限。请压缩或者分成几份上传。")
+        return FileProblem(
+            sentence(
+                "文件有 {megabytes} MB，超过了 20 MB 的上限。请压缩或者分成几份上传。",
+                megabytes=f"{size / 1048576:.0f}",
+            )
+        )
     ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if media_type is None:
-        return FileProblem("只能上传 PDF、OFD、JPG、PNG、DOCX、XLSX 文件；这个文件的内容不是其中任何一种。")
+        return FileProblem(sentence("只能上传 PDF、OFD、JPG、PNG、DOCX、XLSX 文件；这个文件的内容不是其中任何一种。"))
     if ending not in _ENDINGS[media_type]:
         return FileProblem(
-            f"文件名以“.{ending[:10]}”结尾，内容却是 {_ENDINGS[media_type][0].upper()}。请改正文件名后上传。"
+            sentence(
+                "文件名以“.{ending}”结尾，内容却是 {format}。请改正文件名后上传。",
+                ending=ending[:10],
+                format=_ENDINGS[media_type][0].upper(),
+            )
         )
     return None

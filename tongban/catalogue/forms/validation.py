@@ -17,6 +17,7 @@ import jsonschema_rs
 from tongban.catalogue.definition import Form, FormField, When
 from tongban.catalogue.forms.values import clean_form, fields_of
 from tongban.identity.numbers import citizen_number_problem, uscc_problem
+from tongban.kernel.language import sentence
 
 #: How long a text may be where the definition does not say.
 _LENGTHS = {"text": 200, "longtext": 2000}
@@ -150,7 +151,7 @@ def _findings(error: Any, fields: Mapping[str, FormField], values: Mapping[str, 
     if kind.name == "required":
         return [(kind.property, _missing(fields[kind.property]))]
     if kind.name == "additionalProperties":
-        return [(str(key), "申请表里没有这一项，请去掉后再提交。") for key in kind.unexpected]
+        return [(str(key), sentence("申请表里没有这一项，请去掉后再提交。")) for key in kind.unexpected]
     path = list(error.instance_path)
     if not path:
         return []
@@ -159,8 +160,9 @@ def _findings(error: Any, fields: Mapping[str, FormField], values: Mapping[str, 
 
 
 def _missing(field: FormField) -> str:
-    verb = "选择" if field.type in ("choice", "choices", "division") else "填写"
-    return f"请{verb}“{field.label}”。"
+    if field.type in ("choice", "choices", "division"):
+        return sentence("请选择“{label}”。", label=field.label)
+    return sentence("请填写“{label}”。", label=field.label)
 
 
 def _sentence(kind: Any, field: FormField, value: Any) -> str:
@@ -169,21 +171,26 @@ def _sentence(kind: Any, field: FormField, value: Any) -> str:
         case "format":
             return _format_sentence(field, value)
         case "maxLength":
-            return f"“{label}”最多 {kind.limit} 个字，现在有 {len(str(value))} 个字，请缩短。"
+            return sentence(
+                "“{label}”最多 {limit} 个字，现在有 {n} 个字，请缩短。",
+                label=label,
+                limit=kind.limit,
+                n=len(str(value)),
+            )
         case "minimum":
-            return f"“{label}”不能小于 {_figure(kind.limit)}。"
+            return sentence("“{label}”不能小于 {limit}。", label=label, limit=_figure(kind.limit))
         case "maximum":
-            return f"“{label}”不能大于 {_figure(kind.limit)}。"
+            return sentence("“{label}”不能大于 {limit}。", label=label, limit=_figure(kind.limit))
         case "enum":
-            return f"“{label}”没有这个选项，请重新选择。"
+            return sentence("“{label}”没有这个选项，请重新选择。", label=label)
         case "minItems" | "minLength":
             return _missing(field)
         case "pattern":
-            return f"“{label}”的格式不对。{field.help or '请按示例填写。'}"
+            return sentence("“{label}”的格式不对。{hint}", label=label, hint=field.help or sentence("请按示例填写。"))
         case "type" if field.type == "number":
-            return f"“{label}”应填数字，例如 120 或 85.5。"
+            return sentence("“{label}”应填数字，例如 120 或 85.5。", label=label)
         case _:
-            return f"“{label}”填写的内容格式不对，请重新填写。"
+            return sentence("“{label}”填写的内容格式不对，请重新填写。", label=label)
 
 
 def _format_sentence(field: FormField, value: Any) -> str:
@@ -194,17 +201,19 @@ def _format_sentence(field: FormField, value: Any) -> str:
         case "uscc":
             return uscc_problem(text) or ""
         case "phone":
-            return f"“{field.label}”应为 11 位手机号码，或者带区号的固定电话，例如 0311-12345678。"
+            return sentence(
+                "“{label}”应为 11 位手机号码，或者带区号的固定电话，例如 0311-12345678。", label=field.label
+            )
         case "date":
-            return f"“{field.label}”不是真实的日期，请按 2026-01-31 的样子填写。"
+            return sentence("“{label}”不是真实的日期，请按 2026-01-31 的样子填写。", label=field.label)
         case "money":
-            return f"“{field.label}”应为金额，单位元，最多两位小数，例如 1000 或 1000.50。"
+            return sentence("“{label}”应为金额，单位元，最多两位小数，例如 1000 或 1000.50。", label=field.label)
         case "postcode":
-            return f"“{field.label}”应为 6 位数字。"
+            return sentence("“{label}”应为 6 位数字。", label=field.label)
         case "division":
-            return f"请从列表中选择“{field.label}”。"
+            return sentence("请从列表中选择“{label}”。", label=field.label)
         case _:
-            return f"“{field.label}”里有看不见的特殊字符，请删去后重新填写。"
+            return sentence("“{label}”里有看不见的特殊字符，请删去后重新填写。", label=field.label)
 
 
 def _money_problem(field: FormField, value: Any) -> str | None:
@@ -216,9 +225,9 @@ def _money_problem(field: FormField, value: Any) -> str | None:
     if amount is None:
         return None
     if field.minimum is not None and amount < Decimal(str(field.minimum)):
-        return f"“{field.label}”不能小于 {_figure(field.minimum)} 元。"
+        return sentence("“{label}”不能小于 {limit} 元。", label=field.label, limit=_figure(field.minimum))
     if field.maximum is not None and amount > Decimal(str(field.maximum)):
-        return f"“{field.label}”不能大于 {_figure(field.maximum)} 元。"
+        return sentence("“{label}”不能大于 {limit} 元。", label=field.label, limit=_figure(field.maximum))
     return None
 
 
