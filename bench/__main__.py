@@ -50,7 +50,10 @@ def main() -> int:
         django.setup()
         from bench.measuring import measure_everything
 
-        figures = measure_everything(cases=options.cases, seconds=options.seconds, acts=options.acts)
+        figures = []
+        for figure in measure_everything(cases=options.cases, seconds=options.seconds, acts=options.acts):
+            print(f"  {figure.line()}", flush=True)
+            figures.append(figure)
     print_table(figures)
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(json.dumps(report(figures, options.cases), ensure_ascii=False, indent=2) + "\n")

@@ -54,7 +54,7 @@ def bare(recipe: dict[str, Any]) -> Work:
                 return Jsonb(kept["json"])
             if isinstance(kept, str) and kept in ids:
                 return ids[kept]
-            return f"{kept[:30]}{one}"[:50] if isinstance(kept, str) and kept in fresh_texts else kept
+            return f"{kept[:12]}{one}" if isinstance(kept, str) and kept in fresh_texts else kept
 
         for sql, values in recipe["statements"]:
             connection.execute(sql, [value(kept) for kept in values])

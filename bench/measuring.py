@@ -50,28 +50,27 @@ PUBLIC_PAGES = (
 )
 
 
-def measure_everything(*, cases: int, seconds: float, acts: int) -> list[Figure]:
+def measure_everything(*, cases: int, seconds: float, acts: int) -> Iterator[Figure]:
+    """Every figure as soon as it is known."""
     say("Loading Hebei …")
     migrate(lambda text: None)
     load_everything(lambda text: None)
     _collect_static_files()
     pattern, waiting = build.case(), build.case(state="deciding")
     draft = build.dossier()
-    figures: list[Figure] = []
     with web_server():
-        figures += http_figures(seconds)
+        yield from http_figures(seconds)
         say(f"Filling in {SMALL} cases …")
         crowd.crowd(SMALL, already=0, pattern=pattern)
         small = list_costs(seconds)
         say(f"Filling in {cases} cases …")
         crowd.crowd(cases, already=SMALL, pattern=pattern)
-        figures += list_figures(small, list_costs(seconds), cases)
-        figures += weight_figures()
-        figures.append(publication_figure())
-    figures += search_figures(seconds)
+        yield from list_figures(small, list_costs(seconds), cases)
+        yield from weight_figures()
+        yield publication_figure()
+    yield from search_figures(seconds)
     for act, at_least in (("submit", 0.25), ("decide", 0.25)):
-        figures.append(act_figure(act, acts, at_least, draft=draft, waiting=waiting))
-    return figures
+        yield act_figure(act, acts, at_least, draft=draft, waiting=waiting)
 
 
 def say(text: str) -> None:
