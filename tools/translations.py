@@ -136,10 +136,14 @@ def compiled(catalog: Catalog) -> bytes:
     return buffer.getvalue()
 
 
+def _parts(text: object) -> list[str]:
+    """Singular and plural, or the one text."""
+    return [str(one or "") for one in text] if isinstance(text, (list, tuple)) else [str(text or "")]
+
+
 def faults_of(message: Message) -> Iterator[str]:
     """What is wrong with one translation."""
-    originals = message.id if isinstance(message.id, tuple) else (message.id,)
-    texts = message.string if isinstance(message.string, tuple) else (message.string,)
+    originals, texts = _parts(message.id), _parts(message.string)
     if not all(texts):
         yield f"no English: {originals[0]}"
         return
@@ -175,7 +179,7 @@ def update() -> int:
     PO.parent.mkdir(parents=True, exist_ok=True)
     PO.write_bytes(text_of(kept))
     MO.write_bytes(compiled(kept))
-    return sum(1 for one in kept if one.id and not all(one.string if isinstance(one.id, tuple) else (one.string,)))
+    return sum(1 for one in kept if one.id and not all(_parts(one.string)))
 
 
 def main(command: str) -> int:

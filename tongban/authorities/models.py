@@ -1,16 +1,17 @@
 """Who exercises power where: divisions, departments, bodies, themes and the working calendar."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Level(models.TextChoices):
     """行使层级 by name; each border has its own codes (domain facts §2.5)."""
 
-    PROVINCE = "province", "省级"
-    CITY = "city", "市级"
-    COUNTY = "county", "县级"
-    TOWNSHIP = "township", "乡镇（街道）级"
-    VILLAGE = "village", "村（社区）级"
+    PROVINCE = "province", _("省级")
+    CITY = "city", _("市级")
+    COUNTY = "county", _("县级")
+    TOWNSHIP = "township", _("乡镇（街道）级")
+    VILLAGE = "village", _("村（社区）级")
 
 
 class Division(models.Model):
@@ -94,8 +95,8 @@ class Theme(models.Model):
     """A service theme for persons or legal persons, with its national three-digit code."""
 
     class Subject(models.TextChoices):
-        NATURAL = "natural", "个人"
-        LEGAL = "legal", "企业"
+        NATURAL = "natural", _("个人")
+        LEGAL = "legal", _("企业")
 
     id = models.CharField("代号", max_length=20, primary_key=True)
     subject = models.CharField("服务对象", max_length=10, choices=Subject)

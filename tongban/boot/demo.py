@@ -148,4 +148,4 @@ def _staff() -> None:
             continue
         account = open_account(username=one.username, password=PASSWORD, person=None)
         for body in bodies:
-            assign_post(account, body=body, role=one.role, title=one.role.label, valid_from=date(2026, 1, 1))
+            assign_post(account, body=body, role=one.role, title=str(one.role.label), valid_from=date(2026, 1, 1))

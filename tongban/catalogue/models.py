@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tongban.authorities.models import Body, Department, Division, Level, Theme
 from tongban.catalogue.errors import PublishedForever
@@ -13,9 +14,9 @@ class Item(models.Model):
     """A service item (事项). What it asks and gives is in its versions; what lists filter by is here."""
 
     class Source(models.TextChoices):
-        DESCRIBED = "described", "办事指南"
-        NATIONAL = "N", "全国行政许可事项清单"
-        ELSEWHERE = "G", "外省公开目录"
+        DESCRIBED = "described", _("办事指南")
+        NATIONAL = "N", _("全国行政许可事项清单")
+        ELSEWHERE = "G", _("外省公开目录")
 
     id = models.CharField("事项编号", max_length=40, primary_key=True)
     name = models.CharField("事项名称", max_length=200)

@@ -3,30 +3,31 @@
 from enum import StrEnum
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class LicenceStatus(models.TextChoices):
     """Stored status. That a licence has expired is not stored: it follows from its last day."""
 
-    VALID = "valid", "有效"
-    SUSPENDED = "suspended", "暂停"
-    REVOKED = "revoked", "已撤销"
-    CANCELLED = "cancelled", "已注销"
-    SUPERSEDED = "superseded", "已换发新证"
+    VALID = "valid", _("有效")
+    SUSPENDED = "suspended", _("暂停")
+    REVOKED = "revoked", _("已撤销")
+    CANCELLED = "cancelled", _("已注销")
+    SUPERSEDED = "superseded", _("已换发新证")
 
 
 class HolderKind(models.TextChoices):
     """Whom a licence belongs to."""
 
-    NATURAL = "natural", "自然人"
-    LEGAL = "legal", "法人和其他组织"
+    NATURAL = "natural", _("自然人")
+    LEGAL = "legal", _("法人和其他组织")
 
 
 class CodeKind(models.TextChoices):
     """What kind of number names the holder (GB/T 36903)."""
 
-    CITIZEN = "111", "公民身份号码"
-    USCC = "001", "统一社会信用代码"
+    CITIZEN = "111", _("公民身份号码")
+    USCC = "001", _("统一社会信用代码")
 
 
 class Format(models.TextChoices):

@@ -206,7 +206,7 @@ def _rating_page(
                 value=[],
                 required=False,
                 help=_("可以选多项，也可以不选。"),
-                choices=[Choice(code, name) for code, name in (TAGS[known] if known else ())],
+                choices=[Choice(code, _(name)) for code, name in (TAGS[known] if known else ())],
             ),
             "text": Field("text", _("还想说什么"), "textarea", required=False, maxlength=500),
         },
@@ -215,7 +215,7 @@ def _rating_page(
 
 def _tag_names(grade: str, tags: list[str]) -> list[str]:
     names = dict(TAGS[Grade(grade)])
-    return [names[tag] for tag in tags if tag in names]
+    return [_(names[tag]) for tag in tags if tag in names]
 
 
 @signed_in
