@@ -46,6 +46,22 @@ class CheckPointsOpen(Invalid):
     """还有审查要点没有给出结论，请逐条核对后再完成本环节。"""
 
 
+class ProcedureRunning(Refusal):
+    """有特别程序还没有结束，请先登记它的结果，再作出决定。"""
+
+
+class ProcedureUnknown(Invalid):
+    """没有这样的特别程序，或者它已经结束。请刷新页面。"""
+
+
+class ProcedureKindNotAllowed(Invalid):
+    """法律和本事项都没有规定这个特别程序，不能据此中止计时。"""
+
+
+class ExtensionNotAllowed(Refusal):
+    """这个办件已经延长过一次，或者本事项不允许延长。"""
+
+
 class SecondOfficerNeeded(Invalid):
     """法律要求本环节由两名以上工作人员进行（行政许可法第三十四条），请选择另一名核查人员。"""
 

@@ -72,6 +72,32 @@ class NodeCompleted(CaseEventBase):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProcedureBegun(CaseEventBase):
+    """A special procedure runs; `notified`: the applicant was told in writing, so the clock is held."""
+
+    kind: ClassVar[str] = "case.procedure_begun"
+    procedure: str
+    notified: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcedureEnded(CaseEventBase):
+    """A special procedure is over; the clock goes on."""
+
+    kind: ClassVar[str] = "case.procedure_ended"
+    procedure: str
+    due_on: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseExtended(CaseEventBase):
+    """The head of the body extended the limit, with reasons told to the applicant."""
+
+    kind: ClassVar[str] = "case.extended"
+    due_on: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseDecided(CaseEventBase):
     """Granted or denied."""
 

@@ -16,6 +16,12 @@ class Move(NamedTuple):
     targets: tuple[CaseState, ...]
     by: tuple[str, ...]
     basis: str
+    #: The act leaves the case where it is.
+    stays: bool = False
+
+
+def _stay(*sources: CaseState, by: tuple[str, ...], basis: str) -> Move:
+    return Move(frozenset(sources), (), by, basis, stays=True)
 
 
 def _move(
@@ -60,6 +66,10 @@ MOVES: dict[Act, Move] = {
         by=_REVIEWER,
         basis="行政许可法第三十四条",
     ),
+    Act.BEGIN_PROCEDURE: _stay(S.IN_REVIEW, S.DECIDING, by=_REVIEWER, basis="行政许可法第四十五条"),
+    Act.NOTIFY_PROCEDURE: _stay(S.IN_REVIEW, S.DECIDING, by=_REVIEWER, basis="行政许可法第四十五条"),
+    Act.END_PROCEDURE: _stay(S.IN_REVIEW, S.DECIDING, by=_REVIEWER, basis="行政许可法第四十五条"),
+    Act.EXTEND: _stay(S.IN_REVIEW, S.DECIDING, by=_DECIDER, basis="行政许可法第四十二条第一款"),
     Act.RETURN_NODE: _move(S.DECIDING, to=S.IN_REVIEW, by=_DECIDER, basis="行政许可法第三十四条"),
     Act.GRANT: _move(S.DECIDING, to=S.GRANTED, by=_DECIDER, basis="行政许可法第三十八条第一款"),
     Act.DENY: _move(S.DECIDING, to=S.DENIED, by=_DECIDER, basis="行政许可法第三十八条第二款"),
@@ -91,7 +101,7 @@ def require_move(act: Act, state: str) -> CaseState:
     move = MOVES[act]
     if state not in move.sources:
         raise MoveNotAllowed(state=CaseState(state), act=act)
-    return move.targets[0]
+    return CaseState(state) if move.stays else move.targets[0]
 
 
 def acts_from(state: str, *roles: str) -> list[Act]:
@@ -108,7 +118,7 @@ def as_diagram() -> str:
         for act, move in MOVES.items()
         for source in S
         if source in move.sources
-        for target in move.targets
+        for target in (move.targets or (source,))
     ]
     lines.append(f"    {S.ARCHIVED.value} --> [*]")
     return "\n".join(lines)

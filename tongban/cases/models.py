@@ -52,6 +52,10 @@ class Case(models.Model):
     limit_value = models.PositiveSmallIntegerField("承诺时限", null=True)
     limit_unit = models.CharField("时限单位", max_length=10, blank=True)
     due_on = models.DateField("应办结日", null=True)
+    #: Working days by which the limit was extended, once, by the head of the body (行政许可法第四十二条).
+    extension_value = models.PositiveSmallIntegerField("延长期限", default=0)
+    #: Since when a notified special procedure keeps the clock; the due day then waits for its end.
+    held_since = models.DateField("中止起始", null=True)
     due_provisional = models.BooleanField("日历未公布", default=False)
     decided_at = models.DateTimeField("决定时间", null=True)
     decision = models.CharField("决定", max_length=10, choices=Decision, blank=True)
@@ -182,6 +186,34 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SpecialProcedure(models.Model):
+    """听证、检验、检测、鉴定、专家评审 …: its days do not count from its written notice on (行政许可法第四十五条)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="procedures", verbose_name="办件")
+    kind = models.CharField("程序", max_length=30)
+    reason = models.CharField("事由", max_length=500)
+    #: Where the item says that the procedure is part of the limit, it never stops the clock.
+    counts_in_limit = models.BooleanField("计入时限", default=False)
+    expected_days = models.PositiveSmallIntegerField("预计需要的工作日")
+    started_on = models.DateField("开始")
+    noticed_on = models.DateField("书面告知", null=True)
+    ended_on = models.DateField("结束", null=True)
+    result = models.CharField("结果", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "特别程序"
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=["case"], condition=Q(ended_on=None), name="one_running_procedure"),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=models.F("started_on")), name="procedure_ends_after_start"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind}"
 
 
 class NodeRecord(models.Model):

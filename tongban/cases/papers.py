@@ -16,6 +16,8 @@ _LETTER = {
     PaperKind.GRANT: "准",
     PaperKind.DENIAL: "不准",
     PaperKind.DELIVERY: "送",
+    PaperKind.SPECIAL: "特",
+    PaperKind.EXTENSION: "延",
 }
 
 #: 行政复议法第二十条 (60 days), 行政诉讼法第四十六条 (six months).
@@ -171,5 +173,36 @@ def delivery(*, applicant: str, item: str, number: str, what: str, way: str, pro
         (
             f"“{item}”（办件编号 {number}）的办理结果已送达。",
             f"送达内容：{what}。送达方式：{way}。{proof}",
+        ),
+    )
+
+
+def special_procedure(
+    *, applicant: str, item: str, number: str, procedure: str, reason: str, days: int, since: str, counts: bool
+) -> PaperText:
+    """特殊程序审查期限告知书: without it the time is not excluded (行政许可法第四十五条)."""
+    effect = "所需时间计入办理时限。" if counts else "所需时间依法不计算在办理期限内（行政许可法第四十五条）。"
+    return PaperText(
+        PaperKind.SPECIAL,
+        "特殊程序审查期限告知书",
+        applicant,
+        (
+            f"您提出的“{item}”申请（办件编号 {number}）需要进行{procedure}，自 {since} 开始，预计需要 {days} 个工作日。",
+            f"事由：{reason}",
+            effect,
+        ),
+    )
+
+
+def extension(*, applicant: str, item: str, number: str, days: int, unit: str, reason: str, due: str) -> PaperText:
+    """延长办理期限通知书: once, approved by the head, with the reason (行政许可法第四十二条)."""
+    return PaperText(
+        PaperKind.EXTENSION,
+        "延长办理期限通知书",
+        applicant,
+        (
+            f"您提出的“{item}”申请（办件编号 {number}），经本机关负责人批准，办理期限延长 {days} 个{unit}。",
+            f"理由：{reason}",
+            due,
         ),
     )

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, lifecycle
 from tongban.cases.access import own_desk_case, visible_to_applicant, visible_to_officer
+from tongban.cases.deadlines import reckoning_of
 from tongban.cases.errors import CaseNotFound, NotYourDesk
 from tongban.cases.models import Case, Correction, Paper
 from tongban.cases.numbers import is_case_number, query_password
@@ -173,10 +173,7 @@ def case_by_number(number: str, password: str, *, address: str) -> Case:
 
 def clock_of(case: Case) -> clock.Reckoning | None:
     """The account behind the due day, computed anew from the records; None before acceptance or without limit."""
-    if case.accepted_at is None or case.limit_value is None:
-        return None
-    start = case.accepted_at.astimezone(BEIJING).date()
-    return clock.reckon(start, case.limit_value, clock.unit_of(case.limit_unit), calendar=working_calendar())
+    return reckoning_of(case)
 
 
 #: Working days from the decision to the delivery of its result (行政许可法第四十四条).

@@ -33,6 +33,10 @@ class Act(models.TextChoices):
     REFUSE = "refuse", "不予受理"
     NOT_NEEDED = "not_needed", "告知无需办理"
     COMPLETE_NODE = "complete_node", "完成审查环节"
+    BEGIN_PROCEDURE = "begin_procedure", "启动特别程序"
+    NOTIFY_PROCEDURE = "notify_procedure", "告知特别程序时间"
+    END_PROCEDURE = "end_procedure", "结束特别程序"
+    EXTEND = "extend", "延长办理期限"
     RETURN_NODE = "return_node", "退回上一环节"
     GRANT = "grant", "准予"
     DENY = "deny", "不予准予"
@@ -60,6 +64,8 @@ class PaperKind(models.TextChoices):
     GRANT = "grant", "准予决定书"
     DENIAL = "denial", "不予准予决定书"
     DELIVERY = "delivery", "送达回执"
+    SPECIAL = "special", "特殊程序审查期限告知书"
+    EXTENSION = "extension", "延长办理期限通知书"
 
 
 class DeliveryWay(models.TextChoices):

@@ -13,6 +13,8 @@ from tongban.notifications.wording import WORDINGS
 
 def tell_applicant(message: OutboxMessage) -> None:
     """Tell the applicant what happened to the case and what comes next."""
+    if message.payload.get("notified") is False:
+        return  # nothing was told in writing yet, so there is nothing to point at
     wording = WORDINGS[message.kind]
     case = Case.objects.select_related("body", "account__person").get(id=UUID(message.subject))
     decision = message.payload.get("decision")
@@ -22,6 +24,7 @@ def tell_applicant(message: OutboxMessage) -> None:
         body=case.body.name,
         answer=chinese_date(case.answer_due_on) if case.answer_due_on else "五个工作日",
         due=chinese_date(case.due_on) if case.due_on else "规定期限",
+        procedure=message.payload.get("procedure", ""),
         decision=Decision(decision).label if decision else "",
     )
     told = tell(

@@ -15,6 +15,7 @@ from tongban.cases.actions.intake import (
     refuse_case,
     request_corrections,
 )
+from tongban.cases.actions.pausing import begin_procedure, end_procedure, extend_deadline, notify_procedure
 from tongban.cases.actions.printing import render_paper
 from tongban.cases.actions.reviewing import PointFinding, complete_node, deny_case, grant_case, return_to_node
 
@@ -23,13 +24,17 @@ __all__ = [
     "PointFinding",
     "accept_case",
     "archive_case",
+    "begin_procedure",
     "complete_node",
     "deem_accepted",
     "deliver_case",
     "deny_case",
+    "end_procedure",
+    "extend_deadline",
     "grant_case",
     "issue_result",
     "mark_not_needed",
+    "notify_procedure",
     "pass_pre_review",
     "refuse_case",
     "render_paper",

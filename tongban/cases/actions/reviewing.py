@@ -9,10 +9,10 @@ from django.db import transaction
 from tongban.cases import papers
 from tongban.cases.access import own_desk_case, require_fresh, require_post, require_reason
 from tongban.cases.actions.printing import write_paper
-from tongban.cases.errors import CaseMovedOn, CheckPointsOpen, SamePersonDecides, SecondOfficerNeeded
+from tongban.cases.errors import CaseMovedOn, CheckPointsOpen, ProcedureRunning, SamePersonDecides, SecondOfficerNeeded
 from tongban.cases.events import CaseDecided, NodeCompleted
 from tongban.cases.lifecycle import require_move
-from tongban.cases.models import Case, NodeRecord
+from tongban.cases.models import Case, NodeRecord, SpecialProcedure
 from tongban.cases.reviewing import node_after, review_nodes_of
 from tongban.cases.states import Act, CaseState, Decision
 from tongban.catalogue.definition import Definition
@@ -156,6 +156,8 @@ def _before_decision(case_id: UUID, officer: Officer, act: Act, seq: int) -> tup
     require_post(officer, act, case)
     require_fresh(case, seq)
     require_move(act, case.state)
+    if SpecialProcedure.objects.filter(case=case, ended_on=None).exists():
+        raise ProcedureRunning
     reviewers = NodeRecord.objects.filter(case=case)
     if any(officer.account_id in pair for pair in reviewers.values_list("officer_id", "second_officer_id")):
         raise SamePersonDecides

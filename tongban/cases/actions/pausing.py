@@ -1,0 +1,170 @@
+"""Special procedures and the one extension: what moves a due day, and what has to be told for it."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from tongban.cases import papers
+from tongban.cases.access import own_desk_case, require_fresh, require_post, require_reason
+from tongban.cases.actions.printing import write_paper
+from tongban.cases.deadlines import LEFT_OUT, reckoning_of
+from tongban.cases.errors import (
+    ExtensionNotAllowed,
+    ProcedureKindNotAllowed,
+    ProcedureRunning,
+    ProcedureUnknown,
+)
+from tongban.cases.events import CaseExtended, ProcedureBegun, ProcedureEnded
+from tongban.cases.lifecycle import require_move
+from tongban.cases.models import Case, SpecialProcedure
+from tongban.cases.states import Act
+from tongban.catalogue.definition import Definition
+from tongban.catalogue.queries import definition_of
+from tongban.identity.people import Actor, Officer
+from tongban.kernel import outbox
+from tongban.kernel.errors import Invalid
+from tongban.kernel.today import now, today
+
+#: Working days of the extension where the item sets none (行政许可法第四十二条第一款).
+USUAL_EXTENSION = 10
+
+
+def kinds_for(definition: Definition) -> dict[str, bool]:
+    """The special procedures this item knows: kind -> whether its time counts in the limit."""
+    own = {special.kind: bool(special.counts_in_limit) for special in definition.special_procedures}
+    return {**dict.fromkeys(LEFT_OUT, False), **own}
+
+
+@transaction.atomic
+def begin_procedure(
+    case_id: UUID, *, officer: Officer, seq: int, kind: str, reason: str, expected_days: int, notify: bool = True
+) -> Case:
+    """Begin a special procedure. Its days are left out of the limit only from its written notice on.
+
+    Raises ProcedureKindNotAllowed for what neither the law nor the item knows, ProcedureRunning while another runs.
+    """
+    case, by = _ready(case_id, officer, Act.BEGIN_PROCEDURE, seq)
+    kinds = kinds_for(definition_of(case.version))
+    if kind not in kinds:
+        raise ProcedureKindNotAllowed(field="kind")
+    if not 0 < expected_days <= 365:
+        raise Invalid("请填写预计需要的工作日，1 到 365 之间。", field="expected_days")
+    why = require_reason(reason)
+    if SpecialProcedure.objects.filter(case=case, ended_on=None).exists():
+        raise ProcedureRunning("这个办件已经有一个特别程序在进行，请先登记它的结果。")
+    procedure = SpecialProcedure.objects.create(
+        case=case,
+        kind=kind,
+        reason=why[:500],
+        counts_in_limit=kinds[kind],
+        expected_days=expected_days,
+        started_on=today(),
+        noticed_on=today() if notify else None,
+    )
+    _reckon_again(case, Act.BEGIN_PROCEDURE, by, {"procedure": kind, "reason": why, "notified": notify})
+    if notify:
+        _write_notice(case, procedure)
+    outbox.announce(ProcedureBegun(subject=str(case.id), number=case.number, procedure=kind, notified=notify))
+    return case
+
+
+@transaction.atomic
+def notify_procedure(case_id: UUID, *, officer: Officer, seq: int) -> Case:
+    """Send the written notice of a procedure that began without one; the clock is held from today."""
+    case, by = _ready(case_id, officer, Act.NOTIFY_PROCEDURE, seq)
+    procedure = SpecialProcedure.objects.filter(case=case, ended_on=None, noticed_on=None).first()
+    if procedure is None:
+        raise ProcedureUnknown
+    procedure.noticed_on = today()
+    procedure.save(update_fields=["noticed_on"])
+    _reckon_again(case, Act.NOTIFY_PROCEDURE, by, {"procedure": procedure.kind})
+    _write_notice(case, procedure)
+    outbox.announce(ProcedureBegun(subject=str(case.id), number=case.number, procedure=procedure.kind, notified=True))
+    return case
+
+
+@transaction.atomic
+def end_procedure(case_id: UUID, *, officer: Officer, seq: int, result: str) -> Case:
+    """End the running procedure with its result; the clock goes on the day after."""
+    case, by = _ready(case_id, officer, Act.END_PROCEDURE, seq)
+    procedure = SpecialProcedure.objects.filter(case=case, ended_on=None).first()
+    if procedure is None:
+        raise ProcedureUnknown
+    procedure.result = require_reason(result)[:500]
+    procedure.ended_on = today()
+    procedure.save(update_fields=["result", "ended_on"])
+    _reckon_again(case, Act.END_PROCEDURE, by, {"procedure": procedure.kind, "reason": procedure.result})
+    outbox.announce(
+        ProcedureEnded(subject=str(case.id), number=case.number, procedure=procedure.kind, due_on=_text(case.due_on))
+    )
+    return case
+
+
+@transaction.atomic
+def extend_deadline(case_id: UUID, *, officer: Officer, seq: int, days: int, reason: str) -> Case:
+    """Extend the limit once, approved by the head of the body, with the reason told to the applicant.
+
+    At most what the item allows, else ten working days. Raises ExtensionNotAllowed.
+    """
+    case, by = _ready(case_id, officer, Act.EXTEND, seq)
+    allowed = definition_of(case.version).time_limit.extension
+    most = allowed.value if allowed is not None else USUAL_EXTENSION
+    if case.extension_value or case.limit_value is None:
+        raise ExtensionNotAllowed
+    if not 0 < days <= most:
+        raise ExtensionNotAllowed(f"本事项最多延长 {most} 个{case.limit_unit}，请重新填写。", field="days")
+    why = require_reason(reason)
+    case.extension_value = days
+    _reckon_again(case, Act.EXTEND, by, {"days": days, "reason": why}, extension_value=days)
+    text = papers.extension(
+        applicant=case.applicant_name,
+        item=case.item_name,
+        number=case.number,
+        days=days,
+        unit=case.limit_unit,
+        reason=why,
+        due=f"延长后应在 {papers.chinese_date(case.due_on)} 前作出决定。" if case.due_on else "",
+    )
+    write_paper(case, text, at=now())
+    outbox.announce(CaseExtended(subject=str(case.id), number=case.number, due_on=_text(case.due_on)))
+    return case
+
+
+def _ready(case_id: UUID, officer: Officer, act: Act, seq: int) -> tuple[Case, Actor]:
+    case = own_desk_case(case_id, officer=officer)
+    by = require_post(officer, act, case)
+    require_fresh(case, seq)
+    require_move(act, case.state)
+    return case, by
+
+
+def _reckon_again(case: Case, act: Act, by: Actor, data: dict[str, Any], **fields: Any) -> None:
+    """Compute the due day from the records as they are now, and keep it. While held, the last due day stays in
+    place for sorting, and `held_since` says that it waits."""
+    reckoning = reckoning_of(case)
+    running = next((p for p in case.procedures.all() if p.ended_on is None and p.noticed_on), None)
+    held_since = running.noticed_on if running is not None and not running.counts_in_limit else None
+    if reckoning is not None and reckoning.due_on is not None:
+        fields |= {"due_on": reckoning.due_on, "due_provisional": reckoning.provisional}
+    due = reckoning.due_on if reckoning is not None else None
+    case.advance(act, by=by, at=now(), data={**data, "due_on": _text(due)}, held_since=held_since, **fields)
+
+
+def _write_notice(case: Case, procedure: SpecialProcedure) -> None:
+    text = papers.special_procedure(
+        applicant=case.applicant_name,
+        item=case.item_name,
+        number=case.number,
+        procedure=procedure.kind,
+        reason=procedure.reason,
+        days=procedure.expected_days,
+        since=papers.chinese_date(procedure.started_on),
+        counts=procedure.counts_in_limit,
+    )
+    write_paper(case, text, at=now())
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
