@@ -2,6 +2,7 @@
 
 from tongban.cases.states import Act, CaseState
 from tongban.kernel.errors import Invalid, NotFound, Refusal
+from tongban.kernel.language import sentence
 
 
 class CaseNotFound(NotFound):
@@ -16,7 +17,9 @@ class MoveNotAllowed(Refusal):
     """这个办件现在不能做这个操作。请刷新页面查看它的当前状态。"""
 
     def __init__(self, *, state: CaseState, act: Act) -> None:
-        super().__init__(f"办件现在是“{state.label}”，不能“{act.label}”。请刷新页面查看当前状态。")
+        super().__init__(
+            sentence("办件现在是“{state}”，不能“{act}”。请刷新页面查看当前状态。", state=state.label, act=act.label)
+        )
 
 
 class NotYourDesk(NotFound):
@@ -35,7 +38,11 @@ class CorrectionsOpen(Refusal):
     """补正告知书要求的材料还没有交齐，请补齐后再提交。"""
 
     def __init__(self, titles: list[str]) -> None:
-        super().__init__("补正告知书要求的内容还没有交齐：" + "、".join(titles) + "。请逐项补充后再提交。")
+        super().__init__(
+            sentence(
+                "补正告知书要求的内容还没有交齐：{titles}。请逐项补充后再提交。", titles=sentence("、").join(titles)
+            )
+        )
 
 
 class CorrectionsEmpty(Invalid):

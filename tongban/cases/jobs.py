@@ -8,8 +8,10 @@ from tongban.cases.actions import archive_case, deem_accepted, render_paper
 from tongban.cases.models import Case, Paper
 from tongban.cases.packaging import Part, pack
 from tongban.cases.queries import answers_overdue
+from tongban.cases.states import PaperKind
 from tongban.kernel import storage
 from tongban.kernel.errors import Refusal
+from tongban.kernel.language import in_chinese
 from tongban.kernel.today import today
 from tongban.licences.actions import render_licence
 
@@ -30,7 +32,7 @@ def archive(case_id: str) -> str:
     parts = [
         Part(
             f"papers/{place:02d}-{paper.kind}.pdf",
-            f"{paper.get_kind_display()} {paper.number}",
+            f"{in_chinese(PaperKind(paper.kind).label)} {paper.number}",
             storage.read_file(render_paper(paper.id).hash),
         )
         for place, paper in enumerate(case.papers.order_by("id"), start=1)

@@ -17,6 +17,7 @@ from tongban.cases.states import Act, CaseState
 from tongban.identity.models import Account
 from tongban.identity.people import Officer
 from tongban.kernel.crypto.vault import vault
+from tongban.kernel.language import sentence, translatable
 from tongban.kernel.throttle import count_try, forget, give_back
 from tongban.kernel.today import BEIJING, today
 
@@ -62,11 +63,11 @@ def case_of(account: Account, case_id: UUID) -> Case:
 
 #: The desk's trays: name, states, sort.
 TRAYS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "intake": ("待预审受理", ("submitted", "pre_reviewed")),
-    "review": ("审查中", ("in_review",)),
-    "decide": ("待决定", ("deciding",)),
-    "issue": ("待制证送达", ("granted", "issued", "denied")),
-    "correcting": ("等申请人补正", ("correcting",)),
+    "intake": (translatable("待预审受理"), ("submitted", "pre_reviewed")),
+    "review": (translatable("审查中"), ("in_review",)),
+    "decide": (translatable("待决定"), ("deciding",)),
+    "issue": (translatable("待制证送达"), ("granted", "issued", "denied")),
+    "correcting": (translatable("等申请人补正"), ("correcting",)),
 }
 
 
@@ -161,7 +162,7 @@ def case_by_number(number: str, password: str, *, address: str) -> Case:
     compact = "".join(number.split())
     count_try("case-address", address, limit=TRIES_PER_ADDRESS, per=window)
     if not is_case_number(compact):
-        raise CaseNotFound("办件编号不对：应为 21 位数字，请对照回执重新输入。")
+        raise CaseNotFound(sentence("办件编号不对：应为 21 位数字，请对照回执重新输入。"))
     count_try("case-number", compact, limit=WRONG_PER_CASE, per=window)
     case = Case.objects.select_related("body", "division", "version", "dossier").filter(number=compact).first()
     if not _is_password(compact, password.strip()) or case is None:

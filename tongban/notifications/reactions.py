@@ -5,6 +5,7 @@ from uuid import UUID
 from tongban.cases.models import Case
 from tongban.cases.papers import chinese_date
 from tongban.cases.states import Decision
+from tongban.kernel.language import in_chinese
 from tongban.kernel.models import OutboxMessage
 from tongban.notifications import jobs
 from tongban.notifications.actions import tell
@@ -25,7 +26,7 @@ def tell_applicant(message: OutboxMessage) -> None:
         answer=chinese_date(case.answer_due_on) if case.answer_due_on else "五个工作日",
         due=chinese_date(case.due_on) if case.due_on else "规定期限",
         procedure=message.payload.get("procedure", ""),
-        decision=Decision(decision).label if decision else "",
+        decision=in_chinese(Decision(decision).label) if decision else "",
     )
     told = tell(
         case.account,

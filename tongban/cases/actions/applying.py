@@ -20,11 +20,12 @@ from tongban.identity.models import Account
 from tongban.identity.people import Actor
 from tongban.kernel import outbox
 from tongban.kernel.counters import next_number
+from tongban.kernel.language import in_chinese
 from tongban.kernel.today import now
 from tongban.materials import actions as materials
 from tongban.materials.models import Attachment, Dossier
 from tongban.materials.queries import living_attachments, require_complete
-from tongban.materials.states import DossierState
+from tongban.materials.states import DossierState, Source
 
 #: Working days in which the office must accept, refuse or tell what to correct (行政许可法第三十二条).
 ANSWER_WITHIN = 5
@@ -112,7 +113,11 @@ def _case_of(dossier: Dossier) -> Case:
 def _receipt_rows(definition: Definition, attachments: list[Attachment]) -> list[tuple[str, str, str]]:
     names = {material.id: material.name for material in definition.materials}
     return [
-        (names.get(attachment.material_id, attachment.name), attachment.get_source_display(), attachment.digest[:16])
+        (
+            names.get(attachment.material_id, attachment.name),
+            in_chinese(Source(attachment.source).label),
+            attachment.digest[:16],
+        )
         for attachment in attachments
     ]
 

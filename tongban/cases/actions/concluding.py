@@ -15,6 +15,7 @@ from tongban.cases.printed_fields import draft_of
 from tongban.cases.states import Act, CaseState, DeliveryWay
 from tongban.identity.people import PLATFORM, Officer
 from tongban.kernel import outbox
+from tongban.kernel.language import in_chinese, sentence
 from tongban.kernel.models import StoredFile
 from tongban.kernel.today import now
 from tongban.licences.actions import issue_licence
@@ -38,7 +39,9 @@ def issue_result(case_id: UUID, *, officer: Officer, seq: int, fields: dict[str,
     if draft is not None:
         printed = draft.completed(fields)
         if wanting := [name for name in draft.to_fill if name not in printed]:
-            raise LicenceDataMissing(f"证照上还有内容没有填写：{'、'.join(wanting)}。请补充后再制证。")
+            raise LicenceDataMissing(
+                sentence("证照上还有内容没有填写：{names}。请补充后再制证。", names=sentence("、").join(wanting))
+            )
         licence = issue_licence(
             type_id=draft.type_id,
             holder_name=draft.holder_name,
@@ -93,7 +96,7 @@ def deliver_case(case_id: UUID, *, officer: Officer, seq: int, way: DeliveryWay,
         item=case.item_name,
         number=case.number,
         what=what,
-        way=DeliveryWay(way).label,
+        way=in_chinese(DeliveryWay(way).label),
         proof=f"凭证：{proof.strip()[:200]}。" if proof.strip() else "",
     )
     write_paper(case, text, at=at, first=True)

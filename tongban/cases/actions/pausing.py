@@ -25,6 +25,7 @@ from tongban.catalogue.queries import definition_of
 from tongban.identity.people import Actor, Officer
 from tongban.kernel import outbox
 from tongban.kernel.errors import Invalid
+from tongban.kernel.language import sentence
 from tongban.kernel.today import now, today
 
 #: Working days of the extension where the item sets none (行政许可法第四十二条第一款).
@@ -50,10 +51,10 @@ def begin_procedure(
     if kind not in kinds:
         raise ProcedureKindNotAllowed(field="kind")
     if not 0 < expected_days <= 365:
-        raise Invalid("请填写预计需要的工作日，1 到 365 之间。", field="expected_days")
+        raise Invalid(sentence("请填写预计需要的工作日，1 到 365 之间。"), field="expected_days")
     why = require_reason(reason)
     if SpecialProcedure.objects.filter(case=case, ended_on=None).exists():
-        raise ProcedureRunning("这个办件已经有一个特别程序在进行，请先登记它的结果。")
+        raise ProcedureRunning(sentence("这个办件已经有一个特别程序在进行，请先登记它的结果。"))
     procedure = SpecialProcedure.objects.create(
         case=case,
         kind=kind,
@@ -114,7 +115,10 @@ def extend_deadline(case_id: UUID, *, officer: Officer, seq: int, days: int, rea
     if case.extension_value or case.limit_value is None:
         raise ExtensionNotAllowed
     if not 0 < days <= most:
-        raise ExtensionNotAllowed(f"本事项最多延长 {most} 个{case.limit_unit}，请重新填写。", field="days")
+        raise ExtensionNotAllowed(
+            sentence("本事项最多延长 {most} 个{unit}，请重新填写。", most=most, unit=sentence(case.limit_unit)),
+            field="days",
+        )
     why = require_reason(reason)
     case.extension_value = days
     _reckon_again(case, Act.EXTEND, by, {"days": days, "reason": why}, extension_value=days)

@@ -21,6 +21,7 @@ from tongban.identity.people import Officer
 from tongban.identity.queries import colleagues_in
 from tongban.identity.states import Role
 from tongban.kernel import outbox
+from tongban.kernel.language import sentence
 from tongban.kernel.today import now
 
 
@@ -62,7 +63,7 @@ def complete_node(
         raise CheckPointsOpen
     kept = [found[point] for point in node.check_points]
     if any(not finding.passed and len(finding.note.strip()) < 2 for finding in kept):
-        raise CheckPointsOpen("有要点的结论是“不符合”，请写明哪里不符合。")
+        raise CheckPointsOpen(sentence("有要点的结论是“不符合”，请写明哪里不符合。"))
     if node.two_officers and not _is_colleague(case, second_officer_id, officer):
         raise SecondOfficerNeeded
     at = now()
@@ -111,7 +112,7 @@ def return_to_node(case_id: UUID, *, officer: Officer, seq: int, reason: str) ->
     why = require_reason(reason)
     nodes = review_nodes_of(definition_of(case.version), case.dossier.answers)
     if not nodes:
-        raise CaseMovedOn("这个事项没有审查环节可退，请直接作出决定。")
+        raise CaseMovedOn(sentence("这个事项没有审查环节可退，请直接作出决定。"))
     case.advance(
         Act.RETURN_NODE,
         to=target,

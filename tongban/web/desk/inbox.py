@@ -64,7 +64,7 @@ def inbox(request: OfficerRequest) -> HttpResponse:
         "section": "inbox",
         "viewer_name": request.officer.name,
         "trays": _trays(request.officer, tray),
-        "tray_name": TRAYS[tray][0],
+        "tray_name": gettext(TRAYS[tray][0]),
         "nodes": _nodes(request.officer, tray, node),
         "rows": [_row(case, due_of(case, calendar=calendar)) for case in page.cases],
         "pager": Pager(next_url=_address(tray, node, page.next_cursor) if page.next_cursor else ""),
@@ -87,7 +87,12 @@ def _address(tray: str, node: str = "", after: str = "") -> str:
 
 def _trays(officer: Officer, current: str) -> list[Filter]:
     return [
-        Filter(TRAYS[tray][0], f"{COUNT_CAP}+" if count > COUNT_CAP else str(count), _address(tray), tray == current)
+        Filter(
+            gettext(TRAYS[tray][0]),
+            f"{COUNT_CAP}+" if count > COUNT_CAP else str(count),
+            _address(tray),
+            tray == current,
+        )
         for tray, count in tray_counts(officer).items()
     ]
 
