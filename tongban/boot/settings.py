@@ -11,6 +11,8 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from tongban.kernel.client_address import networks
+
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("TONGBAN_DATA", "var")).resolve()
 
@@ -59,6 +61,11 @@ if not PUBLIC_ADDRESS:
     raise ImproperlyConfigured(
         "Set TONGBAN_PUBLIC_ADDRESS, e.g. https://zwfw.example.gov.cn: licences print it in their QR code."
     )
+# The proxies in front of us, e.g. "127.0.0.1" or "10.0.0.0/8": only what they say of a client's address is believed.
+try:
+    TONGBAN_PROXIES = networks(os.environ.get("TONGBAN_PROXIES", ""))
+except ValueError as wrong:
+    raise ImproperlyConfigured(f"TONGBAN_PROXIES: {wrong}.") from wrong
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
 BEHIND_TLS = PUBLIC_ADDRESS.startswith("https://")
 

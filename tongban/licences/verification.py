@@ -18,7 +18,8 @@ from tongban.licences.identifier import ROOT, Identifier, NotAnIdentifier
 from tongban.licences.record import token_bytes
 from tongban.licences.states import VerdictKind
 
-LARGEST_FILE = 10 * 1024 * 1024
+#: Larger than any licence we print; nobody can fill the memory with a file to verify.
+LARGEST_FILE = 30 * 1024 * 1024
 _LONGEST_TEXT = 2000
 _MARK = b"%TONGBAN-SEAL-1 "
 _ADDRESS = re.compile(r"(https?)://([^/?#@\s]+)/v/([A-Z2-7]{40,})", re.IGNORECASE)

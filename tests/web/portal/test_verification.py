@@ -2,8 +2,9 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, override_settings
 
+from tongban.kernel.client_address import networks
 from tongban.licences.models import Licence
 from tongban.licences.record import token_text
 
@@ -57,3 +58,33 @@ def test_a_file_that_is_no_licence_is_told(client: Client, db: None) -> None:
 def test_what_somebody_else_issued_is_not_ours(client: Client, db: None) -> None:
     response = client.post("/verify/", {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7\nforeign\n%%EOF\n")})
     assert "不是本平台签发的" in response.content.decode()
+
+
+def test_a_file_above_thirty_megabytes_is_one_clear_sentence(client: Client, db: None) -> None:
+    million = b"\0" * 1024 * 1024
+    fits = client.post("/verify/", {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7\n" + 29 * million)})
+    assert "没有读懂，还不能下结论" in fits.content.decode()
+    response = client.post("/verify/", {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7\n" + 30 * million)})
+    assert response.status_code == 413
+    assert "要验证的文件不能超过 30 MB。请选从“我的证照”下载的 PDF 原文件。" in response.content.decode()
+
+
+def test_numbers_cannot_be_guessed_without_end(client: Client, db: None) -> None:
+    for _ in range(120):
+        assert client.post("/verify/", {"number": "JY11301020000018"}, REMOTE_ADDR="203.0.113.1").status_code == 200
+    refused = client.post("/verify/", {"number": "JY11301020000018"}, REMOTE_ADDR="203.0.113.1")
+    assert refused.status_code == 429
+    assert "操作过于频繁，请稍后再试。" in refused.content.decode()
+    claimed = {"REMOTE_ADDR": "203.0.113.1", "HTTP_X_FORWARDED_FOR": "203.0.113.2"}
+    assert client.post("/verify/", {"number": "1"}, **claimed).status_code == 429
+    assert client.post("/verify/", {"number": "1"}, REMOTE_ADDR="203.0.113.2").status_code == 200
+    with override_settings(TONGBAN_PROXIES=networks("203.0.113.1")):
+        assert client.post("/verify/", {"number": "1"}, **claimed).status_code == 200
+
+
+def test_looking_at_the_page_and_scanning_are_not_counted(client: Client, licence: Licence) -> None:
+    token = token_text(bytes(licence.token))
+    for _ in range(121):
+        client.get("/verify/")
+    assert client.get(f"/V/{token}").status_code == 200
+    assert client.post("/verify/", {"number": licence.identifier}).status_code == 200

@@ -10,9 +10,6 @@ import json
 import sys
 from pathlib import Path
 
-#: Larger than any licence we print; nobody can fill the memory with a file to verify.
-LARGEST_FILE = 30 * 1024 * 1024
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", metavar="FILE|TOKEN", help="a file, the text of a QR code, or a licence number")
@@ -23,6 +20,7 @@ def handle(options: argparse.Namespace) -> int:
     from django.core.serializers.json import DjangoJSONEncoder
 
     from tongban.licences.queries import verify_file, verify_text
+    from tongban.licences.verification import LARGEST_FILE
 
     path = Path(options.what)
     if _is_file(path):

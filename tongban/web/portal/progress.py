@@ -11,6 +11,7 @@ from tongban.cases.models import Case
 from tongban.cases.queries import case_by_number, days_left
 from tongban.catalogue.nodes import nodes_for
 from tongban.catalogue.queries import definition_of
+from tongban.kernel.client_address import client_address
 from tongban.web.portal.browse import HOME
 from tongban.web.portal.case_view import outcome_of, timeline_of, truth_of
 from tongban.web.ui.access import public
@@ -51,7 +52,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, status=400)
     given = form.cleaned_data
     try:
-        case = case_by_number(given["number"], given["password"], address=request.META.get("REMOTE_ADDR", ""))
+        case = case_by_number(given["number"], given["password"], address=client_address(request.META))
     except CaseNotFound as refusal:
         form.add_error(None, refusal.message)
         return _form_page(request, form, status=refusal.status)

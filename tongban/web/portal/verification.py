@@ -1,7 +1,7 @@
 """Anybody may ask whether a licence is genuine: by QR code, number or file. Nothing that is sent in is kept."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tongban.kernel.client_address import client_address
+from tongban.kernel.throttle import count_try
 from tongban.licences.queries import verify_file, verify_text
 from tongban.licences.states import VerdictKind
 from tongban.licences.verification import LARGEST_FILE, LicenceSummary, Verdict
@@ -16,8 +18,11 @@ from tongban.web.portal.browse import HOME
 from tongban.web.ui.access import public
 from tongban.web.ui.formats import file_size, long_date
 from tongban.web.ui.parts import Crumb, Field, Row
+from tongban.web.ui.uploads import largest_file
 
 LONGEST_TEXT = 2000
+#: Numbers of licences can be guessed; a hall behind one address still gets its work done.
+TRIES_PER_HOUR = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +35,21 @@ class VerdictView:
     as_of: datetime
 
 
+def _too_large() -> str:
+    return _("要验证的文件不能超过 {size}。请选从“我的证照”下载的 PDF 原文件。").format(size=file_size(LARGEST_FILE))
+
+
+@largest_file(LARGEST_FILE, _too_large)
 @public
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
-    """The three ways in, and the verdict on what was sent."""
+    """The ways in, and the verdict on what was sent. A scanned code is not counted: it cannot be guessed."""
     if request.method != "POST":
         return _form(request)
+    count_try("verify", client_address(request.META), limit=TRIES_PER_HOUR, per=timedelta(hours=1))
     file = request.FILES.get("file")
     if file is not None:
-        if (file.size or 0) > LARGEST_FILE:
-            return _form(request, file_error=_("文件超过 {size}，不是证照文件。").format(size=file_size(LARGEST_FILE)))
         return _answer(request, verify_file(file.read()))
     if "number" not in request.POST:
         return _form(request, file_error=_("请选择要验证的证照文件。"))
@@ -74,7 +83,9 @@ def _form(request: HttpRequest, *, number_error: str = "", file_error: str = "")
         name="file",
         label=_("证照文件（PDF）"),
         kind="file",
-        help=_("从“我的证照”下载的 PDF 原文件；照片和扫描件请改用二维码。"),
+        help=_("从“我的证照”下载的 PDF 原文件，不超过 {size}；照片和扫描件请改用二维码。").format(
+            size=file_size(LARGEST_FILE)
+        ),
         errors=[file_error] if file_error else [],
         accept=".pdf,application/pdf",
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from tongban.kernel.errors import Refusal
 from tongban.web.ui.preferences import preferences_of
+from tongban.web.ui.uploads import FileTooLarge
 
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
@@ -70,12 +71,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(
-        request,
-        413,
-        gettext("文件太大"),
-        gettext("每个文件不能超过 20 MB。请压缩或分成几份后重新上传；已经收到的材料没有改动。"),
-    )
+    told = exception.sentence if isinstance(exception, FileTooLarge) else ""
+    usual = gettext("每个文件不能超过 20 MB。请压缩或分成几份后重新上传；已经收到的材料没有改动。")
+    return _page(request, 413, gettext("文件太大"), told or usual)
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
