@@ -16,6 +16,14 @@ GUIDE = "/guide/SCJG-006/130102000000/"
 LAYOUT = "与食品经营相适应的主要设备设施、经营布局、操作流程等文件"
 RULES = "食品安全自查、从业人员健康管理、进货查验记录、食品安全事故处置等保证食品安全的规章制度目录清单"
 
+#: What is true of this restaurant.
+SITUATION = {
+    "主体业态": "餐饮服务经营者",
+    "是否利用自动设备从事食品经营": "否",
+    "是否从事网络经营或连锁总部、集体用餐配送": "否",
+    "是否委托代理": "否",
+}
+
 Checked = Callable[[Page], None]
 
 
@@ -79,15 +87,17 @@ def sign_in_here(page: Page, username: str) -> None:
     page.wait_for_url(re.compile(r"^(?!.*/login/)"))
 
 
-def answer_questions(page: Page, checked: Checked, *answers: str) -> None:
-    """The situation wizard, one question a page, until the result."""
-    for place, answer in enumerate(answers, start=1):
-        page.get_by_text(f"第 {place} 问，共 {len(answers)} 问").wait_for()
-        if place == 1:
-            checked(page)
-        page.get_by_label(answer, exact=True).check()
-        page.get_by_role("button", name="继续").click()
-    page.wait_for_url("**/result/")
+def answer_questions(page: Page, checked: Checked) -> list[str]:
+    """The situation wizard, one question a page, until the result; returns the questions asked."""
+    asked: list[str] = []
+    while "/situation/" in page.url:
+        question = page.locator("main legend").inner_text()
+        asked.append(question)
+        page.get_by_label(SITUATION[question], exact=True).check()
+        checked(page)
+        with page.expect_navigation():
+            page.get_by_role("button", name="继续").click()
+    return asked
 
 
 def fill_form(page: Page, checked: Checked) -> dict[str, str]:
@@ -117,9 +127,8 @@ def fill_form(page: Page, checked: Checked) -> dict[str, str]:
             page.get_by_label("冷食类食品制售").check()
         if page.get_by_label("电子证照（在线领取）").count():
             page.get_by_label("电子证照（在线领取）").check()
-        here = page.url
-        page.get_by_role("button", name="保存并继续").click()
-        page.wait_for_url(lambda address, here=here: address != here)
+        with page.expect_navigation():
+            page.get_by_role("button", name="保存并继续").click()
     return brought
 
 
@@ -131,7 +140,7 @@ def card(page: Page, name: str) -> Locator:
 def bring(page: Page, material: str, file: Path) -> None:
     """Upload one file, and see it named with its digest."""
     place = card(page, material)
-    place.get_by_label(re.compile("上传")).set_input_files(file)
+    place.locator("input[type=file]").set_input_files(file)
     place.get_by_role("button", name="上传", exact=True).click()
     card(page, material).locator(".receipt").filter(has_text=file.name).last.wait_for()
     assert sm3(file) in plain(card(page, material).inner_text())
@@ -143,16 +152,18 @@ def receipt_of(page: Page) -> Receipt:
     return Receipt(plain(numbers[0]), plain(numbers[1]))
 
 
-def apply_for_the_restaurant(page: Page, files: dict[str, Path], checked: Checked) -> Receipt:
-    """From "在线办理", signed in already or not, to the receipt. Whoever clicks twice submits once."""
+def apply_for_the_restaurant(page: Page, files: dict[str, Path], checked: Checked, *, asked: list[str]) -> Receipt:
+    """From "在线办理", signed in already or not, to the receipt. Whoever clicks twice submits once.
+
+    `asked`: the questions that the guide has not asked already.
+    """
     page.locator("main").get_by_role("link", name="在线办理").click()
     if "/login/" in page.url:
         sign_in_here(page, "zhangsan")
     page.get_by_label(RESTAURANT).check()
     checked(page)
     page.get_by_role("button", name="开始办理").click()
-    if "/situation/" in page.url:
-        answer_questions(page, checked, "餐饮服务经营者", "否", "否", "否")
+    assert answer_questions(page, checked) == asked
     checked(page)
     page.get_by_role("link", name="填写申请表").click()
     brought = fill_form(page, checked)
