@@ -16,11 +16,12 @@ from tongban.licences.states import VerdictKind
 from tongban.licences.verification import LARGEST_FILE, LicenceSummary, Verdict
 from tongban.web.portal.browse import HOME
 from tongban.web.ui.access import public
-from tongban.web.ui.formats import file_size, long_date
+from tongban.web.ui.formats import long_date
 from tongban.web.ui.parts import Crumb, Field, Row
 from tongban.web.ui.uploads import largest_file
 
 LONGEST_TEXT = 2000
+LARGEST_MEGABYTES = LARGEST_FILE // 1024 // 1024
 #: Numbers of licences can be guessed; a hall behind one address still gets its work done.
 TRIES_PER_HOUR = 120
 
@@ -36,7 +37,7 @@ class VerdictView:
 
 
 def _too_large() -> str:
-    return _("要验证的文件不能超过 {size}。请选从“我的证照”下载的 PDF 原文件。").format(size=file_size(LARGEST_FILE))
+    return _("要验证的文件不能超过 {n} MB。请选从“我的证照”下载的 PDF 原文件。").format(n=LARGEST_MEGABYTES)
 
 
 @largest_file(LARGEST_FILE, _too_large)
@@ -83,9 +84,7 @@ def _form(request: HttpRequest, *, number_error: str = "", file_error: str = "")
         name="file",
         label=_("证照文件（PDF）"),
         kind="file",
-        help=_("从“我的证照”下载的 PDF 原文件，不超过 {size}；照片和扫描件请改用二维码。").format(
-            size=file_size(LARGEST_FILE)
-        ),
+        help=_("从“我的证照”下载的 PDF 原文件，不超过 {n} MB；照片和扫描件请改用二维码。").format(n=LARGEST_MEGABYTES),
         errors=[file_error] if file_error else [],
         accept=".pdf,application/pdf",
     )

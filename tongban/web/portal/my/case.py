@@ -168,7 +168,7 @@ def rate(request: SignedInRequest, case_id: UUID) -> HttpResponse:
             )
         except GradeMissing as refusal:
             return _rating_page(request, found, problem=refusal.message, status=refusal.status)
-        messages.success(request, _("谢谢您的评价。差评会有专人核实并答复。"))
+        messages.success(request, _("谢谢您的评价。"))
         return HttpResponseRedirect(reverse("portal:case", args=[case_id]))
     if found.state not in ENDED or rating_of(found) is not None:
         return HttpResponseRedirect(reverse("portal:case", args=[case_id]))
