@@ -81,15 +81,20 @@ class GuideView:
             question.name: [choice.label for choice in question.choices if choice.value in question.chosen]
             for question in self.questions
         }
-        return [f"{one.label}：{'、'.join(labels[one.name])}" for one in self.questions if labels[one.name]]
+        return [f"{one.label}{_('：')}{_('、').join(labels[one.name])}" for one in self.questions if labels[one.name]]
 
     @property
     def free_count(self) -> int:
         return sum(line.free for line in self.materials)
 
     @property
+    def filled_count(self) -> int:
+        """Forms that the online application itself produces."""
+        return sum(line.filled_online and not line.free for line in self.materials) if self.online else 0
+
+    @property
     def to_bring(self) -> int:
-        return len(self.materials) - self.free_count
+        return len(self.materials) - self.free_count - self.filled_count
 
 
 def read_answers(definition: Definition, given: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
@@ -187,7 +192,7 @@ def condition_text(definition: Definition, when: When | None) -> str:
         return ""
     by_id = {situation.id: situation for situation in definition.situations}
     parts = [
-        f"{by_id[key].question}：{_('或').join(by_id[key].label_of(value) for value in values)}"
+        f"{by_id[key].question}{_('：')}{_('或').join(by_id[key].label_of(value) for value in values)}"
         for key, values in when.items()
         if key in by_id
     ]
@@ -227,7 +232,9 @@ def _facts(definition: Definition, answers: Answers, *, office: str, fees: Seque
             fees[0].name if len(fees) == 1 else "",
             "money",
         ),
-        Fact(_("在哪办"), _("、").join(definition.online.channels) or _("窗口"), office, "pin"),
+        Fact(
+            _("在哪办"), _("、").join(_(channel) for channel in definition.online.channels) or _("窗口"), office, "pin"
+        ),
         Fact(
             _("拿到什么"),
             result.name if result else _("办理结果通知"),

@@ -52,7 +52,7 @@ def _page(
         status=status,
         context={
             "cards": cards,
-            "open_count": sum(card.tone == "notice" for card in cards),
+            "open_count": _open(cards),
             "problems": problems_in(cards),
             "review_url": address("review", dossier),
             "form_url": address("form", dossier),
@@ -61,14 +61,20 @@ def _page(
     )
 
 
+def _open(cards: Sequence[MaterialCard]) -> int:
+    """How many materials still want something from the applicant."""
+    return sum(card.tone == "notice" for card in cards)
+
+
 def _answer(
     request: SignedInRequest, dossier: Dossier, material_id: str, refused: Sequence[str], status: int
 ) -> HttpResponse:
     """After a change: the one card for htmx, the page with its problems, or back to the card's place."""
     if request.htmx:
-        card = next((one for one in cards_of(dossier, {material_id: refused}) if one.id == material_id), None)
+        cards = cards_of(dossier, {material_id: refused})
+        card = next((one for one in cards if one.id == material_id), None)
         if card is not None:
-            context = {"card": card, "fresh": True, **limits()}
+            context = {"card": card, "fresh": True, "open_count": _open(cards), **limits()}
             return private_page(request, "portal/parts/material_card.html", context, status=status)
     if refused:
         return _page(request, dossier, {material_id: refused}, status=status)
