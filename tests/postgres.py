@@ -7,6 +7,7 @@ PostgreSQL refuses to run as root; root therefore runs it as `nobody`, from a co
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pwd
 import secrets
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -109,7 +110,7 @@ def server(*, durable: bool = False, settings: tuple[str, ...] = ()) -> Iterator
         with log.open("wb") as report:
             process = subprocess.Popen(
                 [programs / "postgres", "-D", data, *(part for option in options for part in ("-c", option))],
-                stdout=report, stderr=report, start_new_session=True, **run_as,
+                stdout=report, stderr=report, start_new_session=True, preexec_fn=_stop_with_parent(), **run_as,
             )  # fmt: skip
         address = f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
         _wait_until_ready(address, process, log)
@@ -134,6 +135,19 @@ def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path)
     raise RuntimeError(
         f"PostgreSQL did not start in {STARTING_TAKES_AT_MOST:.0f} s:\n{log.read_text(errors='replace')[-3000:]}"
     )
+
+
+def _stop_with_parent() -> Callable[[], None] | None:
+    """On Linux, the server stops by itself when the run that started it is killed outright."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    set_parent_death_signal = 1
+
+    def arrange() -> None:
+        prctl(set_parent_death_signal, signal.SIGINT)
+
+    return arrange
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
