@@ -33,9 +33,13 @@ CALLS = {
     "gettext_noop": 1,
     "sentence": 1,
     "translatable": 1,
+    "words": 500,
+    "Wording": 2,
     "ngettext": 2,
     "ngettext_lazy": 2,
 }
+#: Of these every argument is a sentence of its own; in other calls the second is the plural of the first.
+EACH = {"words", "Wording"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 #: What `templatize` leaves of a template: calls with one quoted sentence, or two for a plural.
 TEMPLATE_CALL = re.compile(
@@ -60,7 +64,9 @@ def in_python(source: str) -> Iterator[Sentence]:
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             given = [one.value for one in node.args[: CALLS.get(name, 0)] if isinstance(one, ast.Constant)]
             texts = [text for text in given if isinstance(text, str) and text]
-            if len(texts) == 2:
+            if name in EACH:
+                yield from texts
+            elif len(texts) == 2:
                 yield texts[0], texts[1]
             elif texts:
                 yield texts[0]

@@ -1,5 +1,7 @@
 """Sentences for people, in the language of whoever is being served; what is written down stays in Chinese."""
 
+from datetime import date
+
 from django.utils import translation
 from django.utils.functional import Promise
 
@@ -16,6 +18,24 @@ def sentence(text: str, **values: object) -> str:
 def translatable(text: str) -> str:
     """The text as it is; marks it for the catalogue, so that `sentence` finds its translation later."""
     return text
+
+
+def words(*texts: str) -> tuple[str, ...]:
+    """The same for several at once."""
+    return texts
+
+
+_MONTHS = words("1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月")
+
+
+def month_name(day: date) -> str:
+    """11月"""
+    return sentence(_MONTHS[day.month - 1])
+
+
+def day_name(day: date) -> str:
+    """2026年11月22日"""
+    return sentence("{year}年{month}{day}日", year=day.year, month=month_name(day), day=day.day)
 
 
 def in_chinese(words: str | Promise) -> str:

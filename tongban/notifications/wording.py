@@ -1,6 +1,10 @@
 """What people are told at each event: short, plain, with the next step. Pure."""
 
+import re
 from dataclasses import dataclass
+from datetime import date
+
+from tongban.kernel.language import day_name, sentence
 
 
 @dataclass(frozen=True)
@@ -28,3 +32,21 @@ WORDINGS: dict[str, Wording] = {
     "case.closed": Wording("已办结", "“{item}”已办结。请对本次服务作出评价，您的意见会被认真对待。"),
     "case.withdrawn": Wording("已撤回", "您已撤回“{item}”的申请。需要时可以重新提交。", by_sms=False),
 }
+
+
+_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+
+
+def retold(title: str, text: str) -> str:
+    """A message in the language of whoever reads it now. It was sent in Chinese, and as such it is kept."""
+    for wording in WORDINGS.values():
+        places = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(wording.text))
+        if wording.title == title and (found := re.fullmatch(places, text)):
+            return sentence(wording.text, **{name: _retold_value(value) for name, value in found.groupdict().items()})
+    return text
+
+
+def _retold_value(value: str) -> str:
+    if day := _DAY.fullmatch(value):
+        return day_name(date(int(day[1]), int(day[2]), int(day[3])))
+    return sentence(value)

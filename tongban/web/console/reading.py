@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from tongban.catalogue.definition import Definition, When
 from tongban.catalogue.nodes import nodes_for
 from tongban.identity.states import Role
+from tongban.kernel.language import sentence
 from tongban.web.ui.formats import limit_text, money
 from tongban.web.ui.parts import Row
 
@@ -51,14 +52,16 @@ def parts_of(definition: Definition) -> list[Part]:
 
 def _facts(definition: Definition) -> list[Row]:
     return [
-        Row(gettext("事项类型"), definition.item_type),
+        Row(gettext("事项类型"), gettext(definition.item_type)),
         Row(gettext("基本编码"), definition.basic_code or gettext("未赋码")),
-        Row(gettext("服务对象"), "、".join(definition.subjects)),
+        Row(gettext("服务对象"), gettext("、").join(gettext(one) for one in definition.subjects)),
         Row(
-            gettext("行使层级"), "、".join(_LEVELS[level] for level in definition.levels), definition.levels_note or ""
+            gettext("行使层级"),
+            gettext("、").join(gettext(_LEVELS[level]) for level in definition.levels),
+            definition.levels_note or "",
         ),
-        Row(gettext("办件类型"), definition.handling_type),
-        Row(gettext("网办深度"), definition.online.depth),
+        Row(gettext("办件类型"), gettext(definition.handling_type)),
+        Row(gettext("网办深度"), gettext(definition.online.depth)),
         Row(gettext("行政审批局行使"), gettext("是") if definition.approval_bureau else gettext("否")),
         *([Row(gettext("资料来源"), definition.provenance)] if definition.provenance else []),
     ]
@@ -77,8 +80,12 @@ def _when(when: When | None, definition: Definition) -> str:
     for key, options in when.items():
         asked = questions.get(key)
         names = [asked.label_of(option) if asked else option for option in options]
-        said.append(f"“{asked.question if asked else key}”为{'、'.join(names)}")
-    return gettext("仅当") + "，且".join(said)
+        said.append(
+            sentence(
+                "“{question}”为{names}", question=asked.question if asked else key, names=gettext("、").join(names)
+            )
+        )
+    return sentence("仅当{conditions}", conditions=gettext("，且").join(said))
 
 
 def _situations(definition: Definition) -> list[Row]:
@@ -93,11 +100,11 @@ def _materials(definition: Definition) -> list[Row]:
         Row(
             material.id,
             material.name,
-            "；".join(
+            gettext("；").join(
                 said
                 for said in (
-                    material.necessity,
-                    material.source,
+                    gettext(material.necessity),
+                    gettext(material.source),
                     gettext("可用电子证照 %(licence)s 代替") % {"licence": material.licence}
                     if material.licence
                     else "",
@@ -116,7 +123,9 @@ def _form(definition: Definition) -> list[Row]:
     return [
         Row(
             section.title,
-            "、".join(f"{field.label}（{_KINDS[field.type]}）" for field in section.fields),
+            gettext("、").join(
+                f"{field.label}{gettext('（')}{gettext(_KINDS[field.type])}{gettext('）')}" for field in section.fields
+            ),
             _when(section.when, definition),
         )
         for section in definition.form.sections
@@ -127,9 +136,9 @@ def _nodes(definition: Definition) -> list[Row]:
     roles = dict(Role.choices)
     return [
         Row(
-            f"{node.name}（{_STAGES[node.stage]}）",
-            "；".join(node.check_points) or gettext("没有列出要点"),
-            "，".join(
+            f"{gettext(node.name)}{gettext('（')}{gettext(_STAGES[node.stage])}{gettext('）')}",
+            gettext("；").join(gettext(point) for point in node.check_points) or gettext("没有列出要点"),
+            gettext("，").join(
                 said
                 for said in (
                     str(roles[node.role]),
@@ -168,7 +177,7 @@ def _fees(definition: Definition) -> list[Row]:
         Row(
             fee.name,
             f"{money(fee.amount)} {fee.unit}" if fee.amount is not None else gettext("按当地标准"),
-            "；".join(said for said in (fee.basis, _when(fee.when, definition)) if said),
+            gettext("；").join(said for said in (fee.basis, _when(fee.when, definition)) if said),
         )
         for fee in definition.fee.items
     ]
@@ -183,7 +192,7 @@ def _results(definition: Definition) -> list[Row]:
 def _special(definition: Definition) -> list[Row]:
     return [
         Row(
-            special.kind,
+            gettext(special.kind),
             limit_text(special.limit.value, special.limit.unit) if special.limit else gettext("没有单独的时限"),
             special.basis or "",
         )

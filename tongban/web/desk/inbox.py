@@ -102,10 +102,10 @@ def _nodes(officer: Officer, tray: str, current: str) -> list[Filter]:
     if len(found) < 2 and not current:
         return []
     every = Filter(gettext("全部环节"), "", _address(tray), not current)
-    return [every, *(Filter(name, "", _address(tray, key), key == current) for key, name in found.items())]
+    return [every, *(Filter(gettext(name), "", _address(tray, key), key == current) for key, name in found.items())]
 
 
 def _row(case: Case, due: Due) -> Row:
     """Whoever walks past the screen must not learn who applied for what; names of organisations are public."""
     applicant = case.applicant_name if case.entity_id is not None else mask_name(case.applicant_name)
-    return Row(case, due, applicant, case.node_name or str(case.get_state_display()))
+    return Row(case, due, applicant, gettext(case.node_name) or str(case.get_state_display()))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from tongban.authorities.models import Department, Theme
 from tongban.catalogue.models import Item
 from tongban.kernel.errors import NotFound
+from tongban.kernel.language import translatable
 from tongban.kernel.today import now
 from tongban.web.portal import directory, life_events, places
 from tongban.web.portal.places import place_of
@@ -20,7 +21,7 @@ from tongban.web.ui.access import public
 from tongban.web.ui.parts import Crumb
 from tongban.web.ui.public_pages import public_page
 
-HOME = Crumb("首页", "/")
+HOME = Crumb(translatable("首页"), "/")
 
 #: What people come for most; each leads to a search, so that no item is named here.
 OFTEN = ("开饭店", "补办身份证", "结婚登记", "公积金提取", "异地就医")

@@ -11,6 +11,7 @@ from tongban.catalogue.models import Bundle, Item
 from tongban.catalogue.situations import applies
 from tongban.web.portal import directory
 from tongban.web.portal.places import Place
+from tongban.web.ui.formats import limit_text
 from tongban.web.ui.parts import Choice, Field, Station
 
 
@@ -115,7 +116,7 @@ def _component(
         name=part["name"],
         url=directory.guide_address(part["item_id"], place) if part["item_id"] in described else "",
         department=offices.get(part["department"], part["department"]),
-        limit=_("{n}个工作日").format(n=days) if days else "",
+        limit=limit_text(days) if days else "",
         optional=part.get("necessity") != "必办" or bool(part.get("when")),
         waits_for=_("、").join(str(number) for number in before),
         together=bool(part.get("parallel")),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tongban.authorities.models import Body, Department, Division, Theme
 from tongban.catalogue.models import Bundle, Implementation, Item
@@ -51,7 +52,7 @@ def themes(subject: str) -> list[ThemeLine]:
         .filter(guides__gt=0)
         .order_by("code")
     )
-    return [ThemeLine(one.id, one.name, one.guides, reverse("portal:theme", args=[one.id])) for one in found]
+    return [ThemeLine(one.id, _(one.name), one.guides, reverse("portal:theme", args=[one.id])) for one in found]
 
 
 def departments() -> list[ThemeLine]:
@@ -61,7 +62,7 @@ def departments() -> list[ThemeLine]:
         .filter(all_items__gt=0)
         .order_by("-guides", "id")
     )
-    return [ThemeLine(one.id, one.short, one.guides, reverse("portal:department", args=[one.id])) for one in found]
+    return [ThemeLine(one.id, _(one.short), one.guides, reverse("portal:department", args=[one.id])) for one in found]
 
 
 def described_items(items: QuerySet[Item], place: Place) -> list[ItemLine]:
@@ -86,7 +87,7 @@ def _line(item: Item, place: Place) -> ItemLine:
     return ItemLine(
         id=item.id,
         title=item.title,
-        note=f"{item.department.short} · {item.item_type}",
+        note=f"{_(item.department.short)} · {_(item.item_type)}",
         url=guide_address(item.id, place) if item.described else "",
     )
 
@@ -124,8 +125,8 @@ def audience_count(subject: str) -> int:
 def figures() -> list[Figure]:
     """Small and true: counted when the page is drawn, which is at most a minute ago."""
     return [
-        Figure("已公布办事指南", Item.objects.filter(described=True).count()),
-        Figure("目录内事项", Item.objects.count()),
-        Figure("各地实施清单", Implementation.objects.filter(in_force=True).count()),
-        Figure("市、县、乡各级地区", Division.objects.exclude(reports_to=None).count()),
+        Figure(_("已公布办事指南"), Item.objects.filter(described=True).count()),
+        Figure(_("目录内事项"), Item.objects.count()),
+        Figure(_("各地实施清单"), Implementation.objects.filter(in_force=True).count()),
+        Figure(_("市、县、乡各级地区"), Division.objects.exclude(reports_to=None).count()),
     ]

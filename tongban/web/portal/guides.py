@@ -96,7 +96,7 @@ def _guide_page(
             "guide_url": guide_url,
             "region_url": f"{reverse('portal:region')}?{urlencode({'in': place.code, 'next': back})}",
             "apply_url": _apply_address(found.item.id, acts_in, view.answer_query) if acts_in and view.online else "",
-            "scope_words": f"{definition.service_scope}通办" if definition.service_scope else "",
+            "scope_words": _(f"{definition.service_scope}通办") if definition.service_scope else "",
             "fallback_note": _fallback_note(place, acts_in),
             "version_number": found.version.number,
             "effective_from": found.version.effective_from,

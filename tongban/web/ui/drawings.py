@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tongban.kernel.language import sentence
 from tongban.web.ui.formats import limit_text
 from tongban.web.ui.parts import Station
 
@@ -21,7 +22,7 @@ class Bar:
 def limit_bars(statutory: int | None, promised: int | None, unit: str) -> list[Bar]:
     """Two bars on one scale; a limit that is not set has no bar."""
     longest = max(statutory or 0, promised or 0) or 1
-    pairs = (("法定时限", statutory, False), ("承诺时限", promised, True))
+    pairs = ((sentence("法定时限"), statutory, False), (sentence("承诺时限"), promised, True))
     return [
         Bar(label, limit_text(value, unit), round(max(value / longest, 0.02) * 100, 1), main)
         for label, value, main in pairs

@@ -1,11 +1,15 @@
-"""How dates, money, numbers and identifiers read to a person. Pure; every front and paper uses the same."""
+"""How dates, money, numbers and identifiers read to a person, in the reader's language; every front uses the same."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import ngettext
+
+from tongban.kernel.language import day_name, month_name, sentence, words
+
 _BEIJING = ZoneInfo("Asia/Shanghai")
-_WEEKDAYS = "一二三四五六日"
+_WEEKDAYS = words("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
 
 def _local(value: date | datetime) -> date | datetime:
@@ -19,7 +23,8 @@ def long_date(value: date | datetime | None) -> str:
     if value is None:
         return ""
     day = _local(value)
-    return f"{day.year}年{day.month}月{day.day}日(星期{_WEEKDAYS[day.weekday()]})"
+    weekday = sentence(_WEEKDAYS[day.weekday()])
+    return sentence("{date}({weekday})", date=day_name(day), weekday=weekday)
 
 
 def short_date(value: date | datetime | None) -> str:
@@ -32,7 +37,7 @@ def month_day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     day = _local(value)
-    return f"{day.month}月{day.day}日"
+    return sentence("{month}{day}日", month=month_name(day), day=day.day)
 
 
 def moment(value: datetime | None) -> str:
@@ -40,7 +45,7 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     at = value.astimezone(_BEIJING) if value.tzinfo is not None else value
-    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+    return sentence("{date} {time}", date=day_name(at), time=f"{at:%H:%M}")
 
 
 def money(yuan: Decimal | int | float | str | None) -> str:
@@ -68,7 +73,7 @@ def file_size(size: int | None) -> str:
     if size is None:
         return ""
     if size < 1024:
-        return f"{size} 字节"
+        return sentence("{size} 字节", size=size)
     if size < 1024 * 1024:
         return f"{size / 1024:.0f} KB"
     return f"{size / 1024 / 1024:.1f} MB"
@@ -79,25 +84,44 @@ def limit_text(value: int | None, unit: str = "工作日") -> str:
     if value is None:
         return ""
     if value == 0:
-        return "当场办结"
-    counter = "" if unit in {"自然日", "日"} else "个"
-    return f"{value}{counter}{unit}"
+        return sentence("当场办结")
+    return _counted(value, unit).format(n=value)
 
 
-def remaining_text(days: int, due: date, *, unit: str = "工作日") -> str:
+def _counted(value: int, unit: str) -> str:
+    """Every unit has its own counting word in Chinese and its own plural in English."""
+    match unit:
+        case "工作日":
+            return ngettext("{n}个工作日", "{n}个工作日", value)
+        case "自然日":
+            return ngettext("{n}自然日", "{n}自然日", value)
+        case "日":
+            return ngettext("{n}日", "{n}日", value)
+        case "小时":
+            return ngettext("{n}个小时", "{n}个小时", value)
+        case "月":
+            return ngettext("{n}个月", "{n}个月", value)
+        case _:
+            return "{n}个" + unit
+
+
+def remaining_text(days: int, due: date) -> str:
     """还剩 3 个工作日(11月26日前), 今天到期, 已超过 2 个工作日(应于11月20日前办结)."""
+    day = month_day(due)
     if days > 0:
-        return f"还剩 {days} 个{unit}({month_day(due)}前)"
+        return ngettext("还剩 {n} 个工作日({day}前)", "还剩 {n} 个工作日({day}前)", days).format(n=days, day=day)
     if days == 0:
-        return f"今天到期({month_day(due)})"
-    return f"已超过 {-days} 个{unit}(应于{month_day(due)}前办结)"
+        return sentence("今天到期({day})", day=day)
+    return ngettext("已超过 {n} 个工作日(应于{day}前办结)", "已超过 {n} 个工作日(应于{day}前办结)", -days).format(
+        n=-days, day=day
+    )
 
 
 def elapsed_text(span: timedelta) -> str:
     """用时 of a step, in the largest unit that says something."""
     minutes = int(span.total_seconds() // 60)
     if minutes < 60:
-        return f"{minutes} 分钟"
+        return ngettext("{n} 分钟", "{n} 分钟", minutes).format(n=minutes)
     if minutes < 48 * 60:
-        return f"{minutes // 60} 小时"
-    return f"{minutes // 60 // 24} 天"
+        return ngettext("{n} 小时", "{n} 小时", minutes // 60).format(n=minutes // 60)
+    return ngettext("{n} 天", "{n} 天", minutes // 60 // 24).format(n=minutes // 60 // 24)

@@ -114,7 +114,7 @@ def _drawn(field: FormField, filled: FilledForm, error: str, *, decides: bool) -
     origin = origin_of(brought) if brought is not None and (brought.locked or value == brought.value) else ""
     drawn = Field(
         name=field.key,
-        label=field.label,
+        label=_(field.label),
         value=value,
         help=_help_of(field),
         errors=[error] if error else [],
@@ -135,7 +135,7 @@ def _with(drawn: Field, **changes: Any) -> Field:
 
 
 def _choices(drawn: Field, field: FormField) -> Field:
-    listed = [Choice(option.value, option.label) for option in field.options]
+    listed = [Choice(option.value, _(option.label)) for option in field.options]
     if field.type == "choices":
         return _with(drawn, kind="checkboxes", choices=listed)
     if len(listed) <= _MOST_RADIOS:
@@ -150,7 +150,7 @@ def _width_of(field: FormField) -> str:
 
 def _help_of(field: FormField) -> str:
     units = {"money": _("单位：元，最多两位小数。"), "date": _("例如 2026-01-31。")}
-    return " ".join(part for part in (field.help or "", units.get(field.type, "")) if part)
+    return " ".join(part for part in (_(field.help or ""), units.get(field.type, "")) if part)
 
 
 def origin_of(brought: Filled) -> str:

@@ -63,7 +63,7 @@ def progress(key: str, *, with_situations: bool, part: str = "") -> dict[str, ob
     steps = steps_of(with_situations=with_situations)
     at = next(number for number, step in enumerate(steps, start=1) if step.key == key)
     title = steps[at - 1].title
-    return {"step": at, "of": len(steps), "title": f"{title}：{part}" if part else title}
+    return {"step": at, "of": len(steps), "title": f"{title}{_('：')}{_(part)}" if part else title}
 
 
 def address(name: str, dossier: Dossier, *more: str) -> str:

@@ -134,7 +134,7 @@ def _count_of(material: Material) -> str:
         _("原件 {n} 份").format(n=material.originals) if material.originals else "",
         _("复印件 {n} 份").format(n=material.copies) if material.copies else "",
     ]
-    return "，".join(part for part in parts if part)
+    return _("，").join(part for part in parts if part)
 
 
 def brought_of(one: Attachment, *, removable: bool) -> Brought:

@@ -92,7 +92,9 @@ def _parts(dossier: Dossier, filled: FilledForm) -> list[PaperPart]:
     texts = readable(filled.form, filled.values, names)
     return [
         PaperPart(
-            title, f"{address('section', dossier, part.key)}?_from=review", [Row(label, text) for label, text in rows]
+            _(title),
+            f"{address('section', dossier, part.key)}?_from=review",
+            [Row(_(label), _(text)) for label, text in rows],
         )
         for part, (title, rows) in zip(shown, texts, strict=True)
     ]

@@ -18,6 +18,7 @@ from tongban.materials.queries import drafts_of
 from tongban.notifications.actions import mark_read
 from tongban.notifications.models import Message
 from tongban.notifications.queries import messages_of
+from tongban.notifications.wording import retold
 from tongban.web.portal.applying.frame import address
 from tongban.web.portal.case_view import Truth, truth_of
 from tongban.web.portal.my.frame import my_page
@@ -110,6 +111,7 @@ class MessageLine:
     """One message with its simulated SMS, if one went out, and where it leads."""
 
     message: Message
+    text: str
     sms: str
     phone: str
     simulated: bool
@@ -120,6 +122,7 @@ def _message_line(message: Message) -> MessageLine:
     sms = getattr(message, "sms", None)
     return MessageLine(
         message,
+        retold(message.title, message.text),
         sms.text if sms is not None else "",
         sms.phone_masked if sms is not None else "",
         sms.simulated if sms is not None else True,

@@ -37,7 +37,7 @@ def demo_people() -> dict[str, object]:
 def _what(account: Account) -> str:
     """市民, 长安区行政审批局 窗口受理, or for someone with posts in many bodies 长安区各部门 窗口受理."""
     posts = list(account.posts.all())
-    roles = "、".join(dict.fromkeys(post.get_role_display() for post in posts))
+    roles = _("、").join(dict.fromkeys(post.get_role_display() for post in posts))
     bodies = {post.body_id for post in posts}
     if not posts:
         return _("市民")

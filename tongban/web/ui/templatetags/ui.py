@@ -1,5 +1,6 @@
 """The components as template tags: `{% load ui %}`. web/ui/README.md shows each with its arguments."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.forms import BoundField
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from tongban.kernel.language import sentence
 from tongban.web.ui import drawings, formats, masking
 from tongban.web.ui.icons import icon_svg
 from tongban.web.ui.parts import (
@@ -26,6 +28,8 @@ from tongban.web.ui.parts import (
 )
 
 register = template.Library()
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 for _filter in (
     formats.long_date,
@@ -55,6 +59,20 @@ _SHAPES = {
 }
 
 
+@register.filter
+def in_words(text: object) -> str:
+    """A word that data share (审查, 自然人, 周六（放假）) in the reader's language; other text is shown as it is."""
+    plain = "" if text is None else str(text)
+    known = [sentence(phrase) for phrase in plain.split("，")]
+    return sentence("，").join(known) if not any(map(CHINESE.search, known)) else plain
+
+
+@register.filter
+def each_in_words(texts: Iterable[object]) -> list[str]:
+    """The same for every word of a list."""
+    return [in_words(text) for text in texts]
+
+
 @register.simple_tag
 def icon(name: str, css_class: str = "icon") -> SafeString:
     return icon_svg(name, css_class)
@@ -71,7 +89,7 @@ def status(word: object, tone: str = "neutral", shape: str = "") -> SafeString:
 @register.simple_tag
 def tag(word: object, tone: str = "plain") -> SafeString:
     """A plain label (事项类型, 办件类型), without a status meaning."""
-    return format_html('<span class="tag tag--{}">{}</span>', tone, word)
+    return format_html('<span class="tag tag--{}">{}</span>', tone, in_words(word))
 
 
 @register.inclusion_tag("ui/parts/crumbs.html")
