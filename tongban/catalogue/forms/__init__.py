@@ -1,6 +1,7 @@
 """The application form of an item: built from its definition, checked by one validator for pages and machines."""
 
 from tongban.catalogue.forms.building import DELIVERY, PREFILL_SOURCES, RESERVED_KEYS, form_for
+from tongban.catalogue.forms.examples import Example, applicant_kinds, examples_for, nearest, unfilled
 from tongban.catalogue.forms.validation import FieldProblem, json_schema, validate_form
 from tongban.catalogue.forms.values import (
     Filled,
@@ -17,16 +18,21 @@ __all__ = [
     "DELIVERY",
     "PREFILL_SOURCES",
     "RESERVED_KEYS",
+    "Example",
     "FieldProblem",
     "Filled",
+    "applicant_kinds",
     "clean_form",
     "display",
+    "examples_for",
     "fields_of",
     "form_for",
     "json_schema",
+    "nearest",
     "prefilled",
     "printed_values",
     "readable",
+    "unfilled",
     "validate_form",
     "visible_fields",
 ]
