@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.test import Client
 
 from tests import build
-from tongban.cases.models import Case
 from tongban.cases.integrity import chain_is_whole
+from tongban.cases.models import Case
 from tongban.cases.states import CaseState
 
 Desk = Callable[..., Client]

@@ -110,9 +110,13 @@ def test_a_case_number_opens_its_case(at_desk: Desk) -> None:
     assert response.headers["Location"] == f"/desk/cases/{case.id}/"
 
 
-@pytest.mark.parametrize("query", ["?after=nonsense", "?tray=nowhere", "?after=2026-11-23|x", "?node=%00"])
+@pytest.mark.parametrize("query", ["?after=nonsense", "?tray=nowhere", "?after=2026-11-23|x", "?node=nowhere"])
 def test_a_made_up_address_shows_the_list(at_desk: Desk, query: str) -> None:
     assert at_desk("zhaomin").get(f"/desk/{query}").status_code == 200
+
+
+def test_an_address_with_a_nul_is_refused_on_every_database(at_desk: Desk) -> None:
+    assert at_desk("zhaomin").get("/desk/?node=%00").status_code == 400
 
 
 @pytest.mark.parametrize("username", ["zhangsan", "wangwu", "zhengmei", "chenlin"])

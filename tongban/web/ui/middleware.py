@@ -73,9 +73,20 @@ class Refusals:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        return errors.bad_request(request) if _carries_nul(request) else None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refusal):
             return errors.refused(request, exception)
         if isinstance(exception, RequestDataTooBig):
             return errors.too_large(request, exception)
         return None
+
+
+def _carries_nul(request: HttpRequest) -> bool:
+    """No form sends a NUL, and PostgreSQL cannot keep or compare one: such a request is nobody's honest question."""
+    typed = [*request.GET.lists()]
+    if request.content_type == "application/x-www-form-urlencoded":
+        typed += request.POST.lists()
+    return "\0" in request.path_info or any("\0" in text for name, texts in typed for text in (name, *texts))
