@@ -8,8 +8,9 @@ from django import template
 from django.forms import BoundField
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from tongban.kernel.language import sentence
+from tongban.kernel.language import OFFICIAL, sentence
 from tongban.web.ui import drawings, formats, masking
 from tongban.web.ui.icons import icon_svg
 from tongban.web.ui.parts import (
@@ -57,6 +58,12 @@ _SHAPES = {
     "late": "warning",
     "ended": "cross",
 }
+
+
+@register.simple_tag
+def official() -> SafeString:
+    """Inside the start tag of an element that holds official text: says that it is Chinese on an English page."""
+    return SafeString("" if get_language() in (OFFICIAL, None) else ' lang="zh-Hans"')
 
 
 @register.filter
