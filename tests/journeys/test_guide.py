@@ -30,7 +30,7 @@ def test_a_page_passes_axe_and_fits_a_small_phone_with_large_text(
 def test_an_answer_changes_the_list_and_goes_along(visitor: Callable[..., Visitor]) -> None:
     page = visitor().open(GUIDE)
     page.get_by_label("是", exact=True).last.check()
-    expect(page.locator(".count")).to_have_text("共 5 份：2 份系统已有，您准备 3 份；另有 2 份看情况。")
+    expect(page.locator(".count")).to_have_text("共 5 份：1 份在线填写，1 份系统已有，您准备 3 份；另有 2 份看情况。")
     assert page.url.endswith("?S4=yes")
     expect(page.locator("#act-panel a.button")).to_have_attribute("href", "/apply/SCJG-006/130102000000/?S4=yes")
 
@@ -40,7 +40,7 @@ def test_the_same_without_javascript(visitor: Callable[..., Visitor]) -> None:
     page.get_by_label("是", exact=True).last.check()
     page.get_by_role("button", name="按我的情况列出材料").click()
     assert page.url.endswith("?S4=yes")
-    expect(page.locator(".count")).to_have_text("共 5 份：2 份系统已有，您准备 3 份；另有 2 份看情况。")
+    expect(page.locator(".count")).to_have_text("共 5 份：1 份在线填写，1 份系统已有，您准备 3 份；另有 2 份看情况。")
 
 
 def test_suggestions_are_walked_by_arrow_keys(visitor: Callable[..., Visitor]) -> None:

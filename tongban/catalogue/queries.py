@@ -208,6 +208,12 @@ def licence_names(definition: Definition) -> Mapping[str, str]:
     return dict(LicenceType.objects.filter(id__in=[one for one in ids if one]).values_list("id", "name"))
 
 
+def department_names(definition: Definition) -> Mapping[str, str]:
+    """Short names of the departments that take part beside the one that acts."""
+    ids = [other.department for other in definition.co_departments]
+    return dict(Department.objects.filter(id__in=ids).values_list("id", "short")) if ids else {}
+
+
 def printed_by(definition: Definition) -> list[str]:
     """The fields that the resulting licences print, for `forms.form_for`. One query."""
     issued = [result.licence for result in definition.results if result.licence]

@@ -7,22 +7,36 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from tongban.catalogue import situations
-from tongban.catalogue.definition import Definition, FeeItem, LegalBasis, Material, Situation, Span, Step, When
-from tongban.web.ui.formats import limit_text, money
-from tongban.web.ui.parts import Choice, Fact, Field, FlowStep
+from tongban.catalogue.definition import Definition, LegalBasis, Material, Situation, Span, Step, When
+from tongban.materials.queries import is_the_form
+from tongban.web.portal.guide_details import (
+    FeeLine,
+    SpecialLine,
+    condition_text,
+    contact_rows,
+    fee_line,
+    limit_notes,
+    office_rows,
+    span_text,
+    special_lines,
+    variant_rows,
+)
+from tongban.web.ui.parts import Choice, Fact, Field, FlowStep, Row
 
 Answers = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class MaterialLine:
-    """One line of the check-list. `free`: a licence in the library stands in for it."""
+    """One line of the check-list. `free`: a licence in the library stands in for it. `issuer`: who makes it out."""
 
     id: str
     name: str
     free: bool
     licence_name: str
+    kind: str
     source: str
+    issuer: str
     form: str
     count: str
     necessity: str
@@ -31,14 +45,10 @@ class MaterialLine:
     check_points: tuple[str, ...]
     filled_online: bool
 
-
-@dataclass(frozen=True, slots=True)
-class FeeLine:
-    name: str
-    amount: str
-    kind: str
-    basis: str
-    note: str
+    @property
+    def may_follow(self) -> bool:
+        """容缺后补: accepted without it, brought afterwards."""
+        return self.necessity == "容缺后补"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,8 @@ class GuideView:
     statutory: int | None
     promised: int | None
     unit: str
-    limit_note: str
+    limit_notes: Sequence[str]
+    variants: Sequence[Row]
     on_the_spot: bool
     fees: Sequence[FeeLine]
     benefits: Sequence[FeeLine]
@@ -67,7 +78,9 @@ class GuideView:
     elsewhere: bool
     basis: Sequence[Basis]
     answer_query: str = ""
-    special: Sequence[FlowStep] = ()
+    special: Sequence[SpecialLine] = ()
+    offices: Sequence[Row] = ()
+    contacts: Sequence[Row] = ()
 
     @property
     def online(self) -> bool:
@@ -77,11 +90,8 @@ class GuideView:
     @property
     def chosen(self) -> list[str]:
         """The answers in words, for the printed page."""
-        labels = {
-            question.name: [choice.label for choice in question.choices if choice.value in question.chosen]
-            for question in self.questions
-        }
-        return [f"{one.label}{_('：')}{_('、').join(labels[one.name])}" for one in self.questions if labels[one.name]]
+        answers = {question.name: tuple(question.chosen) for question in self.questions}
+        return [f"{row.label}{_('：')}{row.value}" for row in chosen_words(self.definition, answers)]
 
     @property
     def free_count(self) -> int:
@@ -108,13 +118,29 @@ def read_answers(definition: Definition, given: Mapping[str, Sequence[str]]) -> 
     return read
 
 
-def view_of(definition: Definition, answers: Answers, *, office: str, licence_names: Mapping[str, str]) -> GuideView:
+def chosen_words(definition: Definition, answers: Answers) -> list[Row]:
+    """Questions with the options chosen, those that are answered."""
+    return [
+        Row(one.question, _("、").join(one.label_of(value) for value in answers[one.id]))
+        for one in definition.situations
+        if answers.get(one.id)
+    ]
+
+
+def view_of(
+    definition: Definition,
+    answers: Answers,
+    *,
+    office: str,
+    licence_names: Mapping[str, str],
+    department_names: Mapping[str, str] | None = None,
+) -> GuideView:
     """The whole page. `office` is the body that exercises the power where the reader lives."""
     limit = situations.limit_for(definition, answers)
     advice = situations.level_for(definition, answers)
     needed, perhaps = _materials(definition, answers, licence_names)
-    fees = [_fee_line(item) for item in situations.fees_for(definition, answers)]
-    fees += [_fee_line(item) for item in definition.fee.items if _still_open(item.when, answers)]
+    fees = [fee_line(definition, item) for item in situations.fees_for(definition, answers)]
+    fees += [fee_line(definition, item) for item in definition.fee.items if _still_open(item.when, answers)]
     unit = (limit.binding or Span(value=0, unit="工作日")).unit
     same_unit = limit.statutory is None or limit.promised is None or limit.statutory.unit == limit.promised.unit
     return GuideView(
@@ -128,23 +154,19 @@ def view_of(definition: Definition, answers: Answers, *, office: str, licence_na
         statutory=limit.statutory.value if limit.statutory and same_unit else None,
         promised=limit.promised.value if limit.promised else None,
         unit=unit,
-        limit_note="；".join(part for part in (limit.basis, definition.time_limit.note) if part),
+        limit_notes=limit_notes(definition, limit.basis),
+        variants=variant_rows(definition),
         on_the_spot=limit.on_the_spot,
         fees=fees,
-        benefits=[_fee_line(item) for item in situations.benefits_for(definition, answers)],
+        benefits=[fee_line(definition, item) for item in situations.benefits_for(definition, answers)],
         level_note=(advice.note or "") if advice else "",
         elsewhere=advice.elsewhere if advice else False,
         basis=_basis(definition.legal_basis),
         answer_query=urlencode(answers, doseq=True),
-        special=[
-            FlowStep(special.kind, limit=span_text(special.limit), note=_special_note(special.counts_in_limit))
-            for special in definition.special_procedures
-        ],
+        special=special_lines(definition),
+        offices=office_rows(definition, office=office, department_names=department_names or {}),
+        contacts=contact_rows(definition),
     )
-
-
-def span_text(span: Span | None) -> str:
-    return "" if span is None else limit_text(span.value, span.unit)
 
 
 def _still_open(when: When | None, answers: Answers) -> bool:
@@ -175,28 +197,17 @@ def _line(definition: Definition, material: Material, licence_names: Mapping[str
         name=material.name,
         free=material.licence is not None,
         licence_name=licence_names.get(material.licence or "", ""),
-        source=material.source_note or material.source,
+        kind=material.kind,
+        source=material.source,
+        issuer=material.source_note or "",
         form=material.form,
         count=" ".join(part for part in counts if part),
-        necessity="" if material.necessity == "必要" else material.necessity,
+        necessity=material.necessity,
         note=material.note or "",
         condition=condition_text(definition, material.when),
         check_points=material.check_points,
-        filled_online=material.kind == "申请表格文书",
+        filled_online=is_the_form(material),
     )
-
-
-def condition_text(definition: Definition, when: When | None) -> str:
-    """是否委托代理：是; several conditions joined by 且."""
-    if not when:
-        return ""
-    by_id = {situation.id: situation for situation in definition.situations}
-    parts = [
-        f"{by_id[key].question}{_('：')}{_('或').join(by_id[key].label_of(value) for value in values)}"
-        for key, values in when.items()
-        if key in by_id
-    ]
-    return _("，且").join(parts)
 
 
 def _question(situation: Situation, answers: Answers) -> Field:
@@ -246,22 +257,6 @@ def _facts(definition: Definition, answers: Answers, *, office: str, fees: Seque
 
 def _flow(steps: Sequence[Step]) -> list[FlowStep]:
     return [FlowStep(step.name, step.actor, span_text(step.limit), step.note or "") for step in steps]
-
-
-def _special_note(counts: bool | None) -> str:
-    if counts is None:
-        return ""
-    return _("计入办理时限") if counts else _("不计入办理时限")
-
-
-def _fee_line(item: FeeItem) -> FeeLine:
-    if item.amount is None:
-        amount = _("按当地标准")
-    elif item.unit.startswith("元"):
-        amount = money(item.amount) + item.unit.removeprefix("元")
-    else:
-        amount = f"{item.amount}{item.unit}"
-    return FeeLine(item.name, amount, item.kind, item.basis, item.note or "")
 
 
 def _basis(listed: Sequence[LegalBasis]) -> list[Basis]:

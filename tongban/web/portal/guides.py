@@ -1,5 +1,7 @@
 """Guide pages and joint services."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -7,16 +9,27 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tongban.catalogue.forms import applicant_kinds
 from tongban.catalogue.models import Bundle, Item
-from tongban.catalogue.queries import Guide, guide_for, licence_names
+from tongban.catalogue.queries import Guide, department_names, guide_for, licence_names
 from tongban.web.portal import directory, places
 from tongban.web.portal.browse import HOME
 from tongban.web.portal.bundle_view import bundle_view
-from tongban.web.portal.guide_view import read_answers, view_of
+from tongban.web.portal.form_pages import kind_names, sheet_address
+from tongban.web.portal.guide_view import Answers, read_answers, view_of
 from tongban.web.portal.places import Place, place_of
 from tongban.web.ui.access import public
 from tongban.web.ui.parts import Crumb
 from tongban.web.ui.public_pages import public_page
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """Where the blank form and the sample for one kind of applicant are."""
+
+    kind: str
+    form_url: str
+    sample_url: str
 
 
 @public
@@ -77,7 +90,13 @@ def _guide_page(
     definition = found.definition
     answers = read_answers(definition, {key: request.GET.getlist(key) for key in request.GET})
     office = found.body.name if found.body else _("由下级地区办理，请先选地区")
-    view = view_of(definition, answers, office=office, licence_names=licence_names(definition))
+    view = view_of(
+        definition,
+        answers,
+        office=office,
+        licence_names=licence_names(definition),
+        department_names=department_names(definition),
+    )
     guide_url = reverse("portal:guide", args=[found.item.id, place.code])
     # Coming back from the choice of a region, the reader wants the guide of that region, not of this one.
     here = reverse("portal:guide-here", args=[found.item.id])
@@ -93,6 +112,7 @@ def _guide_page(
             "guide": view,
             "office": office,
             "choices": choices or [],
+            "sheets": _sheets(found, place, answers),
             "guide_url": guide_url,
             "region_url": f"{reverse('portal:region')}?{urlencode({'in': place.code, 'next': back})}",
             "apply_url": _apply_address(found.item.id, acts_in, view.answer_query) if acts_in and view.online else "",
@@ -102,6 +122,21 @@ def _guide_page(
             "effective_from": found.version.effective_from,
         },
     )
+
+
+def _sheets(found: Guide, place: Place, answers: Answers) -> list[Sheets]:
+    """The blank form and the sample, for every kind of applicant."""
+    kinds = applicant_kinds(found.definition)
+    names = kind_names()
+    item = found.item.id
+    return [
+        Sheets(
+            names[kind] if len(kinds) > 1 else "",
+            sheet_address("form", item, place.code, kind),
+            sheet_address("sample", item, place.code, kind, answers=answers),
+        )
+        for kind in kinds
+    ]
 
 
 def _fallback_note(place: Place, acts_in: str) -> str:
