@@ -56,6 +56,8 @@ class Case(models.Model):
     extension_value = models.PositiveSmallIntegerField("延长期限", default=0)
     #: Since when a notified special procedure keeps the clock; the due day then waits for its end.
     held_since = models.DateField("中止起始", null=True)
+    #: The procedure that holds it, so that lists can say so.
+    held_for = models.CharField("中止事由", max_length=30, blank=True)
     due_provisional = models.BooleanField("日历未公布", default=False)
     decided_at = models.DateTimeField("决定时间", null=True)
     decision = models.CharField("决定", max_length=10, choices=Decision, blank=True)

@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tongban.cases import clock, lifecycle
-from tongban.cases.access import own_desk_case, visible_to_applicant, visible_to_officer
-from tongban.cases.deadlines import reckoning_of
+from tongban.cases.access import visible_to_applicant, visible_to_officer
+from tongban.cases.deadlines import kinds_for, longest_extension, reckoning_of
 from tongban.cases.errors import CaseNotFound, NotYourDesk
-from tongban.cases.models import Case, Correction, Paper
+from tongban.cases.models import Case, Correction, Paper, SpecialProcedure
 from tongban.cases.numbers import is_case_number, query_password
 from tongban.cases.states import Act, CaseState
+from tongban.catalogue.queries import definition_of
 from tongban.identity.models import Account
 from tongban.identity.people import Officer
 from tongban.kernel.crypto.vault import vault
@@ -129,9 +130,17 @@ def case_with_number(officer: Officer, number: str) -> Case:
     return case
 
 
+_FOR_THE_DESK = Case.objects.select_related("body", "person", "entity", "dossier", "version", "implementation").defer(
+    "version__definition"
+)
+
+
 def case_at_desk(officer: Officer, case_id: UUID) -> Case:
     """One case as the officer may see it, or NotYourDesk."""
-    return own_desk_case(case_id, officer=officer)
+    try:
+        return _FOR_THE_DESK.get(visible_to_officer(officer), id=case_id)
+    except Case.DoesNotExist:
+        raise NotYourDesk from None
 
 
 def password_of(case: Case) -> str:
@@ -177,16 +186,36 @@ def clock_of(case: Case) -> clock.Reckoning | None:
     return reckoning_of(case)
 
 
+def procedure_kinds(case: Case) -> dict[str, bool]:
+    """The special procedures that may be begun: kind -> whether its time counts in the limit."""
+    return kinds_for(definition_of(case.version))
+
+
+def running_procedure(case: Case) -> SpecialProcedure | None:
+    """The special procedure that has not ended; there is at most one."""
+    return SpecialProcedure.objects.filter(case=case, ended_on=None).first()
+
+
+def extension_left(case: Case) -> int:
+    """By how much the limit may still be extended; 0 when it was extended already or there is none."""
+    if case.extension_value or case.limit_value is None:
+        return 0
+    return longest_extension(definition_of(case.version))
+
+
 #: Working days from the decision to the delivery of its result (行政许可法第四十四条).
 DELIVER_WITHIN = 10
 
 
 def deadline_of(case: Case, *, calendar: clock.Calendar) -> date | None:
-    """The day by which the office's present move is due: the answer, the decision, the delivery; None: no move."""
+    """The day by which the office's present move is due: the answer, the decision, the delivery.
+
+    None: it has no move to make, or the clock of the decision is held.
+    """
     if case.state in {CaseState.SUBMITTED, CaseState.PRE_REVIEWED}:
         return case.answer_due_on
     if case.state in lifecycle.CLOCK_RUNS:
-        return case.due_on
+        return case.due_on if case.held_since is None else None
     if case.decided_at is not None and case.state not in lifecycle.ENDED:
         start = case.decided_at.astimezone(BEIJING).date()
         return clock.reckon(start, DELIVER_WITHIN, clock.Unit.WORKING_DAY, calendar=calendar).due_on

@@ -9,7 +9,7 @@ from django.db import transaction
 from tongban.cases import papers
 from tongban.cases.access import own_desk_case, require_fresh, require_post, require_reason
 from tongban.cases.actions.printing import write_paper
-from tongban.cases.deadlines import LEFT_OUT, reckoning_of
+from tongban.cases.deadlines import kinds_for, longest_extension, reckoning_of
 from tongban.cases.errors import (
     ExtensionNotAllowed,
     ProcedureKindNotAllowed,
@@ -20,22 +20,12 @@ from tongban.cases.events import CaseExtended, ProcedureBegun, ProcedureEnded
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case, SpecialProcedure
 from tongban.cases.states import Act
-from tongban.catalogue.definition import Definition
 from tongban.catalogue.queries import definition_of
 from tongban.identity.people import Actor, Officer
 from tongban.kernel import outbox
 from tongban.kernel.errors import Invalid
 from tongban.kernel.language import sentence
 from tongban.kernel.today import now, today
-
-#: Working days of the extension where the item sets none (行政许可法第四十二条第一款).
-USUAL_EXTENSION = 10
-
-
-def kinds_for(definition: Definition) -> dict[str, bool]:
-    """The special procedures this item knows: kind -> whether its time counts in the limit."""
-    own = {special.kind: bool(special.counts_in_limit) for special in definition.special_procedures}
-    return {**dict.fromkeys(LEFT_OUT, False), **own}
 
 
 @transaction.atomic
@@ -110,8 +100,7 @@ def extend_deadline(case_id: UUID, *, officer: Officer, seq: int, days: int, rea
     At most what the item allows, else ten working days. Raises ExtensionNotAllowed.
     """
     case, by = _ready(case_id, officer, Act.EXTEND, seq)
-    allowed = definition_of(case.version).time_limit.extension
-    most = allowed.value if allowed is not None else USUAL_EXTENSION
+    most = longest_extension(definition_of(case.version))
     if case.extension_value or case.limit_value is None:
         raise ExtensionNotAllowed
     if not 0 < days <= most:
@@ -149,11 +138,15 @@ def _reckon_again(case: Case, act: Act, by: Actor, data: dict[str, Any], **field
     place for sorting, and `held_since` says that it waits."""
     reckoning = reckoning_of(case)
     running = next((p for p in case.procedures.all() if p.ended_on is None and p.noticed_on), None)
-    held_since = running.noticed_on if running is not None and not running.counts_in_limit else None
+    holds = running is not None and not running.counts_in_limit and reckoning is not None
+    fields |= {
+        "held_since": running.noticed_on if running is not None and holds else None,
+        "held_for": running.kind if running is not None and holds else "",
+    }
     if reckoning is not None and reckoning.due_on is not None:
         fields |= {"due_on": reckoning.due_on, "due_provisional": reckoning.provisional}
     due = reckoning.due_on if reckoning is not None else None
-    case.advance(act, by=by, at=now(), data={**data, "due_on": _text(due)}, held_since=held_since, **fields)
+    case.advance(act, by=by, at=now(), data={**data, "due_on": _text(due)}, **fields)
 
 
 def _write_notice(case: Case, procedure: SpecialProcedure) -> None:

@@ -4,13 +4,10 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from tongban.authorities.queries import working_calendar
 from tongban.cases import actions
 from tongban.cases.errors import SecondOfficerNeeded
 from tongban.cases.models import Case
@@ -22,15 +19,9 @@ from tongban.identity.states import Role
 from tongban.kernel.errors import NotFound, Refusal
 from tongban.kernel.today import today
 from tongban.web.desk import case_page, wording
-from tongban.web.desk.due import due_of
+from tongban.web.desk.act_page import ActPage, reason_field, seq_in, served
 from tongban.web.ui.access import OfficerRequest, officer
-from tongban.web.ui.parts import Crumb, Field, Problem
-
-
-def seq_in(request: HttpRequest) -> int:
-    """The state of the case that the page showed; a page without it is stale by definition."""
-    given = request.POST.get("seq", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+from tongban.web.ui.parts import Problem
 
 
 def _on_the_page(request: OfficerRequest, case_id: UUID, do: Callable[[], Case], done: str) -> HttpResponse:
@@ -153,47 +144,22 @@ def deliver(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 def _grave(request: OfficerRequest, case_id: UUID, act: Act, do: Callable[..., Case], done: str) -> HttpResponse:
     """A page of its own: what will happen, the reason, and one button."""
-    case = case_at_desk(request.officer, case_id)
-    problems: list[Problem] = []
-    status = 200
-    if request.method == "POST":
-        try:
-            do(case_id, officer=request.officer, seq=seq_in(request), reason=request.POST.get("reason", ""))
-        except NotFound:
-            raise
-        except Refusal as refusal:
-            problems = [Problem(refusal.message, f"f-{refusal.field}" if refusal.field else "")]
-            status = refusal.status
-            case = case_at_desk(request.officer, case_id)
-        else:
-            messages.success(request, done)
-            return case_page.back_to(case_id)
-    page = wording.grave_act(act)
-    about_reason = [problem.message for problem in problems if problem.target == "f-reason"]
-    context = {
-        "section": "inbox",
-        "viewer_name": request.officer.name,
-        "crumbs": [
-            Crumb(gettext("办件台"), reverse("desk:inbox")),
-            Crumb(gettext("办件详情"), reverse("desk:case", args=[case_id])),
-            Crumb(page.title),
-        ],
-        "case": case,
-        "due": due_of(case, calendar=working_calendar()),
-        "page_of_act": page,
-        "possible": act in case_page.offered_acts(request.officer, case),
-        "problems": problems,
-        "reason": Field(
-            name="reason",
-            label=page.reason_label,
-            kind="textarea",
-            value=request.POST.get("reason", ""),
-            help=page.reason_help,
-            errors=about_reason,
-            maxlength=2000,
-        ),
-    }
-    return render(request, "desk/case_grave_act.html", context, status=status)
+    grave = wording.grave_act(act)
+    page = ActPage(
+        act,
+        grave.title,
+        grave.verb,
+        grave.consequences,
+        [reason_field(grave.reason_label, grave.reason_help)],
+        grave=True,
+    )
+    return served(
+        request,
+        case_id,
+        lambda _: page,
+        lambda: do(case_id, officer=request.officer, seq=seq_in(request), reason=request.POST.get("reason", "")),
+        done,
+    )
 
 
 @officer(Role.CLERK)

@@ -16,7 +16,7 @@ from tongban.cases.access import HANDLERS
 from tongban.cases.lifecycle import ENDED, acts_from
 from tongban.cases.models import Case
 from tongban.cases.printed_fields import LicenceDraft, draft_of
-from tongban.cases.queries import case_at_desk, clock_of
+from tongban.cases.queries import case_at_desk, clock_of, extension_left
 from tongban.cases.reviewing import review_nodes_of
 from tongban.cases.states import Act, CaseState, DeliveryWay
 from tongban.catalogue.definition import Definition, Node
@@ -44,6 +44,8 @@ _STAGES = {
     CaseState.ISSUED: "issue",
     CaseState.DENIED: "issue",
 }
+#: Acts that do not move the case on: who has only these is not the one it waits for.
+SIDE_ACTS = frozenset({Act.BEGIN_PROCEDURE, Act.NOTIFY_PROCEDURE, Act.END_PROCEDURE, Act.EXTEND})
 #: How the applicant wants the result (form) -> how it is delivered.
 _WAYS = {"window": DeliveryWay.WINDOW, "mail": DeliveryWay.COURIER, "electronic": DeliveryWay.ELECTRONIC}
 
@@ -91,8 +93,8 @@ def _wanting(context: Mapping[str, Any]) -> list[Problem]:
     """What the refused inputs themselves lack, each with the place to go to."""
     points: list[Point] = context.get("points", [])
     fields: list[Field] = context.get("draft_fields", [])
-    return [Problem(f"{point.text}：{point.error}", point.target) for point in points if point.error] + [
-        Problem(f"{field.label}：{error}", field.first_id) for field in fields for error in field.errors
+    return [Problem(f"{point.text}{gettext('：')}{point.error}", point.target) for point in points if point.error] + [
+        Problem(f"{field.label}{gettext('：')}{error}", field.first_id) for field in fields for error in field.errors
     ]
 
 
@@ -123,6 +125,7 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
     reckoning = clock_of(case)
     letters = reading.letters_of(case)
     events = reading.events_of(case)
+    procedures = reading.procedures_of(case)
     asked = {line.material_id for line in letters[0].lines} if letters else set()
     return {
         "section": "inbox",
@@ -143,8 +146,12 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
         "log": reading.log_of(events),
         "returned": reading.reason_of_return(case, events),
         "papers": reading.papers_of(case),
+        "procedures": procedures,
+        "running": next((one for one in procedures if one.ended_on is None), None),
         "node": node,
         "acts": {str(act): True for act in acts},
+        "waits_for_me": any(act not in SIDE_ACTS for act in acts),
+        "may_extend": Act.EXTEND in acts and extension_left(case) > 0,
         "ended": case.state in ENDED,
         "typed": typed,
         **_for_acts(officer, case, definition, acts, lines, node, typed),

@@ -22,7 +22,7 @@ from tongban.identity.states import Role
 from tongban.kernel.errors import NotFound, Refusal
 from tongban.kernel.today import today
 from tongban.web.desk import case_page, reading, wording
-from tongban.web.desk.acts import seq_in
+from tongban.web.desk.act_page import seq_in
 from tongban.web.desk.due import due_of
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.parts import Crumb, Problem

@@ -6,10 +6,11 @@ from datetime import date
 from django.utils.translation import gettext, ngettext
 
 from tongban.cases.clock import Calendar
-from tongban.cases.lifecycle import ENDED
+from tongban.cases.lifecycle import CLOCK_RUNS, ENDED
 from tongban.cases.models import Case
 from tongban.cases.queries import days_left, deadline_of
 from tongban.cases.states import CaseState
+from tongban.web.ui.formats import month_day
 
 #: From so many working days on, the remaining time is marked.
 SOON = 2
@@ -22,7 +23,7 @@ class Due:
     word: str
     tone: str
     on: date | None
-    #: What is due on that day.
+    #: What is due on that day, or why no day is known.
     what: str
 
 
@@ -30,6 +31,12 @@ def due_of(case: Case, *, calendar: Calendar) -> Due:
     """The tag of a case: the days left for the office's present move, or why there are none."""
     left = days_left(case, calendar=calendar)
     state = CaseState(case.state)
+    if case.held_since is not None and state in CLOCK_RUNS:
+        word = gettext("自%(day)s起中止（%(procedure)s）") % {
+            "day": month_day(case.held_since),
+            "procedure": case.held_for,
+        }
+        return Due(word, "neutral", None, gettext("结束后重新推算到期日"))
     if left is None and (state in ENDED or state == CaseState.CORRECTING):
         return Due(str(state.label), _RESTING.get(state, "neutral"), None, "")
     if left is None:

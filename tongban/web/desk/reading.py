@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from tongban.authorities.models import Division
-from tongban.cases.models import Case, CaseEvent, Correction, NodeRecord, Paper
+from tongban.cases.models import Case, CaseEvent, Correction, NodeRecord, Paper, SpecialProcedure
 from tongban.cases.states import Act, CaseState, DeliveryWay
 from tongban.catalogue.definition import Definition, FormField, Material
 from tongban.catalogue.forms import readable, visible_fields
@@ -175,12 +175,14 @@ def reason_of_return(case: Case, events: Sequence[CaseEvent]) -> str:
 def _entry(event: CaseEvent) -> TimelineEntry:
     by = event.by
     role = _ROLES.get(by["role"], by["role"])
-    actor = f"{by['name']}（{role}）" + (gettext("，代表 %(name)s") % {"name": by["for"]} if by["for"] else "")
+    actor = f"{by['name']}{gettext('（')}{role}{gettext('）')}" + (
+        gettext("，代表 %(name)s") % {"name": by["for"]} if by["for"] else ""
+    )
     title = Act(event.kind).label if event.kind in Act.values else event.kind
     return TimelineEntry(title=str(title), at=event.at, actor=actor, text=_said(event))
 
 
-_ROLES = {**dict(Role.choices), "applicant": "申请人", "platform": "系统"}
+_ROLES = {**dict(Role.choices), "applicant": gettext_lazy("申请人"), "platform": gettext_lazy("系统")}
 
 
 def _said(event: CaseEvent) -> str:
@@ -192,18 +194,28 @@ def _said(event: CaseEvent) -> str:
             return gettext("应在 %(due)s 前作出决定") % {"due": due} if due else ""
         case Act.COMPLETE_NODE:
             result = gettext("符合") if data["result"] == "pass" else gettext("有不符合的要点")
-            return f"{data['node']}：{result}"
+            return f"{gettext(data['node'])}{gettext('：')}{result}"
         case Act.REQUEST_CORRECTIONS:
             return gettext("第 %(round)s 次告知，共 %(n)s 项") % {"round": data["round"], "n": len(data["lines"])}
         case Act.SUBMIT | Act.SUPPLY:
             return gettext("收到 %(n)s 份材料") % {"n": len(data.get("files", ()))}
+        case Act.BEGIN_PROCEDURE | Act.NOTIFY_PROCEDURE | Act.END_PROCEDURE:
+            told = gettext("（未告知，不停表）") if data.get("notified") is False else ""
+            return "：".join(part for part in (f"{data['procedure']}{told}", str(data.get("reason", ""))) if part)
+        case Act.EXTEND:
+            return gettext("延长 %(n)s 天：%(reason)s") % {"n": data["days"], "reason": data["reason"]}
         case Act.DELIVER:
             way = DeliveryWay(data["way"]).label
-            return f"{data['what']}，{way}" + (f"，{data['proof']}" if data["proof"] else "")
+            return f"{data['what']}{gettext('，')}{way}" + (f"{gettext('，')}{data['proof']}" if data["proof"] else "")
         case Act.ISSUE:
             return gettext("证照标识 %(licence)s") % {"licence": data["licence"]} if data.get("licence") else ""
         case _:
             return str(data.get("reason") or data.get("note") or "")
+
+
+def procedures_of(case: Case) -> list[SpecialProcedure]:
+    """Special procedures in the order of their beginning; there are none before acceptance."""
+    return list(case.procedures.all()) if case.accepted_at is not None else []
 
 
 def papers_of(case: Case) -> list[Paper]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.desk import acts, case_page, corrections, downloads, inbox
+from tongban.web.desk import acts, case_page, corrections, downloads, inbox, pausing
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("cases/<uuid:case_id>/refuse/", acts.refuse, name="case-refuse"),
     path("cases/<uuid:case_id>/not-needed/", acts.not_needed, name="case-not-needed"),
     path("cases/<uuid:case_id>/complete-node/", acts.complete_node, name="case-complete-node"),
+    path("cases/<uuid:case_id>/begin-procedure/", pausing.begin_procedure, name="case-begin-procedure"),
+    path("cases/<uuid:case_id>/notify-procedure/", pausing.notify_procedure, name="case-notify-procedure"),
+    path("cases/<uuid:case_id>/end-procedure/", pausing.end_procedure, name="case-end-procedure"),
+    path("cases/<uuid:case_id>/extend/", pausing.extend, name="case-extend"),
     path("cases/<uuid:case_id>/return-node/", acts.return_node, name="case-return-node"),
     path("cases/<uuid:case_id>/grant/", acts.grant, name="case-grant"),
     path("cases/<uuid:case_id>/deny/", acts.deny, name="case-deny"),

@@ -39,7 +39,7 @@ def consequences_of_acceptance(case: Case, definition: Definition) -> list[str]:
         else gettext("本事项没有设办理时限。")
     )
     nodes = review_nodes_of(definition, case.dossier.answers)
-    return [_paper(PaperKind.ACCEPTANCE), clock, _goes_to(nodes[0].name if nodes else gettext("决定"))]
+    return [paper_goes_out(PaperKind.ACCEPTANCE), clock, _goes_to(nodes[0].name if nodes else gettext("决定"))]
 
 
 def consequences_of_passing() -> list[str]:
@@ -50,7 +50,7 @@ def consequences_of_passing() -> list[str]:
 def consequences_of_corrections() -> list[str]:
     """Everything at once."""
     return [
-        _paper(PaperKind.CORRECTIONS),
+        paper_goes_out(PaperKind.CORRECTIONS),
         gettext("办件转给申请人；对方补齐后回到待预审，重新计算 5 个工作日的答复期限。"),
         gettext("全部问题必须一次告知。"),
     ]
@@ -68,7 +68,7 @@ def consequences_of_completing(case: Case, definition: Definition) -> list[str]:
 def consequences_of_granting() -> list[str]:
     """The decision and the ten days of delivery."""
     return [
-        _paper(PaperKind.GRANT),
+        paper_goes_out(PaperKind.GRANT),
         gettext("办件转到制证；应当自决定之日起 10 个工作日内颁发、送达（行政许可法第四十四条）。"),
         gettext("决定作出后不能在这里撤回。"),
     ]
@@ -88,13 +88,14 @@ def consequences_of_issuing(draft: LicenceDraft | None) -> list[str]:
 def consequences_of_delivering() -> list[str]:
     """The case ends here."""
     return [
-        _paper(PaperKind.DELIVERY),
+        paper_goes_out(PaperKind.DELIVERY),
         gettext("办件办结；申请人会收到通知，可以评价这次服务。"),
         gettext("平台随后把全部材料、文书和日志封存归档。"),
     ]
 
 
-def _paper(kind: PaperKind) -> str:
+def paper_goes_out(kind: PaperKind) -> str:
+    """What every act with a paper brings about."""
     return gettext("发出《%(paper)s》，加盖电子印章，申请人可以下载。") % {"paper": kind.label}
 
 
@@ -112,7 +113,7 @@ def grave_act(act: Act) -> GraveAct:
             gettext("不予受理的理由"),
             gettext("写明事实和依据，例如“本事项应当向市生态环境局申请”。这段话会原样印在通知书上。"),
             (
-                _paper(PaperKind.REFUSAL),
+                paper_goes_out(PaperKind.REFUSAL),
                 gettext("通知书告知复议和诉讼的途径（60 日内复议，6 个月内起诉）。"),
                 gettext("办件就此结束，不能恢复；申请人可以重新提出申请。"),
                 gettext("如果只是材料不齐或者填错，请改用“一次性告知补正”。"),
@@ -126,7 +127,7 @@ def grave_act(act: Act) -> GraveAct:
             gettext("为什么不需要办理"),
             gettext("用申请人看得懂的话说明，例如“销售预包装食品只需备案，不需要许可”。这段话会原样印在告知书上。"),
             (
-                _paper(PaperKind.NOT_NEEDED),
+                paper_goes_out(PaperKind.NOT_NEEDED),
                 gettext("办件就此结束，不能恢复；申请人可以直接开展所申请的活动。"),
             ),
             str(PaperKind.NOT_NEEDED.label),
@@ -138,7 +139,7 @@ def grave_act(act: Act) -> GraveAct:
             gettext("不予准予的理由"),
             gettext("写明不符合哪一项法定条件，以及查明的事实。这段话会原样印在决定书上。"),
             (
-                _paper(PaperKind.DENIAL),
+                paper_goes_out(PaperKind.DENIAL),
                 gettext("决定书告知复议和诉讼的途径（60 日内复议，6 个月内起诉）。"),
                 gettext("不再制证，办件转到“送达”环节；决定作出后不能在这里撤回。"),
             ),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -90,11 +91,13 @@ def _until(case: Case, left: int | None) -> str:
     if case.state in {S.SUBMITTED, S.PRE_REVIEWED} and case.answer_due_on is not None:
         text = _("最晚 {day} 答复您：受理、需要补正，或者不予受理。").format(day=long_date(case.answer_due_on))
         return text + (remaining_text(left, case.answer_due_on) + "。" if left is not None else "")
+    if case.state in {S.IN_REVIEW, S.DECIDING} and case.held_since is not None:
+        return _("自 {day} 起因{procedure}暂停计算办理时间，结束后重新推算，并告诉您。").format(
+            day=long_date(case.held_since), procedure=case.held_for
+        )
     if case.state in {S.IN_REVIEW, S.DECIDING} and case.due_on is not None:
         text = _("最晚 {day} 作出决定。").format(day=long_date(case.due_on))
         return text + (remaining_text(left, case.due_on) + "。" if left is not None else "")
-    if case.state in {S.IN_REVIEW, S.DECIDING} and case.held_since is not None:
-        return _("自 {day} 起暂停计算办理时间，程序结束后重新推算。").format(day=long_date(case.held_since))
     if case.state in {S.IN_REVIEW, S.DECIDING}:
         return _("这个事项没有规定办理时限。")
     if case.state in {S.GRANTED, S.ISSUED}:
@@ -184,15 +187,10 @@ def _words(event: CaseEvent) -> tuple[str, str]:
             return _("已受理，开始计算办理时间"), until
         case Act.DEEM_ACCEPTED:
             return _("期限内没有答复，依法自收到材料之日起视为受理"), ""
-        case Act.DEEM_ACCEPTED:
-            return _("过期没有答复，视为受理"), _("法律规定：自收到申请材料之日起即为受理。")
         case Act.BEGIN_PROCEDURE:
-            held = _("已书面告知，所需时间不计入办理时限。") if data.get("notified") else ""
-            return _("开始：{name}").format(name=data.get("procedure", "")), " ".join(
-                part for part in (reason, held) if part
-            )
+            return _("开始：{name}").format(name=data.get("procedure", "")), f"{reason} {_effect_on_clock(data)}"
         case Act.NOTIFY_PROCEDURE:
-            return _("书面告知所需时间：{name}").format(name=data.get("procedure", "")), ""
+            return _("书面告知所需时间：{name}").format(name=data.get("procedure", "")), _effect_on_clock(data)
         case Act.END_PROCEDURE:
             return _("结束：{name}").format(name=data.get("procedure", "")), reason
         case Act.EXTEND:
@@ -219,6 +217,13 @@ def _words(event: CaseEvent) -> tuple[str, str]:
             return _("撤回申请"), reason
         case _:
             return str(Act(event.kind).label) if event.kind in Act.values else event.kind, ""
+
+
+def _effect_on_clock(data: Mapping[str, Any]) -> str:
+    """What a special procedure does to the time: only one that was told in writing may stop the clock."""
+    if data.get("due_on") is None:
+        return _("已书面告知，所需时间不计入办理时限。")
+    return _("所需时间照常计入办理时限。")
 
 
 @dataclass(frozen=True, slots=True)
