@@ -194,10 +194,10 @@ def audience(request: HttpRequest, who: str) -> HttpResponse:
 def theme(request: HttpRequest, theme_id: str) -> HttpResponse:
     found = get_object_or_404(Theme, pk=theme_id)
     who = _audiences()["personal" if found.subject == Theme.Subject.NATURAL else "business"]
-    trail = [HOME, Crumb(_("办事指南"), reverse("portal:services")), Crumb(who.title, who.address), Crumb(found.name)]
+    trail = [HOME, Crumb(_("办事指南"), reverse("portal:services")), Crumb(who.title, who.address), Crumb(_(found.name))]
     return _item_list(
         request,
-        title=found.name,
+        title=_(found.name),
         trail=trail,
         filters={"themes": found},
         address=reverse("portal:theme", args=[theme_id]),
@@ -209,10 +209,10 @@ def theme(request: HttpRequest, theme_id: str) -> HttpResponse:
 @public_page()
 def department(request: HttpRequest, department_id: str) -> HttpResponse:
     found = get_object_or_404(Department, pk=department_id)
-    trail = [HOME, Crumb(_("办事指南"), reverse("portal:services")), Crumb(found.short)]
+    trail = [HOME, Crumb(_("办事指南"), reverse("portal:services")), Crumb(_(found.short))]
     return _item_list(
         request,
-        title=found.short,
+        title=_(found.short),
         words=found.domain,
         trail=trail,
         filters={"department": found},

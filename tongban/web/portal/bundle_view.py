@@ -60,7 +60,7 @@ def bundle_view(bundle: Bundle, place: Place, given: Mapping[str, Sequence[str]]
     answers = _answers(content, given)
     parts = [part for part in content["components"] if _shows(part, answers)]
     shown = {part["no"] for part in parts}
-    offices = dict(Department.objects.values_list("id", "short"))
+    offices = {one: _(short) for one, short in Department.objects.values_list("id", "short")}
     described = set(
         Item.objects.filter(id__in=[part["item_id"] for part in parts if part["item_id"]], described=True).values_list(
             "id", flat=True

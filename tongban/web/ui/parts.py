@@ -26,13 +26,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a summary list: what it is, its value, and possibly where to change it."""
+    """One line of a summary list: what it is, its value, and possibly where to change it. `official`: Chinese text."""
 
     label: str
     value: object
     note: str = ""
     url: str = ""
     action: str = ""
+    official: bool = False
 
 
 @dataclass(frozen=True, slots=True)

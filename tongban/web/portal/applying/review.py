@@ -94,7 +94,7 @@ def _parts(dossier: Dossier, filled: FilledForm) -> list[PaperPart]:
         PaperPart(
             _(title),
             f"{address('section', dossier, part.key)}?_from=review",
-            [Row(_(label), _(text)) for label, text in rows],
+            [Row(_(label), _(text), official=_(text) == text) for label, text in rows],
         )
         for part, (title, rows) in zip(shown, texts, strict=True)
     ]

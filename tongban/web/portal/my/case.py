@@ -118,7 +118,10 @@ def application(request: SignedInRequest, case_id: UUID) -> HttpResponse:
                 Row(one.question, "、".join(one.label_of(value) for value in found.dossier.answers.get(one.id, ())))
                 for one in definition.situations
             ],
-            "parts": [(title, [Row(label, text) for label, text in rows]) for title, rows in texts],
+            "parts": [
+                (_(title), [Row(_(label), _(text), official=_(text) == text) for label, text in rows])
+                for title, rows in texts
+            ],
         },
     )
 
