@@ -60,7 +60,7 @@ def guide(request: HttpRequest, item_id: str, code: str) -> HttpResponse:
 
 
 def _trail(item: Item) -> list[Crumb]:
-    department = Crumb(item.department.short, reverse("portal:department", args=[item.department_id]))
+    department = Crumb(_(item.department.short), reverse("portal:department", args=[item.department_id]))
     return [HOME, Crumb(_("办事指南"), reverse("portal:services")), department, Crumb(item.title)]
 
 
