@@ -5,12 +5,20 @@ import pytest
 from tests import build
 from tongban.cases import actions
 from tongban.cases.actions import CorrectionLine
-from tongban.cases.errors import CaseMovedOn, CaseNotFound, CorrectionsOpen, MoveNotAllowed
+from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, CaseNotFound, CorrectionsOpen, MoveNotAllowed
 from tongban.cases.models import Case
 from tongban.cases.states import CaseState
+from tongban.catalogue.queries import definition_of
 from tongban.kernel.models import OutboxMessage
 from tongban.materials import actions as materials
-from tongban.materials.errors import AnswersInvalid, DossierNotFound, DossierSealed, FormInvalid, MaterialMissing
+from tongban.materials.errors import (
+    AnswersInvalid,
+    DossierNotFound,
+    DossierSealed,
+    FormInvalid,
+    MaterialMissing,
+    MaterialUnknown,
+)
 from tongban.materials.models import Dossier
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
@@ -122,3 +130,31 @@ def test_stranger_cannot_withdraw_and_a_stale_page_changes_nothing() -> None:
     with pytest.raises(CaseMovedOn):
         actions.withdraw_case(case.id, account=build.account(), seq=case.seq - 1, reason="")
     assert Case.objects.get(id=case.id).state == CaseState.SUBMITTED
+
+
+def test_withdrawing_while_correcting_closes_the_dossier_for_good() -> None:
+    case = build.case()
+    lines = [CorrectionLine("布局图", "请补充平面图", material_id="M3")]
+    case = actions.request_corrections(case.id, officer=build.officer(), seq=case.seq, lines=lines)
+    actions.withdraw_case(case.id, account=build.account(), seq=case.seq, reason="")
+    with pytest.raises(DossierSealed):
+        build.upload(case.dossier, "M3")
+
+
+def test_corrections_take_only_the_materials_that_the_list_names() -> None:
+    case = build.case()
+    lines = [CorrectionLine("布局图", "请补充平面图", material_id="M3")]
+    actions.request_corrections(case.id, officer=build.officer(), seq=case.seq, lines=lines)
+    with pytest.raises(MaterialUnknown, match="没有要求这份材料"):
+        build.upload(case.dossier, "M4")
+
+
+def test_what_another_level_decides_is_not_filed_here() -> None:
+    dossier = build.dossier("WL-001", complete=False)
+    definition = definition_of(dossier.version)
+    rule = next(rule for rule in definition.level_rules if rule.level not in definition.levels)
+    answers = {s.id: [s.options[0].value] for s in definition.situations} | {q: [v[0]] for q, v in rule.when.items()}
+    materials.answer_situations(dossier.id, account=build.account(), answers=answers)
+    Dossier.objects.filter(id=dossier.id).update(form={})
+    with pytest.raises(AnotherLevelDecides):
+        actions.submit_dossier(dossier.id, account=build.account())

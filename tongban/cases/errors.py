@@ -30,6 +30,10 @@ class ReasonNeeded(Invalid):
     """请写明理由。法律要求把理由告知申请人，至少写 5 个字。"""
 
 
+class AnotherLevelDecides(Refusal):
+    """按您的情形，这个事项由另一级机关办理，这里不能提交。请回到办事指南，按提示到那一级办理。"""
+
+
 class AnswerNotOverdue(Refusal):
     """答复期限还没有过，不能视为受理。"""
 
@@ -47,6 +51,26 @@ class CorrectionsOpen(Refusal):
 
 class CorrectionsEmpty(Invalid):
     """请至少勾选一项需要补正的内容，并逐项写明怎样补正。"""
+
+
+class VisibleBefore(Refusal):
+    """第一次告知时就能看到的问题，不能再次要求补正。"""
+
+    def __init__(self, titles: list[str]) -> None:
+        super().__init__(
+            sentence(
+                "{titles}：第一次告知时就能看到，不能再次要求补正（行政许可法第三十二条）。确有必要的，由有决定权的负责人再次告知并负责。",
+                titles=sentence("、").join(titles),
+            )
+        )
+
+
+class NothingToRepeat(Refusal):
+    """这个办件还没有告知过补正，请由窗口受理人员一次性告知。"""
+
+
+class BodyUnknown(Invalid):
+    """没有找到这个机构，请从列表中选择应当受理的机构。"""
 
 
 class CheckPointsOpen(Invalid):

@@ -135,9 +135,12 @@ def _require_open(dossier: Dossier) -> None:
 
 
 def _require_material(dossier: Dossier, material_id: str) -> None:
-    needed = materials_for(definition_of(dossier.version), dossier.answers)
-    if material_id not in {material.id for material in needed}:
+    """Only what this situation calls for; while corrections are asked for, only what the list names."""
+    needed = {material.id for material in materials_for(definition_of(dossier.version), dossier.answers)}
+    if material_id not in needed:
         raise MaterialUnknown
+    if dossier.open_round and material_id not in dossier.open_materials:
+        raise MaterialUnknown("补正告知书没有要求这份材料，已经合格的材料不用再交。")
 
 
 def attach_file(
@@ -201,6 +204,7 @@ def attach_licence(dossier_id: UUID, *, account: Account, material_id: str, lice
     )
     if needed is None:
         raise MaterialUnknown
+    _require_material(dossier, material_id)
     licence: Licence | None = next((one for one in usable_licences(dossier, needed) if one.id == licence_id), None)
     if licence is None:
         raise LicenceNotUsable
@@ -258,11 +262,13 @@ def seal(dossier: Dossier) -> bool:
     return bool(sealed)
 
 
-def reopen(dossier: Dossier, *, round_: int, fields: Sequence[str]) -> None:
-    """Let the applicant correct: new files for a new round, and the listed form fields. Part of the act that asks."""
-    Dossier.objects.filter(id=dossier.id).update(open_round=round_, open_fields=list(fields))
+def reopen(dossier: Dossier, *, round_: int, fields: Sequence[str], materials: Sequence[str]) -> None:
+    """Let the applicant correct: new files for the listed materials, and the listed fields. Part of the act that asks."""
+    Dossier.objects.filter(id=dossier.id).update(
+        open_round=round_, open_fields=list(fields), open_materials=list(materials)
+    )
 
 
 def close_round(dossier: Dossier) -> None:
     """End a round of corrections. Part of the act that hands them in."""
-    Dossier.objects.filter(id=dossier.id).update(open_round=0, open_fields=[])
+    Dossier.objects.filter(id=dossier.id).update(open_round=0, open_fields=[], open_materials=[])

@@ -30,6 +30,7 @@ class Dossier(models.Model):
     #: While corrections are asked for: the round, and what may be changed in it. 0 and empty otherwise.
     open_round = models.PositiveSmallIntegerField("补正轮次", default=0)
     open_fields = models.JSONField("可补正的表单项", default=list)
+    open_materials = models.JSONField("可补正的材料", default=list)
     started_at = models.DateTimeField("开始时间")
     updated_at = models.DateTimeField("最近修改")
 

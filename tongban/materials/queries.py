@@ -1,6 +1,6 @@
 """Reads: what a dossier needs, what it has, what could be taken from elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from tongban.catalogue.situations import check_answers, materials_for
 from tongban.identity.models import Account
 from tongban.identity.numbers import born_on, gender_of
 from tongban.licences.models import Licence, LicenceType
-from tongban.licences.queries import licences_of_type
+from tongban.licences.queries import fields_of_newest, licences_of_type
 from tongban.materials.errors import AnswersInvalid, DossierNotFound, FormInvalid, MaterialMissing
 from tongban.materials.models import Attachment, Dossier
 from tongban.materials.states import DossierState
@@ -60,24 +60,38 @@ def drafts_of(account: Account) -> QuerySet[Dossier]:
     )
 
 
+#: The definition itself is kept by `definition_of`; nobody reads it again from the row.
+_WITH_EVERYTHING = Dossier.objects.select_related(
+    "implementation__item",
+    "implementation__division",
+    "implementation__body",
+    "version",
+    "person",
+    "entity__legal_representative",
+).defer("version__definition", "implementation__item__legal_basis")
+
+
 def dossier_for(dossier_id: UUID, *, account: Account) -> Dossier:
     """The account's own dossier, or DossierNotFound."""
-    dossier = (
-        Dossier.objects.select_related(
-            "implementation__item", "implementation__division", "implementation__body", "version", "entity", "person"
-        )
-        .filter(id=dossier_id, account=account)
-        .first()
-    )
-    if dossier is None:
-        raise DossierNotFound
-    return dossier
+    try:
+        return _WITH_EVERYTHING.get(id=dossier_id, account=account)
+    except Dossier.DoesNotExist:
+        raise DossierNotFound from None
 
 
 def living_attachments(dossier: Dossier) -> list[Attachment]:
     """What lies in the dossier now, without what was taken out again."""
     return list(
         Attachment.objects.filter(dossier=dossier, withdrawn_at=None).select_related("file", "licence", "licence__type")
+    )
+
+
+def evidence_in(dossier: Dossier) -> list[Attachment]:
+    """The same, read only as far as the log and the receipt need it."""
+    return list(
+        Attachment.objects.filter(dossier=dossier, withdrawn_at=None)
+        .select_related("licence")
+        .only("dossier_id", "material_id", "name", "file_id", "source", "round", "licence__record_hash")
     )
 
 
@@ -96,8 +110,11 @@ def own_file(attachment_id: UUID, *, account: Account) -> Attachment:
 
 def required_materials(dossier: Dossier, *, with_licences: bool = True) -> list[Required]:
     """The exact list for this dossier's answers, each with what was brought and what could be taken instead."""
+    return _required(dossier, living_attachments(dossier), with_licences=with_licences)
+
+
+def _required(dossier: Dossier, brought: Sequence[Attachment], *, with_licences: bool) -> list[Required]:
     definition = definition_of(dossier.version)
-    brought = living_attachments(dossier)
     return [
         Required(
             material,
@@ -116,9 +133,10 @@ def usable_licences(dossier: Dossier, material: Material) -> list[Licence]:
     return [*of_entity, *licences_of_type(dossier.person, material.licence)]
 
 
-def missing_in(dossier: Dossier) -> list[Material]:
-    """Required materials for which nothing has been brought."""
-    return [needed.material for needed in required_materials(dossier, with_licences=False) if not needed.done]
+def missing_in(dossier: Dossier, brought: Sequence[Attachment] | None = None) -> list[Material]:
+    """Required materials for which nothing has been brought; `brought` if it has been read already."""
+    there = evidence_in(dossier) if brought is None else brought
+    return [needed.material for needed in _required(dossier, there, with_licences=False) if not needed.done]
 
 
 @dataclass(frozen=True)
@@ -137,8 +155,18 @@ class FilledForm:
 
 def result_licence_type(definition: Definition) -> LicenceType | None:
     """The licence that the item ends in, if it ends in one."""
-    type_id = next((result.licence for result in definition.results if result.licence), None)
+    type_id = _result_licence(definition)
     return LicenceType.objects.filter(id=type_id).first() if type_id else None
+
+
+def _result_licence(definition: Definition) -> str | None:
+    return next((result.licence for result in definition.results if result.licence), None)
+
+
+def _printed_fields(definition: Definition) -> list[str]:
+    """What that licence prints."""
+    type_id = _result_licence(definition)
+    return next(iter(LicenceType.objects.filter(id=type_id).values_list("fields", flat=True)), []) if type_id else []
 
 
 def form_of(dossier: Dossier, typed: Mapping[str, Any] | None = None) -> FilledForm:
@@ -147,8 +175,7 @@ def form_of(dossier: Dossier, typed: Mapping[str, Any] | None = None) -> FilledF
     `typed` stands for the kept values, so that a page can be checked before anything is kept.
     """
     definition = definition_of(dossier.version)
-    licence_type = result_licence_type(definition)
-    form = form_for(definition, licence_type.fields if licence_type else [], dossier.applicant_kind, dossier.answers)
+    form = form_for(definition, _printed_fields(definition), dossier.applicant_kind, dossier.answers)
     brought_in = prefilled(form, _sources_of(dossier, form))
     kept = dossier.form if typed is None else typed
     values = {key: filled.value for key, filled in brought_in.items() if filled.locked or key not in kept}
@@ -177,9 +204,9 @@ def _sources_of(dossier: Dossier, form: Form) -> dict[str, Any]:
         }
     wanted = {field.prefill.partition(".")[0] for field, _ in fields_of(form) if field.prefill}
     for type_id in sorted(name.removeprefix("licence:") for name in wanted if name.startswith("licence:")):
-        held = licences_of_type(entity if entity is not None else person, type_id)
-        if held:
-            sources.setdefault("licence", {})[type_id] = held[0].fields
+        printed = fields_of_newest(entity if entity is not None else person, type_id)
+        if printed is not None:
+            sources.setdefault("licence", {})[type_id] = printed
     return sources
 
 
@@ -189,12 +216,17 @@ def implementation_at_level(implementation: Implementation, level: str) -> Imple
     return Implementation.objects.filter(item_id=implementation.item_id, division_id__in=codes, level=level).first()
 
 
-def require_complete(dossier: Dossier) -> None:
-    """Refuse with the first kind of thing that is wanting: answers, then form, then materials."""
+def require_complete(dossier: Dossier) -> list[Attachment]:
+    """Refuse with the first kind of thing that is wanting: answers, then form, then materials.
+
+    Returns what has been brought, as far as the log and the receipt need it.
+    """
     definition: Definition = definition_of(dossier.version)
     if problems := check_answers(definition, dossier.answers):
         raise AnswersInvalid(problems[0].reason)
     if wrong := form_of(dossier).problems:
         raise FormInvalid(wrong)
-    if missing := missing_in(dossier):
+    brought = evidence_in(dossier)
+    if missing := missing_in(dossier, brought):
         raise MaterialMissing([material.name for material in missing])
+    return brought

@@ -8,7 +8,7 @@ from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, papers
 from tongban.cases.access import require_fresh, visible_to_applicant
 from tongban.cases.actions.printing import write_paper
-from tongban.cases.errors import CaseMovedOn, CaseNotFound, CorrectionsOpen
+from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, CaseNotFound, CorrectionsOpen
 from tongban.cases.events import CaseSubmitted, CaseWithdrawn, CorrectionsSupplied
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case, Correction
@@ -16,6 +16,7 @@ from tongban.cases.numbers import case_number
 from tongban.cases.states import Act
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.queries import definition_of
+from tongban.catalogue.situations import level_for
 from tongban.identity.models import Account
 from tongban.identity.people import Actor
 from tongban.kernel import outbox
@@ -53,13 +54,15 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
     if dossier.state == DossierState.SEALED:
         return _case_of(dossier)
     definition = definition_of(dossier.version)
-    require_complete(dossier)
+    advice = level_for(definition, dossier.answers)
+    if advice is not None and advice.level != dossier.implementation.level:
+        raise AnotherLevelDecides
+    attachments = require_complete(dossier)
     if not materials.seal(dossier):
         return _case_of(dossier)  # the other click was faster
     at = now()
     division = dossier.implementation.division
     answer_due = clock.working_day_after(at.date(), ANSWER_WITHIN, calendar=working_calendar())
-    attachments = living_attachments(dossier)
     serial = next_number(f"case:{division.code[:6]}:{at:%Y%m%d}")
     case = Case(
         number=case_number(division.code, at.date(), serial),
@@ -177,5 +180,6 @@ def withdraw_case(case_id: UUID, *, account: Account, seq: int, reason: str) -> 
     case.advance(
         Act.WITHDRAW, to=target, by=applicant_actor(account, case), at=at, data={"reason": reason[:500]}, closed_at=at
     )
+    materials.close_round(case.dossier)
     outbox.announce(CaseWithdrawn(subject=str(case.id), number=case.number))
     return case
