@@ -19,6 +19,7 @@ CHECKS: dict[str, list[str]] = {
     "templates": ["djlint", "--lint", "--quiet", "tongban"],
     "migrations": ["python", "-m", "django", "makemigrations", "--check", "--dry-run"],
     "Django's own checks": ["python", "-m", "django", "check", "--fail-level", "WARNING"],
+    "translations": ["python", "-m", "tools.translations", "check"],
     "types": ["mypy"],
 }
 

@@ -1,7 +1,7 @@
 """Keeps the English catalogue complete: every sentence that the product says in Chinese has its English.
 
-    python tools/translations.py update     read the sources, add new sentences to the .po, compile the .mo
-    python tools/translations.py check      say what is missing; changes nothing
+    python -m tools.translations update     read the sources, add new sentences to the .po, compile the .mo
+    python -m tools.translations check      say what is missing; changes nothing
 
 New sentences appear in the .po with an empty `msgstr`: write the English there and run `update` once more.
 """
@@ -198,7 +198,7 @@ def main(command: str) -> int:
             print(line)
         if found:
             print(
-                f"{len(found)} faults. Run `python tools/translations.py update`, then fill in {PO.relative_to(ROOT)}."
+                f"{len(found)} faults. Run `python -m tools.translations update`, then fill in {PO.relative_to(ROOT)}."
             )
         return 1 if found else 0
     print(__doc__)
