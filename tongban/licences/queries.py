@@ -57,12 +57,19 @@ def licence_held_by(person: Person, licence_id: UUID) -> Licence | None:
 
 def licences_of_type(holder: Person | LegalEntity, type_id: str, *, on: date | None = None) -> list[Licence]:
     """The holder's licences of a type that are valid on the day (today), newest first."""
-    day = on or today()
+    return list(_valid_of_type(holder, type_id, on or today()).select_related("type", "issuer"))
+
+
+def fields_of_newest(holder: Person | LegalEntity, type_id: str, *, on: date | None = None) -> dict[str, str] | None:
+    """What the first of these prints; None: there is none."""
+    return next(iter(_valid_of_type(holder, type_id, on or today()).values_list("fields", flat=True)[:1]), None)
+
+
+def _valid_of_type(holder: Person | LegalEntity, type_id: str, day: date) -> QuerySet[Licence]:
     mine = Q(holder_person=holder, holder_entity=None) if isinstance(holder, Person) else Q(holder_entity=holder)
-    return list(
+    return (
         Licence.objects.filter(mine, type_id=type_id, status=LicenceStatus.VALID, valid_from__lte=day)
         .filter(Q(valid_until=None) | Q(valid_until__gte=day))
-        .select_related("type", "issuer")
         .order_by("-issued_at", "-id")
     )
 
