@@ -20,6 +20,7 @@ from tongban.web.portal import places
 from tongban.web.portal.applying.fields import division_names
 from tongban.web.portal.browse import HOME
 from tongban.web.portal.form_sheet import blank_sheet, filled_sheet
+from tongban.web.portal.guide_missing import missing
 from tongban.web.portal.guide_view import GuideView, chosen_words, read_answers, view_of
 from tongban.web.portal.places import Place
 from tongban.web.ui.access import public
@@ -77,7 +78,7 @@ def blank(request: HttpRequest, item_id: str, code: str) -> HttpResponse:
     """The empty form: every box, what belongs into it, when it may stay empty."""
     asked = _asked(request, item_id, code)
     if asked is None:
-        return _missing(request, item_id, code)
+        return _nothing_published(request, item_id, code)
     form = form_for(asked.definition, printed_by(asked.definition), asked.kind)
     context = {
         "sheet": blank_sheet(asked.definition, form),
@@ -94,7 +95,7 @@ def sample(request: HttpRequest, item_id: str, code: str) -> HttpResponse:
     """The form filled in, and what that application comes to: its materials and its limit."""
     asked = _asked(request, item_id, code)
     if asked is None:
-        return _missing(request, item_id, code)
+        return _nothing_published(request, item_id, code)
     definition, printed = asked.definition, printed_by(asked.definition)
     examples = examples_for(
         definition, printed, asked.kind, on=today(), answers=asked.answers, division=asked.place.code
@@ -167,9 +168,6 @@ def _page(request: HttpRequest, asked: Asked, template: str, title: str, context
     return render(request, template, {**frame, **context})
 
 
-def _missing(request: HttpRequest, item_id: str, code: str) -> HttpResponse:
-    """Nothing is published yet: the guide's own page says so."""
+def _nothing_published(request: HttpRequest, item_id: str, code: str) -> HttpResponse:
     item = get_object_or_404(Item.objects.select_related("department"), pk=item_id)
-    crumbs = [HOME, Crumb(_("办事指南"), reverse("portal:services")), Crumb(item.title)]
-    context = {"section": "services", "crumbs": crumbs, "item": item, "place": places.place(code)}
-    return render(request, "portal/guide_missing.html", context)
+    return missing(request, item, places.place(code))

@@ -16,6 +16,7 @@ from tongban.web.portal import directory, places
 from tongban.web.portal.browse import HOME
 from tongban.web.portal.bundle_view import bundle_view
 from tongban.web.portal.form_pages import kind_names, sheet_address
+from tongban.web.portal.guide_missing import missing
 from tongban.web.portal.guide_view import Answers, read_answers, view_of
 from tongban.web.portal.places import Place, place_of
 from tongban.web.ui.access import public
@@ -51,9 +52,7 @@ def guide(request: HttpRequest, item_id: str, code: str) -> HttpResponse:
     found = guide_for(item_id, code)
     trail = _trail(item)
     if found is None:
-        return render(
-            request, "portal/guide_missing.html", {"section": "services", "crumbs": trail, "item": item, "place": place}
-        )
+        return missing(request, item, place)
     if found.implementation is None:
         return _choose_place(request, found, place, trail)
     return _guide_page(request, found, place, trail)

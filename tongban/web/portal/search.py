@@ -9,7 +9,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tongban.catalogue.search.queries import ServiceHit, find_services, suggest_services
+from tongban.catalogue.models import Implementation, Item
+from tongban.catalogue.search.queries import ServiceHit, find_services, suggested_services
+from tongban.kernel.language import sentence
 from tongban.web.portal import directory
 from tongban.web.portal.browse import HOME
 from tongban.web.portal.places import Place, place_of
@@ -92,13 +94,19 @@ def _filters(question: str, audience: str) -> list[Filter]:
 
 
 def _line(hit: ServiceHit, place: Place) -> directory.ItemLine:
-    notes = [hit.body_name or hit.item.department.short]
+    notes = [_office(hit.item, hit.implementation)]
     if hit.why and hit.why not in hit.name:
         notes.append(_("也叫“{why}”").format(why=hit.why))
-    if not hit.item.described:
-        notes.append(_("指南还没有公布"))
-    url = directory.guide_address(hit.item_id, place) if hit.item.described else ""
-    return directory.ItemLine(hit.item_id, hit.name, " · ".join(notes), url)
+    return directory.ItemLine(hit.item_id, hit.name, " · ".join(notes), directory.guide_address(hit.item_id, place))
+
+
+def _office(item: Item, implementation: Implementation | None) -> str:
+    """Which office does it for people of the chosen place; why there is none, where there is none."""
+    if not item.described:
+        return _("{department} · 没有办事指南").format(department=sentence(item.department.short))
+    if implementation is None:
+        return _("{department} · 由下级地区办理，请选地区").format(department=sentence(item.department.short))
+    return implementation.body.name
 
 
 @public
@@ -107,20 +115,15 @@ def _line(hit: ServiceHit, place: Place) -> directory.ItemLine:
 def suggest(request: HttpRequest) -> HttpResponse:
     """A fragment for the search box; without JavaScript nobody asks for it."""
     question, place = _question(request), place_of(request)
-    found = suggest_services(question, limit=SUGGESTIONS) if question else []
-    lines = [
-        SuggestionLine(
-            one.text,
-            one.title if one.title != one.text else "",
-            reverse("portal:guide", args=[one.item_id, place.code]),
-        )
-        for one in found
-    ]
+    found = suggested_services(question, division_code=place.code, limit=SUGGESTIONS) if question else []
+    lines = [_suggestion(one.text, one.item, one.implementation, place) for one in found]
     if not lines and len(question) >= SENTENCE:  # nobody's beginning of a name: a sentence, so answer it
         hits = find_services(question, division_code=place.code, limit=SUGGESTIONS // 2).hits
-        lines = [
-            SuggestionLine(hit.name, hit.item.department.short, directory.guide_address(hit.item_id, place))
-            for hit in hits
-            if hit.item.described
-        ]
+        lines = [_suggestion(hit.name, hit.item, hit.implementation, place) for hit in hits if hit.item.described]
     return render(request, "portal/suggestions.html", {"suggestions": lines})
+
+
+def _suggestion(text: str, item: Item, implementation: Implementation | None, place: Place) -> SuggestionLine:
+    notes = [item.title] if text != item.title else []
+    notes.append(_office(item, implementation))
+    return SuggestionLine(text, " · ".join(notes), directory.guide_address(item.id, place))

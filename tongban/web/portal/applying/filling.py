@@ -17,6 +17,7 @@ from tongban.materials.models import Dossier
 from tongban.materials.queries import FilledForm, form_of
 from tongban.web.portal.applying.fields import drawn_fields, keys_shown, posted_values, sections_shown
 from tongban.web.portal.applying.frame import address, dossier_page, on_draft
+from tongban.web.portal.form_pages import sheet_address
 from tongban.web.ui.access import SignedInRequest, signed_in
 from tongban.web.ui.parts import Problem
 from tongban.web.ui.private import private_page
@@ -162,9 +163,16 @@ def _section_page(
             "more": more,
             "post_url": address("section", dossier, part.key) + query,
             "back_url": address("section", dossier, keys[at - 1]) if at else _before_form(dossier),
+            "sample_url": _sample_url(dossier),
             "brought": any(one.field.origin for one in context["fields"]),
         },
     )
+
+
+def _sample_url(dossier: Dossier) -> str:
+    """The same form filled in, for this kind of applicant and the nearest situation."""
+    office = dossier.implementation
+    return sheet_address("sample", office.item_id, office.division_id, dossier.applicant_kind, answers=dossier.answers)
 
 
 def _before_form(dossier: Dossier) -> str:
