@@ -57,5 +57,6 @@ def test_each_role_sees_only_its_acts() -> None:
         Act.REFUSE,
         Act.NOT_NEEDED,
     ]
-    assert acts_from("submitted", "reviewer", "decider", "issuer") == []
+    assert acts_from("submitted", "reviewer", "issuer") == []
+    assert acts_from("submitted", "decider") == [Act.REQUEST_AGAIN]
     assert acts_from("deciding", "decider") == [Act.EXTEND, Act.RETURN_NODE, Act.GRANT, Act.DENY]

@@ -38,6 +38,10 @@ MOVES: dict[Act, Move] = {
     Act.REQUEST_CORRECTIONS: _move(
         S.SUBMITTED, S.PRE_REVIEWED, to=S.CORRECTING, by=_CLERK, basis="行政许可法第三十二条第一款第四项"
     ),
+    # What the first list could have named already: only with a decider who answers for it by name.
+    Act.REQUEST_AGAIN: _move(
+        S.SUBMITTED, S.PRE_REVIEWED, to=S.CORRECTING, by=_DECIDER, basis="行政许可法第三十二条第一款第四项（一次告知）"
+    ),
     Act.SUPPLY: _move(S.CORRECTING, to=S.SUBMITTED, by=_APPLICANT, basis="行政许可法第三十二条第一款第五项"),
     Act.ACCEPT: _move(
         S.SUBMITTED,

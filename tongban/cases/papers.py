@@ -98,8 +98,10 @@ def acceptance(
     )
 
 
-def corrections(*, applicant: str, item: str, number: str, lines: Sequence[tuple[str, str]]) -> PaperText:
-    """申请材料补正告知书: once, and complete."""
+def corrections(
+    *, applicant: str, item: str, number: str, lines: Sequence[tuple[str, str]], responsible: str = ""
+) -> PaperText:
+    """申请材料补正告知书: once, and complete; a second time only with the name of who answers for it."""
     return PaperText(
         PaperKind.CORRECTIONS,
         "申请材料补正告知书",
@@ -107,19 +109,29 @@ def corrections(*, applicant: str, item: str, number: str, lines: Sequence[tuple
         (
             f"您提出的“{item}”申请（办件编号 {number}），需要补正的全部内容一次告知如下。",
             "补齐后请在原办件中提交，无需重新申请；已经合格的材料不用再交。",
+            *([responsible] if responsible else []),
         ),
         ("需要补正的内容", "怎样补正"),
         tuple(lines),
     )
 
 
-def refusal(*, applicant: str, item: str, number: str, reason: str) -> PaperText:
-    """不予受理通知书."""
+def who_answers(name: str, reason: str) -> str:
+    """The paragraph of a second correction list that names its author."""
+    return f"本次再次告知由本机关负责人{name}负责，原因：{reason}"
+
+
+def refusal(*, applicant: str, item: str, number: str, reason: str, right_body: str = "") -> PaperText:
+    """不予受理通知书; where the matter is another body's, the paper names it."""
     return PaperText(
         PaperKind.REFUSAL,
         "不予受理通知书",
         applicant,
-        (f"您提出的“{item}”申请（办件编号 {number}），经审查不予受理。", f"理由：{reason}"),
+        (
+            f"您提出的“{item}”申请（办件编号 {number}），经审查不予受理。",
+            f"理由：{reason}",
+            *([f"这件事由{right_body}办理，请向{right_body}申请。"] if right_body else []),
+        ),
         remedies=REMEDIES,
     )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from tongban.authorities.models import Body
 from tongban.cases import clock, lifecycle
 from tongban.cases.access import visible_to_applicant, visible_to_officer
 from tongban.cases.deadlines import kinds_for, longest_extension, reckoning_of
@@ -184,6 +185,21 @@ def case_by_number(number: str, password: str, *, address: str) -> Case:
 def clock_of(case: Case) -> clock.Reckoning | None:
     """The account behind the due day, computed anew from the records; None before acceptance or without limit."""
     return reckoning_of(case)
+
+
+def things_asked_last(case: Case) -> frozenset[tuple[str, str]] | None:
+    """Materials and form fields that the latest correction list named, so that they are new since; None: no list."""
+    lines = list(case.corrections.values_list("round", "material_id", "field_key"))
+    latest = max((line[0] for line in lines), default=0)
+    return frozenset((material, field) for round_, material, field in lines if round_ == latest) if lines else None
+
+
+def other_bodies(case: Case) -> list[Body]:
+    """Bodies of the case's division and those above it that could be the right one: same department first."""
+    codes = [division.code for division in case.division.chain()]
+    found = Body.objects.filter(division_id__in=codes).exclude(id=case.body_id)
+    mine = case.body.department_id
+    return sorted(found, key=lambda body: (body.department_id != mine, codes.index(body.division_id), body.id))
 
 
 def procedure_kinds(case: Case) -> dict[str, bool]:

@@ -28,6 +28,7 @@ class Act(models.TextChoices):
     SUBMIT = "submit", _("提交申请")
     PASS_PRE_REVIEW = "pass_pre_review", _("预审通过")
     REQUEST_CORRECTIONS = "request_corrections", _("告知补正")
+    REQUEST_AGAIN = "request_corrections_again", _("再次告知补正")
     SUPPLY = "supply", _("补正材料")
     ACCEPT = "accept", _("受理")
     DEEM_ACCEPTED = "deem_accepted", _("视为受理")

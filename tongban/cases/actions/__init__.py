@@ -6,15 +6,8 @@ appends the event to the log, writes the paper and announces the event. Nothing 
 
 from tongban.cases.actions.applying import submit_dossier, supply_corrections, withdraw_case
 from tongban.cases.actions.concluding import archive_case, deliver_case, issue_result
-from tongban.cases.actions.intake import (
-    CorrectionLine,
-    accept_case,
-    deem_accepted,
-    mark_not_needed,
-    pass_pre_review,
-    refuse_case,
-    request_corrections,
-)
+from tongban.cases.actions.correcting import CorrectionLine, request_corrections, request_corrections_again
+from tongban.cases.actions.intake import accept_case, deem_accepted, mark_not_needed, pass_pre_review, refuse_case
 from tongban.cases.actions.pausing import begin_procedure, end_procedure, extend_deadline, notify_procedure
 from tongban.cases.actions.printing import render_paper
 from tongban.cases.actions.reviewing import PointFinding, complete_node, deny_case, grant_case, return_to_node
@@ -39,6 +32,7 @@ __all__ = [
     "refuse_case",
     "render_paper",
     "request_corrections",
+    "request_corrections_again",
     "return_to_node",
     "submit_dossier",
     "supply_corrections",

@@ -1,7 +1,5 @@
-"""What the window does with an application: pre-review, corrections, acceptance, refusal (行政许可法第三十二条)."""
+"""What the window does with an application: pre-review, acceptance, refusal (行政许可法第三十二条)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,10 +9,11 @@ from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, papers
 from tongban.cases.access import own_desk_case, require_fresh, require_post, require_reason
 from tongban.cases.actions.printing import write_paper
-from tongban.cases.errors import AnswerNotOverdue, CorrectionsEmpty
-from tongban.cases.events import CaseAccepted, CaseNotNeeded, CasePreReviewed, CaseRefused, CorrectionsRequested
+from tongban.cases.errors import AnswerNotOverdue, BodyUnknown
+from tongban.cases.events import CaseAccepted, CaseNotNeeded, CasePreReviewed, CaseRefused
 from tongban.cases.lifecycle import require_move
-from tongban.cases.models import Case, Correction
+from tongban.cases.models import Case
+from tongban.cases.queries import other_bodies
 from tongban.cases.reviewing import review_nodes_of
 from tongban.cases.states import Act, CaseState
 from tongban.catalogue.queries import definition_of
@@ -22,18 +21,7 @@ from tongban.catalogue.situations import limit_for
 from tongban.identity.people import PLATFORM, Actor, Officer
 from tongban.kernel import outbox
 from tongban.kernel.today import BEIJING, now, today
-from tongban.materials import actions as materials
 from tongban.materials.queries import require_complete
-
-
-@dataclass(frozen=True)
-class CorrectionLine:
-    """One thing to correct: a material or a form field, and how to mend it."""
-
-    title: str
-    remedy: str
-    material_id: str = ""
-    field_key: str = ""
 
 
 @transaction.atomic
@@ -45,47 +33,6 @@ def pass_pre_review(case_id: UUID, *, officer: Officer, seq: int, note: str = ""
     target = require_move(Act.PASS_PRE_REVIEW, case.state)
     case.advance(Act.PASS_PRE_REVIEW, to=target, by=by, at=now(), data={"note": note[:500]})
     outbox.announce(CasePreReviewed(subject=str(case.id), number=case.number))
-    return case
-
-
-@transaction.atomic
-def request_corrections(case_id: UUID, *, officer: Officer, seq: int, lines: Sequence[CorrectionLine]) -> Case:
-    """Tell the applicant once, completely, what to correct. (A second list is the case-handling issue's matter.)"""
-    case = own_desk_case(case_id, officer=officer)
-    by = require_post(officer, Act.REQUEST_CORRECTIONS, case)
-    require_fresh(case, seq)
-    target = require_move(Act.REQUEST_CORRECTIONS, case.state)
-    if not lines or any(len(line.remedy.strip()) < 2 for line in lines):
-        raise CorrectionsEmpty
-    at = now()
-    nth = 1 + max(Correction.objects.filter(case=case).values_list("round", flat=True), default=0)
-    Correction.objects.bulk_create(
-        Correction(
-            case=case,
-            round=nth,
-            material_id=line.material_id,
-            field_key=line.field_key,
-            title=line.title[:200],
-            remedy=line.remedy.strip()[:500],
-        )
-        for line in lines
-    )
-    materials.reopen(case.dossier, round_=nth, fields=[line.field_key for line in lines if line.field_key])
-    case.advance(
-        Act.REQUEST_CORRECTIONS,
-        to=target,
-        by=by,
-        at=at,
-        data={"round": nth, "lines": [[line.title, line.remedy.strip()[:500]] for line in lines]},
-    )
-    text = papers.corrections(
-        applicant=case.applicant_name,
-        item=case.item_name,
-        number=case.number,
-        lines=[(line.title, line.remedy.strip()) for line in lines],
-    )
-    write_paper(case, text, at=at)
-    outbox.announce(CorrectionsRequested(subject=str(case.id), number=case.number))
     return case
 
 
@@ -164,16 +111,26 @@ def _start_clock(case: Case, act: Act, *, by: Actor, accepted_at: datetime) -> C
 
 
 @transaction.atomic
-def refuse_case(case_id: UUID, *, officer: Officer, seq: int, reason: str) -> Case:
-    """不予受理: with reasons, remedies and a sealed paper."""
+def refuse_case(case_id: UUID, *, officer: Officer, seq: int, reason: str, right_body: str = "") -> Case:
+    """不予受理: with reasons, remedies and a sealed paper.
+
+    Where the matter is another body's, `right_body` names it and the paper sends the applicant there
+    (行政许可法第三十二条第一款第二项). Raises BodyUnknown for one that no superior division of the case has.
+    """
     case = own_desk_case(case_id, officer=officer)
     by = require_post(officer, Act.REFUSE, case)
     require_fresh(case, seq)
     target = require_move(Act.REFUSE, case.state)
     why = require_reason(reason)
+    right = next((body for body in other_bodies(case) if body.id == right_body), None)
+    if right_body and right is None:
+        raise BodyUnknown(field="right_body")
+    name = right.name if right is not None else ""
     at = now()
-    case.advance(Act.REFUSE, to=target, by=by, at=at, data={"reason": why}, closed_at=at)
-    text = papers.refusal(applicant=case.applicant_name, item=case.item_name, number=case.number, reason=why)
+    case.advance(Act.REFUSE, to=target, by=by, at=at, data={"reason": why, "right_body": name}, closed_at=at)
+    text = papers.refusal(
+        applicant=case.applicant_name, item=case.item_name, number=case.number, reason=why, right_body=name
+    )
     write_paper(case, text, at=at, first=True)
     outbox.announce(CaseRefused(subject=str(case.id), number=case.number))
     return case

@@ -12,7 +12,7 @@ from tongban.cases import actions
 from tongban.cases.errors import SecondOfficerNeeded
 from tongban.cases.models import Case
 from tongban.cases.printed_fields import draft_of
-from tongban.cases.queries import case_at_desk
+from tongban.cases.queries import case_at_desk, other_bodies
 from tongban.cases.states import Act, DeliveryWay
 from tongban.catalogue.queries import definition_of
 from tongban.identity.states import Role
@@ -21,7 +21,7 @@ from tongban.kernel.today import today
 from tongban.web.desk import case_page, wording
 from tongban.web.desk.act_page import ActPage, reason_field, seq_in, served
 from tongban.web.ui.access import OfficerRequest, officer
-from tongban.web.ui.parts import Problem
+from tongban.web.ui.parts import Choice, Field, Problem
 
 
 def _on_the_page(request: OfficerRequest, case_id: UUID, do: Callable[[], Case], done: str) -> HttpResponse:
@@ -165,9 +165,36 @@ def _grave(request: OfficerRequest, case_id: UUID, act: Act, do: Callable[..., C
 @officer(Role.CLERK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """不予受理."""
-    return _grave(
-        request, case_id, Act.REFUSE, actions.refuse_case, gettext("已决定不予受理，《不予受理通知书》已发出。")
+    """不予受理; where the matter is another body's, the paper names it."""
+    grave = wording.grave_act(Act.REFUSE)
+
+    def page_of(case: Case) -> ActPage:
+        right = Field(
+            name="right_body",
+            label=gettext("应当由哪个机构受理"),
+            kind="select",
+            required=False,
+            help=gettext("不属于本机关职权的，必须告诉申请人向哪个机构申请；其他理由不用选。"),
+            choices=[
+                Choice("", gettext("不是因为职权，另有理由")),
+                *(Choice(body.id, body.name) for body in other_bodies(case)),
+            ],
+        )
+        reason = reason_field(grave.reason_label, grave.reason_help)
+        return ActPage(Act.REFUSE, grave.title, grave.verb, grave.consequences, [reason, right], grave=True)
+
+    return served(
+        request,
+        case_id,
+        page_of,
+        lambda: actions.refuse_case(
+            case_id,
+            officer=request.officer,
+            seq=seq_in(request),
+            reason=request.POST.get("reason", ""),
+            right_body=request.POST.get("right_body", ""),
+        ),
+        gettext("已决定不予受理，《不予受理通知书》已发出。"),
     )
 
 

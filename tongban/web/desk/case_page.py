@@ -45,7 +45,7 @@ _STAGES = {
     CaseState.DENIED: "issue",
 }
 #: Acts that do not move the case on: who has only these is not the one it waits for.
-SIDE_ACTS = frozenset({Act.BEGIN_PROCEDURE, Act.NOTIFY_PROCEDURE, Act.END_PROCEDURE, Act.EXTEND})
+SIDE_ACTS = frozenset({Act.BEGIN_PROCEDURE, Act.NOTIFY_PROCEDURE, Act.END_PROCEDURE, Act.EXTEND, Act.REQUEST_AGAIN})
 #: How the applicant wants the result (form) -> how it is delivered.
 _WAYS = {"window": DeliveryWay.WINDOW, "mail": DeliveryWay.COURIER, "electronic": DeliveryWay.ELECTRONIC}
 

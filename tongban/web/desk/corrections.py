@@ -1,7 +1,7 @@
 """The one-off correction list: tick, say how to mend, read the letter, send once (行政许可法第三十二条)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -14,15 +14,15 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.authorities.queries import working_calendar
 from tongban.cases import actions, papers
-from tongban.cases.errors import CorrectionsEmpty
+from tongban.cases.errors import CorrectionsEmpty, ReasonNeeded, VisibleBefore
 from tongban.cases.models import Case
-from tongban.cases.queries import case_at_desk
+from tongban.cases.queries import case_at_desk, things_asked_last
 from tongban.cases.states import Act
 from tongban.identity.states import Role
 from tongban.kernel.errors import NotFound, Refusal
 from tongban.kernel.today import today
 from tongban.web.desk import case_page, reading, wording
-from tongban.web.desk.act_page import seq_in
+from tongban.web.desk.act_page import reason_field, seq_in
 from tongban.web.desk.due import due_of
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.parts import Crumb, Problem
@@ -69,37 +69,61 @@ class Line:
 @require_http_methods(["GET", "HEAD", "POST"])
 def corrections(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Tick, preview, send. Nothing is kept before it is sent."""
+    return _page(request, case_id, Act.REQUEST_CORRECTIONS)
+
+
+@officer(Role.DECIDER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def corrections_again(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """A second list for what could be seen the first time: the decider who sends it answers for it by name."""
+    return _page(request, case_id, Act.REQUEST_AGAIN)
+
+
+def _page(request: OfficerRequest, case_id: UUID, act: Act) -> HttpResponse:
     case = case_at_desk(request.officer, case_id)
+    again = act is Act.REQUEST_AGAIN
+    asked = things_asked_last(case)
     step = request.POST.get("step", "") if request.method == "POST" else ""
     typed = request.POST if step else None
     materials, fields = _material_lines(case, typed), _field_lines(case, typed)
     ticked = [line for line in (*materials, *fields) if line.ticked]
     problems = _problems(ticked) if step in {"preview", "send"} else []
+    if step == "preview" and not problems:
+        problems = _objections(ticked, asked, again=again, reason=request.POST.get("reason", ""))
     status = 400 if problems else 200
     if step == "send" and not problems:
         try:
-            actions.request_corrections(
-                case_id, officer=request.officer, seq=seq_in(request), lines=[_as_correction(line) for line in ticked]
-            )
+            _send(request, case_id, [_as_correction(line) for line in ticked], again=again)
         except NotFound:
             raise
         except Refusal as refusal:
-            problems, status = [Problem(refusal.message)], refusal.status
+            problems = [Problem(refusal.message, f"f-{refusal.field}" if refusal.field else "")]
+            status = refusal.status
             case = case_at_desk(request.officer, case_id)
         else:
             messages.success(request, gettext("《申请材料补正告知书》已发出，办件转给申请人补正。"))
             return case_page.back_to(case_id)
+    title = gettext("再次告知补正") if again else gettext("一次性告知补正")
+    reason = request.POST.get("reason", "")
     context: dict[str, Any] = {
+        "title": title,
+        "again": again,
+        "later": asked is not None,
+        "reason": replace(
+            reason_field(gettext("为什么第一次没有告知"), gettext("您的姓名和这段话会印在告知书上，申请人可以看到。")),
+            value=reason,
+            errors=[one.message for one in problems if one.target == "f-reason"],
+        ),
         "section": "inbox",
         "viewer_name": request.officer.name,
         "crumbs": [
             Crumb(gettext("办件台"), reverse("desk:inbox")),
             Crumb(gettext("办件详情"), reverse("desk:case", args=[case_id])),
-            Crumb(gettext("一次性告知补正")),
+            Crumb(title),
         ],
         "case": case,
         "due": due_of(case, calendar=working_calendar()),
-        "possible": Act.REQUEST_CORRECTIONS in case_page.offered_acts(request.officer, case),
+        "possible": act in case_page.offered_acts(request.officer, case) and (asked is not None or not again),
         "problems": problems,
         "consequences": wording.consequences_of_corrections(),
         "materials": materials,
@@ -109,7 +133,11 @@ def corrections(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         "phrases_for_fields": PHRASES_FOR_FIELDS,
     }
     if step == "preview" and not problems:
-        return render(request, "desk/case_corrections_preview.html", {**context, "letter": _letter(case, ticked)})
+        return render(
+            request,
+            "desk/case_corrections_preview.html",
+            {**context, "letter": _letter(case, ticked, _signed(request, reason) if again else "")},
+        )
     return render(request, "desk/case_corrections.html", context, status=status)
 
 
@@ -179,16 +207,43 @@ def _problems(ticked: list[Line]) -> list[Problem]:
     return [Problem(line.error, f"{line.name}-remedy") for line in ticked if line.error]
 
 
+def _objections(
+    ticked: list[Line], asked: frozenset[tuple[str, str]] | None, *, again: bool, reason: str
+) -> list[Problem]:
+    """What would be refused in the end is said before the letter is read."""
+    if again:
+        return [Problem(ReasonNeeded().message, "f-reason")] if len(reason.strip()) < 5 else []
+    late = [line.title for line in ticked if asked is not None and (line.material_id, line.field_key) not in asked]
+    return [Problem(VisibleBefore(late).message)] if late else []
+
+
 def _as_correction(line: Line) -> actions.CorrectionLine:
     return actions.CorrectionLine(line.title, line.whole, material_id=line.material_id, field_key=line.field_key)
 
 
-def _letter(case: Case, ticked: list[Line]) -> dict[str, object]:
+def _send(request: OfficerRequest, case_id: UUID, lines: list[actions.CorrectionLine], *, again: bool) -> Case:
+    if not again:
+        return actions.request_corrections(case_id, officer=request.officer, seq=seq_in(request), lines=lines)
+    return actions.request_corrections_again(
+        case_id,
+        officer=request.officer,
+        seq=seq_in(request),
+        lines=lines,
+        reason=request.POST.get("reason", ""),
+    )
+
+
+def _signed(request: OfficerRequest, reason: str) -> str:
+    return papers.who_answers(request.officer.name, reason.strip())
+
+
+def _letter(case: Case, ticked: list[Line], responsible: str) -> dict[str, object]:
     """The letter as it will be printed."""
     text = papers.corrections(
         applicant=case.applicant_name,
         item=case.item_name,
         number=case.number,
         lines=[(line.title, line.whole) for line in ticked],
+        responsible=responsible,
     )
     return text.as_content(number="", body_name=case.body.name, on=today())

@@ -42,7 +42,7 @@ class Brought:
             Row(gettext("状态"), licence.get_status_display()),
             Row(gettext("有效期至"), until),
         ]
-        return standing + [Row(name, value) for name, value in licence.fields.items() if value]
+        return standing + [Row(gettext(name), value, official=True) for name, value in licence.fields.items() if value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +197,16 @@ def _said(event: CaseEvent) -> str:
             return f"{gettext(data['node'])}{gettext('：')}{result}"
         case Act.REQUEST_CORRECTIONS:
             return gettext("第 %(round)s 次告知，共 %(n)s 项") % {"round": data["round"], "n": len(data["lines"])}
+        case Act.REQUEST_AGAIN:
+            return gettext("第 %(round)s 次告知，共 %(n)s 项，由%(name)s负责：%(reason)s") % {
+                "round": data["round"],
+                "n": len(data["lines"]),
+                "name": data["responsible"],
+                "reason": data["reason"],
+            }
+        case Act.REFUSE:
+            right = gettext("（应向%(body)s申请）") % {"body": data["right_body"]} if data.get("right_body") else ""
+            return f"{data['reason']}{right}"
         case Act.SUBMIT | Act.SUPPLY:
             return gettext("收到 %(n)s 份材料") % {"n": len(data.get("files", ()))}
         case Act.BEGIN_PROCEDURE | Act.NOTIFY_PROCEDURE | Act.END_PROCEDURE:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/", case_page.case_page, name="case"),
     path("cases/<uuid:case_id>/pass-pre-review/", acts.pass_pre_review, name="case-pass-pre-review"),
     path("cases/<uuid:case_id>/corrections/", corrections.corrections, name="case-corrections"),
+    path("cases/<uuid:case_id>/corrections/again/", corrections.corrections_again, name="case-corrections-again"),
     path("cases/<uuid:case_id>/accept/", acts.accept, name="case-accept"),
     path("cases/<uuid:case_id>/refuse/", acts.refuse, name="case-refuse"),
     path("cases/<uuid:case_id>/not-needed/", acts.not_needed, name="case-not-needed"),

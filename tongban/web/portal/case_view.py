@@ -73,7 +73,7 @@ def _headline(case: Case, state: str) -> tuple[str, str]:
         S.SUBMITTED: (_("申请已提交，等待预审"), at_office),
         S.CORRECTING: (_("需要您补正材料"), _("现在轮到您：请按清单一次补齐，补齐后继续办理。")),
         S.PRE_REVIEWED: (_("预审通过，等待受理"), at_office),
-        S.IN_REVIEW: (_("已受理，正在{node}").format(node=case.node_name or _("审查")), at_office),
+        S.IN_REVIEW: (_("已受理，正在{node}").format(node=_(case.node_name) or _("审查")), at_office),
         S.DECIDING: (_("审查已完成，等待作出决定"), at_office),
         S.GRANTED: (_("已准予，正在制作办理结果"), at_office),
         S.ISSUED: (_("办理结果已制作完成，正在送达"), at_office),
@@ -135,7 +135,7 @@ def _now_text(case: Case) -> str:
 
 def _ahead(case: Case, nodes: Sequence[Node]) -> list[str]:
     """Names of the stations from the one the case is at to the end."""
-    review = [node.name for node in nodes if node.stage == "review"]
+    review = [_(node.name) for node in nodes if node.stage == "review"]
     end = [_("作出决定"), _("制作办理结果并送达")]
     if case.state == S.CORRECTING:
         return [_("补正材料"), _("预审和受理"), *review, *end]
@@ -179,6 +179,11 @@ def _words(event: CaseEvent) -> tuple[str, str]:
         case Act.REQUEST_CORRECTIONS:
             titles = "、".join(str(line[0]) for line in data.get("lines", []))
             return _("一次性告知需要补正的内容"), titles
+        case Act.REQUEST_AGAIN:
+            titles = "、".join(str(line[0]) for line in data.get("lines", []))
+            return _("再次告知需要补正的内容"), _("{titles}。由{name}负责，原因：{reason}").format(
+                titles=titles, name=data.get("responsible", ""), reason=reason
+            )
         case Act.SUPPLY:
             return _("提交补正材料"), _("收到 {n} 份材料文件。").format(n=files) if files else ""
         case Act.ACCEPT:
@@ -188,21 +193,22 @@ def _words(event: CaseEvent) -> tuple[str, str]:
         case Act.DEEM_ACCEPTED:
             return _("期限内没有答复，依法自收到材料之日起视为受理"), ""
         case Act.BEGIN_PROCEDURE:
-            return _("开始：{name}").format(name=data.get("procedure", "")), f"{reason} {_effect_on_clock(data)}"
+            return _("开始：{name}").format(name=_(data.get("procedure", ""))), f"{reason} {_effect_on_clock(data)}"
         case Act.NOTIFY_PROCEDURE:
-            return _("书面告知所需时间：{name}").format(name=data.get("procedure", "")), _effect_on_clock(data)
+            return _("书面告知所需时间：{name}").format(name=_(data.get("procedure", ""))), _effect_on_clock(data)
         case Act.END_PROCEDURE:
-            return _("结束：{name}").format(name=data.get("procedure", "")), reason
+            return _("结束：{name}").format(name=_(data.get("procedure", ""))), reason
         case Act.EXTEND:
             return _("延长办理期限 {n} 天").format(n=data.get("days", "")), reason
         case Act.REFUSE:
-            return _("不予受理"), reason
+            right = str(data.get("right_body") or "")
+            return _("不予受理"), f"{reason} " + _("请向{body}申请。").format(body=right) if right else reason
         case Act.NOT_NEEDED:
             return _("告知无需办理"), reason
         case Act.COMPLETE_NODE:
-            return _("完成：{node}").format(node=data.get("node", _("审查"))), ""
+            return _("完成：{node}").format(node=_(data.get("node", "审查"))), ""
         case Act.RETURN_NODE:
-            return _("退回重新审查：{node}").format(node=data.get("node", "")), ""
+            return _("退回重新审查：{node}").format(node=_(data.get("node", ""))), ""
         case Act.GRANT:
             return _("决定准予"), reason
         case Act.DENY:

@@ -1,0 +1,114 @@
+"""The one-off correction list, and the second one for which somebody must answer (行政许可法第三十二条)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from tongban.cases import papers
+from tongban.cases.access import own_desk_case, require_fresh, require_post, require_reason
+from tongban.cases.actions.printing import write_paper
+from tongban.cases.errors import CorrectionsEmpty, NothingToRepeat, VisibleBefore
+from tongban.cases.events import CorrectionsRequested
+from tongban.cases.lifecycle import require_move
+from tongban.cases.models import Case, Correction
+from tongban.cases.queries import things_asked_last
+from tongban.cases.states import Act
+from tongban.identity.people import Actor, Officer
+from tongban.kernel import outbox
+from tongban.kernel.today import now
+from tongban.materials import actions as materials
+
+
+@dataclass(frozen=True)
+class CorrectionLine:
+    """One thing to correct: a material or a form field, and how to mend it."""
+
+    title: str
+    remedy: str
+    material_id: str = ""
+    field_key: str = ""
+
+
+@transaction.atomic
+def request_corrections(case_id: UUID, *, officer: Officer, seq: int, lines: Sequence[CorrectionLine]) -> Case:
+    """Tell the applicant once, completely, what to correct.
+
+    A later list may only name what was newly supplied in the last round; for anything that could be seen
+    the first time it raises VisibleBefore, and a decider has to answer for it (`request_corrections_again`).
+    """
+    case, by = _ready(case_id, officer, Act.REQUEST_CORRECTIONS, seq)
+    if late := _visible_before(case, lines):
+        raise VisibleBefore(late)
+    return _send(case, Act.REQUEST_CORRECTIONS, by, lines)
+
+
+@transaction.atomic
+def request_corrections_again(
+    case_id: UUID, *, officer: Officer, seq: int, lines: Sequence[CorrectionLine], reason: str
+) -> Case:
+    """A decider of the body asks for what could have been asked the first time, and answers for it by name.
+
+    Who and why are in the log, on the paper and on the applicant's page. Raises NothingToRepeat where no
+    list was sent before: the first is the window's.
+    """
+    case, by = _ready(case_id, officer, Act.REQUEST_AGAIN, seq)
+    if things_asked_last(case) is None:
+        raise NothingToRepeat
+    return _send(case, Act.REQUEST_AGAIN, by, lines, answers_for_it=require_reason(reason)[:500])
+
+
+def _ready(case_id: UUID, officer: Officer, act: Act, seq: int) -> tuple[Case, Actor]:
+    case = own_desk_case(case_id, officer=officer)
+    by = require_post(officer, act, case)
+    require_fresh(case, seq)
+    require_move(act, case.state)
+    return case, by
+
+
+def _visible_before(case: Case, lines: Sequence[CorrectionLine]) -> list[str]:
+    """Titles of the lines that the first list could have named already; before it, none."""
+    asked = things_asked_last(case)
+    if asked is None:
+        return []
+    return [line.title for line in lines if (line.material_id, line.field_key) not in asked]
+
+
+def _send(case: Case, act: Act, by: Actor, lines: Sequence[CorrectionLine], *, answers_for_it: str = "") -> Case:
+    if not lines or any(len(line.remedy.strip()) < 2 for line in lines):
+        raise CorrectionsEmpty
+    at = now()
+    nth = 1 + max(Correction.objects.filter(case=case).values_list("round", flat=True), default=0)
+    Correction.objects.bulk_create(
+        Correction(
+            case=case,
+            round=nth,
+            material_id=line.material_id,
+            field_key=line.field_key,
+            title=line.title[:200],
+            remedy=line.remedy.strip()[:500],
+        )
+        for line in lines
+    )
+    materials.reopen(
+        case.dossier,
+        round_=nth,
+        fields=[line.field_key for line in lines if line.field_key],
+        materials=[line.material_id for line in lines if line.material_id],
+    )
+    data: dict[str, Any] = {"round": nth, "lines": [[line.title, line.remedy.strip()[:500]] for line in lines]}
+    if answers_for_it:
+        data |= {"responsible": by.name, "reason": answers_for_it}
+    case.advance(act, to=require_move(act, case.state), by=by, at=at, data=data)
+    text = papers.corrections(
+        applicant=case.applicant_name,
+        item=case.item_name,
+        number=case.number,
+        lines=[(line.title, line.remedy.strip()) for line in lines],
+        responsible=papers.who_answers(by.name, answers_for_it) if answers_for_it else "",
+    )
+    write_paper(case, text, at=at)
+    outbox.announce(CorrectionsRequested(subject=str(case.id), number=case.number))
+    return case
