@@ -208,12 +208,15 @@ class Desk:
         self.page.locator("main").get_by_role("button", name=name).click()
         self.page.locator("main .notice--good").wait_for()
 
-    def review(self, node: str, *, second: str = "") -> None:
-        """Every check point in order."""
+    def review(self, node: str, *, second: str = "", fails: str = "") -> None:
+        """Every check point in order, except the one named."""
         self.page.get_by_role("heading", name=f"{node}：审查要点").wait_for()
         for point in self.page.locator("fieldset.point").all():
-            point.get_by_label("符合", exact=True).check()
+            failed = bool(fails) and fails in point.inner_text()
+            point.get_by_label("不符合" if failed else "符合", exact=True).check()
+            if failed:
+                point.get_by_role("textbox").fill("实测距离不足 25 米。")
         if second:
             self.page.get_by_label("共同核查人").select_option(second)
-        self.page.get_by_label("审查意见").fill("符合要求。")
+        self.page.get_by_label("审查意见").fill("不符合要求。" if fails else "符合要求。")
         self.press(f"完成“{node}”")

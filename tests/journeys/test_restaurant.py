@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Page
 from tests.journeys import steps
 from tests.journeys.conftest import Site, Visitor
 
-NoScriptVisitor = Callable[..., Visitor]
 GRANTING = "现场符合要求，准予许可。请在经营场所显著位置悬挂许可证。"
 
 
@@ -108,7 +107,7 @@ def test_from_a_plain_sentence_to_a_licence_that_a_stranger_verifies(
     issuer = desk("wujing")
     issuer.open_case(receipt.number)
     for field in issuer.page.locator("main input[name^=print-]").all():
-        field.fill("无")
+        field.fill("12315")
     issuer.press(re.compile("^制作《食品经营许可证》"))
     passed(issuer.page)
     issuer.press("确认已送达")
@@ -340,3 +339,133 @@ def verifies(
 def verdict_of(page: Page) -> str:
     """The large line."""
     return page.locator(".verdict__line").inner_text()
+
+
+def test_the_citizen_part_on_a_small_phone_without_javascript(
+    visitor: Callable[..., Visitor], files: dict[str, Path], fits: steps.Checked
+) -> None:
+    """Nothing but links, forms and a 360 px screen; even two clicks that both arrive make one case.
+
+    axe is itself a script: the first journey has asked it about the same pages.
+    """
+    phone = visitor(width=360, height=740, javascript=False)
+    page = phone.open("/")
+    page.get_by_role("searchbox").first.fill("我想开个小饭馆")
+    page.get_by_role("button", name="查找").first.click()
+    steps.choose_region(page)
+    page.locator(".rows a").first.click()
+    page.wait_for_url(f"**{steps.GUIDE}")
+    first = {name: files[name] for name in (steps.LAYOUT, steps.RULES)}
+    receipt = steps.apply_for_the_restaurant(page, first, fits, asked=list(steps.SITUATION))
+    fits(page)
+    phone.open("/my/cases/")
+    numbers = [steps.plain(line) for line in page.locator(".caseline__note").all_inner_texts()]
+    assert sum(receipt.number in line for line in numbers) == 1
+    fits(page)
+    page.locator(".caseline").filter(has_text=re.compile(r"\s*".join(receipt.number))).click()
+    assert "申请已提交" in page.get_by_role("heading", level=1).inner_text()
+    page.get_by_role("link", name="撤回申请").click()
+    fits(page)
+
+
+def not_again(_: Page) -> None:
+    """The same templates have been looked at in the first journey."""
+
+
+def test_from_home_to_the_guide_by_keyboard_alone(visitor: Callable[..., Visitor]) -> None:
+    """Tab, arrows, space and Enter; whatever has the focus shows it."""
+    page = visitor().open("/")
+    press_until(page, "Tab", "想办的事")
+    page.keyboard.type("开饭店")
+    page.locator(".suggestions a").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    assert "食品经营许可（新办）" in focused(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/guide/SCJG-006/**")
+    press_until(page, "Tab", "换地区")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/region/**")
+    for name in ("石家庄市", "长安区", "就选石家庄市长安区"):
+        with page.expect_navigation():
+            press_until(page, "Tab", name)
+            page.keyboard.press("Enter")
+    page.wait_for_url(f"**{steps.GUIDE}")
+    press_until(page, "Tab", "食品销售经营者")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_url("**S1=catering**")
+    press_until(page, "Tab", "在线办理")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/account/login/**")
+    press_until(page, "Tab", "用户名")
+
+
+def press_until(page: Page, key: str, name: str) -> None:
+    """Press a key until what has the focus carries the name; every station on the way must be visible."""
+    for _ in range(120):
+        page.keyboard.press(key)
+        outline, offered = page.evaluate(_FOCUS)
+        assert outline, f"{page.url}: no visible focus on {offered}"
+        if name in offered:
+            return
+    pytest.fail(f"{page.url}: {name} cannot be reached with {key}")
+
+
+def focused(page: Page) -> str:
+    """The words of what has the focus."""
+    return str(page.evaluate(_FOCUS)[1])
+
+
+_FOCUS = """() => {
+  const here = document.activeElement, label = here.labels && here.labels[0];
+  const shown = [here, here.parentElement, here.closest('.find__row, .choice')].filter(Boolean).some(one => {
+    const style = getComputedStyle(one);
+    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
+  });
+  return [shown, (here.textContent || '') + ' ' + (label ? label.textContent : '')];
+}"""
+
+
+def test_a_refusal_names_its_reason_and_the_remedies(
+    visitor: Callable[..., Visitor],
+    desk: Callable[[str], steps.Desk],
+    files: dict[str, Path],
+    passed: steps.Checked,
+    tmp_path: Path,
+) -> None:
+    reason = "经营场所与公共厕所相距不足，不符合食品安全法第三十三条第一项规定的条件。"
+    zhangsan = visitor()
+    page = zhangsan.open(steps.GUIDE)
+    first = {name: files[name] for name in (steps.LAYOUT, steps.RULES)}
+    receipt = steps.apply_for_the_restaurant(page, first, not_again, asked=list(steps.SITUATION))
+    clerk = desk("zhaomin")
+    clerk.open_case(receipt.number)
+    clerk.press("受理这个申请")
+    reviewer = desk("qianjin")
+    reviewer.open_case(receipt.number)
+    reviewer.review("材料审查")
+    reviewer.review("现场核查", second="孙悦", fails="场所与污染源保持规定距离，环境整洁")
+
+    decider = desk("zhougang")
+    decider.open_case(receipt.number)
+    assert "1 条不符合" in steps.text_of(decider.page)
+    decider.page.get_by_role("link", name="不予准予").click()
+    passed(decider.page)
+    decider.page.get_by_role("button", name="决定不予准予").click()
+    assert decider.page.get_by_role("alert").is_visible()  # no refusal without a reason
+    decider.page.get_by_label("不予准予的理由").fill(reason)
+    decider.press("决定不予准予")
+    issuer = desk("wujing")
+    issuer.open_case(receipt.number)
+    issuer.press("确认已送达")
+
+    zhangsan.open("/my/cases/")
+    page.locator(".caseline").filter(has_text=re.compile(r"\s*".join(receipt.number))).click()
+    assert "已办结，不予准予" in page.get_by_role("heading", level=1).inner_text()
+    assert reason in steps.text_of(page)
+    passed(page)
+    assert page.get_by_role("link", name="查看电子证照").count() == 0
+    path = steps.saved(page, page.locator(".papers a").filter(has_text="不予"), tmp_path, "denial.pdf")
+    paper = steps.plain("".join(sheet.get_textpage().get_text_range() for sheet in pypdfium2.PdfDocument(path)))
+    assert reason in paper
+    assert "行政复议" in paper
+    assert "行政诉讼" in paper or "提起诉讼" in paper
