@@ -8,7 +8,18 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import Visitor
 
 GUIDE = "/guide/SCJG-006/130102000000/"
-PAGES = [GUIDE, "/guide/SCJG-006/130000000000/", "/region/", "/services/", "/services/personal/", "/life/open/"]
+PAGES = [
+    GUIDE,
+    f"{GUIDE}form/",
+    f"{GUIDE}sample/",
+    "/guide/N-0376/130102000000/",
+    "/search/?q=开饭店",
+    "/guide/SCJG-006/130000000000/",
+    "/region/",
+    "/services/",
+    "/services/personal/",
+    "/life/open/",
+]
 PAGES += ["/bundles/T-CYD/", "/progress/", "/accessibility/", "/sitemap/", "/gallery/", "/nowhere/"]
 
 

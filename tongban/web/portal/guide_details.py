@@ -17,6 +17,14 @@ LEVELS: Mapping[str, str] = dict(
         strict=True,
     )
 )
+#: How far one gets on the net, as the guides of all provinces grade it.
+DEPTHS: Mapping[str, str] = dict(
+    zip(
+        ("Ⅰ级", "Ⅱ级", "Ⅲ级", "Ⅳ级"),
+        words("网上只能看指南", "网上提交预审，原件到窗口交", "网上受理和审查，到窗口核验一次原件", "全程在网上办"),
+        strict=True,
+    )
+)
 #: Whatever has no decision of an authority behind it cannot be appealed against either.
 _WITHOUT_DECISION = "公共服务"
 
@@ -121,7 +129,9 @@ def level_rows(definition: Definition) -> list[Row]:
 def office_rows(definition: Definition, *, office: str, department_names: Mapping[str, str]) -> list[Row]:
     """Who does it, which others take part, by which channels."""
     channels = _("、").join(sentence(one) for one in definition.online.channels) or _("窗口")
-    depth = _("网上可以办到的程度：{depth}").format(depth=sentence(definition.online.depth))
+    depth = _("网上办理深度 {depth}：{words}").format(
+        depth=sentence(definition.online.depth), words=sentence(DEPTHS[definition.online.depth])
+    )
     rows = [Row(_("办理机关"), office), *level_rows(definition), Row(_("办理渠道"), channels, depth)]
     for other in definition.co_departments:
         name = department_names.get(other.department, other.department)

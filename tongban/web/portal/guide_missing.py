@@ -14,6 +14,8 @@ from tongban.web.portal.places import Place
 from tongban.web.ui.parts import Crumb, Row
 
 SIMILAR = 3
+#: Of the best one's score; what is far below it is only a shared word.
+NEAR = 0.7
 
 
 def missing(request: HttpRequest, item: Item, place: Place) -> HttpResponse:
@@ -46,7 +48,9 @@ def _source(item: Item) -> str:
 
 def _similar(item: Item, place: Place) -> list[directory.ItemLine]:
     """Items with a guide that the name of this one finds."""
-    hits = find_services(item.name, division_code=place.code, limit=SIMILAR * 4).hits
+    found = find_services(item.name, division_code=place.code, limit=SIMILAR * 4).hits
+    described = [hit for hit in found if hit.item.described]
+    hits = [hit for hit in described if hit.score >= NEAR * described[0].score][:SIMILAR]
     return [
         directory.ItemLine(
             hit.item_id,
@@ -55,5 +59,4 @@ def _similar(item: Item, place: Place) -> list[directory.ItemLine]:
             directory.guide_address(hit.item_id, place),
         )
         for hit in hits
-        if hit.item.described
-    ][:SIMILAR]
+    ]
