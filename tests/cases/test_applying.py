@@ -20,6 +20,7 @@ from tongban.materials.errors import (
     MaterialUnknown,
 )
 from tongban.materials.models import Dossier
+from tongban.materials.queries import form_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
 
@@ -158,3 +159,14 @@ def test_what_another_level_decides_is_not_filed_here() -> None:
     Dossier.objects.filter(id=dossier.id).update(form={})
     with pytest.raises(AnotherLevelDecides):
         actions.submit_dossier(dossier.id, account=build.account())
+
+
+def test_what_was_submitted_does_not_change_when_its_source_does() -> None:
+    case = build.case()
+    person = case.person
+    person.name = "张三丰"
+    person.save(update_fields=["name"])
+    kept = form_of(Dossier.objects.select_related("person", "entity").get(id=case.dossier_id))
+    assert kept.values["entity_head"] == "张三"
+    assert kept.values == case.dossier.form
+    assert kept.problems == []

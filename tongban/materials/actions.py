@@ -252,13 +252,16 @@ def discard_dossier(dossier_id: UUID, *, account: Account) -> None:
     dossier.delete()
 
 
-def seal(dossier: Dossier) -> bool:
-    """Close a draft for good; False when somebody else has just done it. Part of submission's transaction."""
+def seal(dossier: Dossier, *, form: Mapping[str, Any]) -> bool:
+    """Close a draft for good, with the form as it is submitted; False when somebody else has just done it.
+
+    Part of submission's transaction.
+    """
     sealed = Dossier.objects.filter(id=dossier.id, state=DossierState.DRAFT, updated_at=dossier.updated_at).update(
-        state=DossierState.SEALED
+        state=DossierState.SEALED, form=dict(form)
     )
     if sealed:
-        dossier.state = DossierState.SEALED
+        dossier.state, dossier.form = DossierState.SEALED, dict(form)
     return bool(sealed)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -170,13 +170,17 @@ def _printed_fields(definition: Definition) -> list[str]:
 
 
 def form_of(dossier: Dossier, typed: Mapping[str, Any] | None = None) -> FilledForm:
-    """The dossier's form. Locked values are always read anew from their source; what is typed over them is ignored.
+    """The dossier's form. In a draft, locked values are always read anew from their source and what is typed over
+    them is ignored. What was submitted stays as it was whatever the sources say later, except for the fields that a
+    correction list opens.
 
     `typed` stands for the kept values, so that a page can be checked before anything is kept.
     """
     definition = definition_of(dossier.version)
     form = form_for(definition, _printed_fields(definition), dossier.applicant_kind, dossier.answers)
-    brought_in = prefilled(form, _sources_of(dossier, form))
+    draft = dossier.state == DossierState.DRAFT
+    known = prefilled(form, _sources_of(dossier, form)) if draft or dossier.open_fields else {}
+    brought_in = {key: filled for key, filled in known.items() if draft or key in dossier.open_fields}
     kept = dossier.form if typed is None else typed
     values = {key: filled.value for key, filled in brought_in.items() if filled.locked or key not in kept}
     return FilledForm(form, clean_form(form, {**kept, **values}), brought_in)
@@ -216,17 +220,22 @@ def implementation_at_level(implementation: Implementation, level: str) -> Imple
     return Implementation.objects.filter(item_id=implementation.item_id, division_id__in=codes, level=level).first()
 
 
-def require_complete(dossier: Dossier) -> list[Attachment]:
-    """Refuse with the first kind of thing that is wanting: answers, then form, then materials.
+class Complete(NamedTuple):
+    """A dossier that lacks nothing: what is filled in, and what was brought as far as log and receipt need it."""
 
-    Returns what has been brought, as far as the log and the receipt need it.
-    """
+    form: dict[str, Any]
+    brought: list[Attachment]
+
+
+def require_complete(dossier: Dossier) -> Complete:
+    """Refuse with the first kind of thing that is wanting: answers, then form, then materials."""
     definition: Definition = definition_of(dossier.version)
     if problems := check_answers(definition, dossier.answers):
         raise AnswersInvalid(problems[0].reason)
-    if wrong := form_of(dossier).problems:
+    filled = form_of(dossier)
+    if wrong := filled.problems:
         raise FormInvalid(wrong)
     brought = evidence_in(dossier)
     if missing := missing_in(dossier, brought):
         raise MaterialMissing([material.name for material in missing])
-    return brought
+    return Complete(filled.values, brought)

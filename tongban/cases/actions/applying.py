@@ -57,8 +57,8 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
     advice = level_for(definition, dossier.answers)
     if advice is not None and advice.level != dossier.implementation.level:
         raise AnotherLevelDecides
-    attachments = require_complete(dossier)
-    if not materials.seal(dossier):
+    form, attachments = require_complete(dossier)
+    if not materials.seal(dossier, form=form):
         return _case_of(dossier)  # the other click was faster
     at = now()
     division = dossier.implementation.division
@@ -163,6 +163,7 @@ def supply_corrections(case_id: UUID, *, account: Account, seq: int) -> Case:
         data={"files": [attachment.evidence for attachment in brought], "form": case.dossier.form},
         received_at=at,
         answer_due_on=clock.working_day_after(at.date(), ANSWER_WITHIN, calendar=working_calendar()),
+        supply_due_on=None,
     )
     Correction.objects.filter(case=case, supplied_at=None).update(supplied_at=at)
     materials.close_round(case.dossier)
