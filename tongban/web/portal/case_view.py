@@ -90,14 +90,14 @@ def _headline(case: Case, state: str) -> tuple[str, str]:
 def _until(case: Case, left: int | None) -> str:
     if case.state in {S.SUBMITTED, S.PRE_REVIEWED} and case.answer_due_on is not None:
         text = _("最晚 {day} 答复您：受理、需要补正，或者不予受理。").format(day=long_date(case.answer_due_on))
-        return text + (remaining_text(left, case.answer_due_on) + "。" if left is not None else "")
+        return text + (remaining_text(left, case.answer_due_on) + _("。") if left is not None else "")
     if case.state in {S.IN_REVIEW, S.DECIDING} and case.held_since is not None:
         return _("自 {day} 起因{procedure}暂停计算办理时间，结束后重新推算，并告诉您。").format(
             day=long_date(case.held_since), procedure=case.held_for
         )
     if case.state in {S.IN_REVIEW, S.DECIDING} and case.due_on is not None:
         text = _("最晚 {day} 作出决定。").format(day=long_date(case.due_on))
-        return text + (remaining_text(left, case.due_on) + "。" if left is not None else "")
+        return text + (remaining_text(left, case.due_on) + _("。") if left is not None else "")
     if case.state in {S.IN_REVIEW, S.DECIDING}:
         return _("这个事项没有规定办理时限。")
     if case.state in {S.GRANTED, S.ISSUED}:
