@@ -27,7 +27,7 @@ lock: dev ## Pin requirements/*.in again, with hashes and without any registry's
 	@for name in base dev; do $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --no-header --quiet requirements/$$name.in --output-file requirements/$$name.txt; done
 
-screenshots: dev ## Photograph the pages at 360, 768 and 1280 px into screenshots/
+screenshots: dev ## Keep the README's pictures; ARGS="/ /help/" photographs pages of a running site at three widths
 	@TONGBAN_CHROMIUM="$$($(PYTHON) tools/prepare.py browser)" && export TONGBAN_CHROMIUM && exec $(BIN)/python tools/screenshots.py $(ARGS)
 
 clean: ## Remove the virtual environment and caches (the data folder var/ stays)

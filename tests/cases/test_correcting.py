@@ -1,6 +1,9 @@
 """The law asks for one complete list; a second one for what was visible the first time needs a name behind it."""
 
+from datetime import date
+
 import pytest
+import time_machine
 
 from tests import build
 from tongban.cases import actions
@@ -12,12 +15,17 @@ from tongban.cases.errors import (
     NothingToRepeat,
     NotYourDesk,
     ReasonNeeded,
+    SupplyNotOverdue,
     VisibleBefore,
 )
 from tongban.cases.integrity import chain_is_whole, differences_from_log
+from tongban.cases.jobs import close_unsupplied
 from tongban.cases.models import Case
 from tongban.cases.queries import other_bodies
 from tongban.cases.states import CaseState
+from tongban.kernel.jobs import drain
+from tongban.materials.errors import DossierSealed
+from tongban.notifications.queries import messages_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
 
@@ -59,7 +67,7 @@ def test_what_was_newly_supplied_may_be_asked_for_again() -> None:
 
 def test_what_was_visible_the_first_time_is_refused_by_name_and_changes_nothing() -> None:
     case = after_one_round()
-    with pytest.raises(VisibleBefore, match="^食品安全管理制度：第一次告知时就能看到，不能再次要求补正"):
+    with pytest.raises(VisibleBefore, match=r"^食品安全管理制度：第一次告知时就能看到，不能再次要求补正"):
         asked(case, PLAN, RULES)
     again = Case.objects.get(id=case.id)
     assert (again.state, again.seq) == (CaseState.SUBMITTED, case.seq)
@@ -128,3 +136,57 @@ def test_a_body_elsewhere_the_own_one_and_none_at_all_are_no_right_body(right_bo
             case.id, officer=build.officer(), seq=case.seq, reason="由其他机关办理。", right_body=right_body
         )
     assert Case.objects.get(id=case.id).state == CaseState.SUBMITTED
+
+
+def _asked_on_monday() -> Case:
+    with time_machine.travel("2026-11-23 10:00+08:00", tick=False):
+        return asked(build.case(), PLAN)
+
+
+def test_notice_and_receipt_say_until_when_corrections_are_taken_and_what_comes_after() -> None:
+    case = _asked_on_monday()
+    assert case.supply_due_on == date(2026, 12, 14)
+    notice = case.papers.get(kind="corrections").content["paragraphs"]
+    assert "请在 2026年12月14日 前补齐。逾期没有补正的，视为放弃本次申请" in notice[2]
+    assert "请在告知后 15 个工作日内补齐" in case.papers.get(kind="receipt").content["paragraphs"][2]
+
+
+def test_what_never_comes_is_closed_as_abandoned_after_the_last_day_and_not_before() -> None:
+    case = _asked_on_monday()
+    other = build.case()
+    with time_machine.travel("2026-12-14 23:50+08:00", tick=False):
+        assert close_unsupplied.call() == 0
+        with pytest.raises(SupplyNotOverdue):
+            actions.deem_abandoned(case.id)
+    with time_machine.travel("2026-12-15 00:10+08:00", tick=False):
+        assert (close_unsupplied.call(), close_unsupplied.call()) == (1, 0)
+        case = Case.objects.get(id=case.id)
+        assert (case.state, case.closed_at is not None) == (CaseState.ABANDONED, True)
+        event = case.events.order_by("-seq")[0]
+        assert (event.kind, event.by["role"]) == ("deem_abandoned", "platform")
+        text = case.papers.get(kind="abandonment").content["paragraphs"]
+        assert "已于 2026年11月23日 告知需要补正的内容，期限为 2026年12月14日" in text[0]
+        drain()
+        assert messages_of(build.account())[0][0].title == "视为放弃申请"
+        case.refresh_from_db()
+        assert case.state == CaseState.ARCHIVED
+    assert chain_is_whole(case)
+    assert differences_from_log(case) == {}
+    assert Case.objects.get(id=other.id).state == CaseState.SUBMITTED
+
+
+def test_corrections_that_come_on_the_last_day_are_taken_and_the_case_is_not_abandoned() -> None:
+    case = _asked_on_monday()
+    with time_machine.travel("2026-12-14 23:50+08:00", tick=False):
+        assert supplied(case).supply_due_on is None
+    with time_machine.travel("2026-12-20 00:10+08:00", tick=False):
+        assert close_unsupplied.call() == 0
+
+
+def test_after_abandonment_nothing_is_added_but_the_applicant_may_apply_anew() -> None:
+    case = _asked_on_monday()
+    with time_machine.travel("2026-12-15 00:10+08:00", tick=False):
+        case = actions.deem_abandoned(case.id)
+        with pytest.raises(DossierSealed):
+            build.upload(case.dossier, "M3")
+        assert build.case().state == CaseState.SUBMITTED

@@ -7,9 +7,11 @@ from html.parser import HTMLParser
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from tests import build
 from tests.web.portal.test_public_page_frame import KEPT, WITH_FORMS
+from tongban.notifications.wording import retold
 from tools.translations import PLACEHOLDER, read_catalogue, settled
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -139,6 +141,30 @@ def test_the_same_address_is_kept_once_for_each_language(hebei: None) -> None:
     assert "您想办什么事？" in chinese.get("/").content.decode()
     assert "What do you need to do?" in other.get("/").content.decode()
     assert "您想办什么事？" in chinese.get("/").content.decode()
+
+
+def test_a_chinese_page_is_as_it_was(hebei: None) -> None:
+    page = Client().get("/guide/SCJG-006/130102000000/").content.decode()
+    assert NOTICE not in page
+    assert re.findall(r'lang="[^"]*"', page) == ['lang="zh-Hans"', 'lang="en"', 'hreflang="en"']
+    assert "7个工作日" in page
+    assert "Working" not in page
+
+
+def test_what_was_told_in_chinese_is_retold_in_the_language_of_the_reader() -> None:
+    text = "“食品经营许可”已受理，应在 2026年12月2日 前办结。"
+    with translation.override("en"):
+        assert retold("已受理", text) == "“食品经营许可” has been accepted. It is due by 2 December 2026."
+        assert retold("已受理", "别的话。") == "别的话。"
+    assert retold("已受理", text) == text
+
+
+def test_papers_stay_chinese_when_an_officer_reads_english(hebei: None) -> None:
+    with translation.override("en"):
+        case = build.case(state="closed")
+        texts = [str(paper.content) for paper in case.papers.all()]
+    assert any("电子送达" in text for text in texts)
+    assert not any(re.search(r"[A-Za-z]{6,}", re.sub(r"'\w+'", "", text)) for text in texts)
 
 
 def test_the_guard_sees_chinese_but_not_data() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tongban.cases.jobs import accept_unanswered
+from tongban.cases.jobs import accept_unanswered, close_unsupplied
 from tongban.cases.reactions import queue_archiving, queue_printing
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
@@ -22,10 +22,12 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.decided": (tell_applicant, queue_printing),
     "case.issued": (tell_applicant,),
     "case.closed": (tell_applicant, queue_printing, queue_archiving),
+    "case.abandoned": (tell_applicant, queue_printing, queue_archiving),
     "case.withdrawn": (tell_applicant, queue_archiving),
 }
 
 TIMETABLE: list[Timetable] = [
     # Shortly after midnight in Beijing, when the last day of an answer has ended (行政许可法第三十二条).
     Timetable("accept-unanswered", "5 0 * * *", accept_unanswered),
+    Timetable("close-unsupplied", "10 0 * * *", close_unsupplied),
 ]

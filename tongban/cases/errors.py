@@ -73,6 +73,10 @@ class BodyUnknown(Invalid):
     """没有找到这个机构，请从列表中选择应当受理的机构。"""
 
 
+class SupplyNotOverdue(Refusal):
+    """补正期限还没有过，不能视为放弃申请。"""
+
+
 class CheckPointsOpen(Invalid):
     """还有审查要点没有给出结论，请逐条核对后再完成本环节。"""
 

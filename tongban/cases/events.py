@@ -128,6 +128,13 @@ class CaseWithdrawn(CaseEventBase):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseAbandoned(CaseEventBase):
+    """What was to be corrected never came."""
+
+    kind: ClassVar[str] = "case.abandoned"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseArchived(CaseEventBase):
     """The file is sealed."""
 

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from django_tasks import task
 
-from tongban.cases.actions import archive_case, deem_accepted, render_paper
+from tongban.cases.actions import archive_case, deem_abandoned, deem_accepted, render_paper
 from tongban.cases.models import Case, Paper
 from tongban.cases.packaging import Part, pack
-from tongban.cases.queries import answers_overdue
+from tongban.cases.queries import answers_overdue, supplies_overdue
 from tongban.cases.states import PaperKind
 from tongban.kernel import storage
 from tongban.kernel.errors import Refusal
@@ -85,5 +85,18 @@ def accept_unanswered() -> int:
             deem_accepted(case_id)
             done += 1
         except Refusal:  # answered in this very moment
+            continue
+    return done
+
+
+@task()
+def close_unsupplied() -> int:
+    """Nightly: close as abandoned what the applicant did not correct in time; return how many."""
+    done = 0
+    for case_id in supplies_overdue(on=today()):
+        try:
+            deem_abandoned(case_id)
+            done += 1
+        except Refusal:  # supplied in this very moment
             continue
     return done

@@ -43,6 +43,8 @@ MOVES: dict[Act, Move] = {
         S.SUBMITTED, S.PRE_REVIEWED, to=S.CORRECTING, by=_DECIDER, basis="行政许可法第三十二条第一款第四项（一次告知）"
     ),
     Act.SUPPLY: _move(S.CORRECTING, to=S.SUBMITTED, by=_APPLICANT, basis="行政许可法第三十二条第一款第五项"),
+    # The time for it is told in the notice and on the receipt; the applicant may apply anew at any time.
+    Act.ABANDON: _move(S.CORRECTING, to=S.ABANDONED, by=_PLATFORM, basis="逾期不补正视为放弃申请（补正告知书载明）"),
     Act.ACCEPT: _move(
         S.SUBMITTED,
         S.PRE_REVIEWED,
@@ -80,7 +82,14 @@ MOVES: dict[Act, Move] = {
     Act.ISSUE: _move(S.GRANTED, to=S.ISSUED, by=_ISSUER, basis="行政许可法第三十九条"),
     Act.DELIVER: _move(S.ISSUED, S.DENIED, to=S.CLOSED, by=_ISSUER, basis="行政许可法第四十四条"),
     Act.ARCHIVE: _move(
-        S.CLOSED, S.REFUSED, S.NOT_NEEDED, S.WITHDRAWN, to=S.ARCHIVED, by=_PLATFORM, basis="国务院令第716号第十二条"
+        S.CLOSED,
+        S.REFUSED,
+        S.NOT_NEEDED,
+        S.WITHDRAWN,
+        S.ABANDONED,
+        to=S.ARCHIVED,
+        by=_PLATFORM,
+        basis="国务院令第716号第十二条",
     ),
     Act.WITHDRAW: _move(
         S.SUBMITTED,
@@ -95,7 +104,7 @@ MOVES: dict[Act, Move] = {
 }
 
 #: States in which the case waits for nobody.
-ENDED = frozenset({S.CLOSED, S.ARCHIVED, S.REFUSED, S.NOT_NEEDED, S.WITHDRAWN})
+ENDED = frozenset({S.CLOSED, S.ARCHIVED, S.REFUSED, S.NOT_NEEDED, S.WITHDRAWN, S.ABANDONED})
 #: States in which the statutory clock of the decision runs.
 CLOCK_RUNS = frozenset({S.IN_REVIEW, S.DECIDING})
 

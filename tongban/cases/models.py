@@ -48,6 +48,8 @@ class Case(models.Model):
     received_at = models.DateTimeField("收到材料时间")
     #: The day by which the office must accept, refuse or tell what to correct (行政许可法第三十二条).
     answer_due_on = models.DateField("受理答复期限", null=True)
+    #: The day by which the applicant has to supply the corrections asked for; later the case is abandoned.
+    supply_due_on = models.DateField("补正期限", null=True)
     accepted_at = models.DateTimeField("受理时间", null=True)
     limit_value = models.PositiveSmallIntegerField("承诺时限", null=True)
     limit_unit = models.CharField("时限单位", max_length=10, blank=True)
@@ -73,6 +75,8 @@ class Case(models.Model):
             models.Index(fields=["body", "due_on", "id"], name="case_inbox", condition=_OPEN),
             models.Index(fields=["body", "state", "id"], name="case_inbox_state", condition=_OPEN),
             models.Index(fields=["account", "-id"], name="case_of_account"),
+            # The nightly sweep for corrections that never came.
+            models.Index(fields=["supply_due_on"], name="case_supply_due", condition=Q(state="correcting")),
             # The nightly sweep for answers that never came touches only what is due.
             models.Index(
                 fields=["answer_due_on"], name="case_answer_due", condition=Q(state__in=["submitted", "pre_reviewed"])

@@ -13,6 +13,7 @@ _LETTER = {
     PaperKind.CORRECTIONS: "补",
     PaperKind.REFUSAL: "不受",
     PaperKind.NOT_NEEDED: "告",
+    PaperKind.ABANDONMENT: "弃",
     PaperKind.GRANT: "准",
     PaperKind.DENIAL: "不准",
     PaperKind.DELIVERY: "送",
@@ -61,7 +62,13 @@ def paper_number(kind: PaperKind, *, case_number: str, nth: int, year: int) -> s
 
 
 def receipt(
-    *, applicant: str, item: str, number: str, materials: Sequence[tuple[str, str, str]], answer_by: str
+    *,
+    applicant: str,
+    item: str,
+    number: str,
+    materials: Sequence[tuple[str, str, str]],
+    answer_by: str,
+    supply_within: int,
 ) -> PaperText:
     """接收回执: what came in, with the hash of every file (行政许可法第三十二条第二款)."""
     return PaperText(
@@ -72,6 +79,7 @@ def receipt(
             f"您提交的“{item}”申请已收到，办件编号 {number}。收到的内容如下表。",
             f"我们将在 {answer_by} 前告知您：受理、需要补正的全部内容，或者不予受理的理由。"
             "逾期未告知的，自收到申请材料之日起即为受理。",
+            f"需要补正的，请在告知后 {supply_within} 个工作日内补齐；逾期没有补正的，视为放弃本次申请，您可以随时重新申请。",
         ),
         ("材料", "来源", "内容摘要（SM3 前 16 位）"),
         tuple(materials),
@@ -99,7 +107,13 @@ def acceptance(
 
 
 def corrections(
-    *, applicant: str, item: str, number: str, lines: Sequence[tuple[str, str]], responsible: str = ""
+    *,
+    applicant: str,
+    item: str,
+    number: str,
+    lines: Sequence[tuple[str, str]],
+    supply_by: str,
+    responsible: str = "",
 ) -> PaperText:
     """申请材料补正告知书: once, and complete; a second time only with the name of who answers for it."""
     return PaperText(
@@ -109,6 +123,7 @@ def corrections(
         (
             f"您提出的“{item}”申请（办件编号 {number}），需要补正的全部内容一次告知如下。",
             "补齐后请在原办件中提交，无需重新申请；已经合格的材料不用再交。",
+            f"请在 {supply_by} 前补齐。逾期没有补正的，视为放弃本次申请，办件终止；您可以随时重新申请。",
             *([responsible] if responsible else []),
         ),
         ("需要补正的内容", "怎样补正"),
@@ -143,6 +158,21 @@ def not_needed(*, applicant: str, item: str, number: str, reason: str) -> PaperT
         "无需办理告知书",
         applicant,
         (f"您提出的“{item}”申请（办件编号 {number}），依法不需要取得许可。", f"说明：{reason}"),
+    )
+
+
+def abandonment(*, applicant: str, item: str, number: str, asked_on: str, supply_by: str) -> PaperText:
+    """视为放弃申请告知书: what was asked never came; nothing is lost but this case."""
+    return PaperText(
+        PaperKind.ABANDONMENT,
+        "视为放弃申请告知书",
+        applicant,
+        (
+            f"您提出的“{item}”申请（办件编号 {number}），我们已于 {asked_on} 告知需要补正的内容，期限为 {supply_by}。",
+            "期限内没有收到补正材料，视为放弃本次申请，办件终止。",
+            "您可以随时重新申请，这次提交过的内容不影响以后的申请。",
+        ),
+        remedies=REMEDIES,
     )
 
 

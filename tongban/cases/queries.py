@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tongban.authorities.models import Body
+from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, lifecycle
 from tongban.cases.access import visible_to_applicant, visible_to_officer
 from tongban.cases.deadlines import kinds_for, longest_extension, reckoning_of
@@ -187,6 +188,16 @@ def clock_of(case: Case) -> clock.Reckoning | None:
     return reckoning_of(case)
 
 
+#: Working days in which the applicant supplies corrections; later the application counts as abandoned. The law
+#: leaves the time to the office, so it is told on the receipt and in every notice.
+SUPPLY_WITHIN = 15
+
+
+def last_day_to_supply(*, on: date) -> date:
+    """By when corrections that are asked for on that day have to come."""
+    return clock.working_day_after(on, SUPPLY_WITHIN, calendar=working_calendar())
+
+
 def things_asked_last(case: Case) -> frozenset[tuple[str, str]] | None:
     """Materials and form fields that the latest correction list named, so that they are new since; None: no list."""
     lines = list(case.corrections.values_list("round", "material_id", "field_key"))
@@ -286,3 +297,9 @@ def answers_overdue(*, on: date, most: int = 500) -> list[UUID]:
     """Cases that nobody answered by the end of their answer's last day; what the law then does is `deem_accepted`."""
     waiting = Case.objects.filter(state__in=[CaseState.SUBMITTED, CaseState.PRE_REVIEWED], answer_due_on__lt=on)
     return list(waiting.order_by("answer_due_on").values_list("id", flat=True)[:most])
+
+
+def supplies_overdue(*, on: date, most: int = 500) -> list[UUID]:
+    """Cases whose corrections did not come by the end of the day that the notice named."""
+    waiting = Case.objects.filter(state=CaseState.CORRECTING, supply_due_on__lt=on)
+    return list(waiting.order_by("supply_due_on").values_list("id", flat=True)[:most])

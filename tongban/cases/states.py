@@ -20,6 +20,7 @@ class CaseState(models.TextChoices):
     REFUSED = "refused", _("不予受理")  # nobody's
     NOT_NEEDED = "not_needed", _("无需办理")  # nobody's
     WITHDRAWN = "withdrawn", _("已撤回")  # nobody's
+    ABANDONED = "abandoned", _("视为放弃")  # nobody's
 
 
 class Act(models.TextChoices):
@@ -30,6 +31,7 @@ class Act(models.TextChoices):
     REQUEST_CORRECTIONS = "request_corrections", _("告知补正")
     REQUEST_AGAIN = "request_corrections_again", _("再次告知补正")
     SUPPLY = "supply", _("补正材料")
+    ABANDON = "deem_abandoned", _("视为放弃申请")
     ACCEPT = "accept", _("受理")
     DEEM_ACCEPTED = "deem_accepted", _("视为受理")
     REFUSE = "refuse", _("不予受理")
@@ -63,6 +65,7 @@ class PaperKind(models.TextChoices):
     CORRECTIONS = "corrections", _("申请材料补正告知书")
     REFUSAL = "refusal", _("不予受理通知书")
     NOT_NEEDED = "not_needed", _("无需办理告知书")
+    ABANDONMENT = "abandonment", _("视为放弃申请告知书")
     GRANT = "grant", _("准予决定书")
     DENIAL = "denial", _("不予准予决定书")
     DELIVERY = "delivery", _("送达回执")

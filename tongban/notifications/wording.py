@@ -19,7 +19,9 @@ class Wording:
 WORDINGS: dict[str, Wording] = {
     "case.submitted": Wording("申请已提交", "“{item}”已提交，办件编号 {number}。{body}将在 {answer} 前答复是否受理。"),
     "case.pre_reviewed": Wording("预审通过", "“{item}”已通过网上预审，等待受理。您不用再做什么。", by_sms=False),
-    "case.corrections_requested": Wording("需要补正", "“{item}”需要补正材料，请登录后在“我的办件”查看清单并一次补齐。"),
+    "case.corrections_requested": Wording(
+        "需要补正", "“{item}”需要补正材料，请在 {supply} 前登录“我的办件”查看清单并一次补齐。"
+    ),
     "case.corrections_supplied": Wording("补正已收到", "“{item}”的补正材料已收到，工作人员会继续审核。", by_sms=False),
     "case.accepted": Wording("已受理", "“{item}”已受理，应在 {due} 前办结。"),
     "case.refused": Wording("不予受理", "“{item}”不予受理，理由和救济途径见通知书。"),
@@ -30,6 +32,9 @@ WORDINGS: dict[str, Wording] = {
     "case.decided": Wording("已作出决定", "“{item}”已作出决定：{decision}。决定书可在“我的办件”下载。"),
     "case.issued": Wording("证照已制作", "“{item}”的办理结果已制作完成，即将送达。", by_sms=False),
     "case.closed": Wording("已办结", "“{item}”已办结。请对本次服务作出评价，您的意见会被认真对待。"),
+    "case.abandoned": Wording(
+        "视为放弃申请", "“{item}”在期限内没有补正，视为放弃申请，办件已终止。需要时可以随时重新申请。"
+    ),
     "case.withdrawn": Wording("已撤回", "您已撤回“{item}”的申请。需要时可以重新提交。", by_sms=False),
 }
 

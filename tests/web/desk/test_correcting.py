@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+import time_machine
 from django.test import Client
 
 from tests import build
-from tests.cases.test_correcting import RULES, WHY, after_one_round
+from tests.cases.test_correcting import PLAN, RULES, WHY, after_one_round, asked
 from tests.web.desk.test_acts import untouched
 from tests.web.desk.test_chain import posted
+from tongban.cases import actions
 from tongban.cases.states import CaseState
 
 Desk = Callable[..., Client]
@@ -21,7 +23,10 @@ def test_the_window_is_told_before_the_letter_what_it_may_not_ask_again(at_desk:
     assert "已经告知过一次。" in clerk.get(address).content.decode()
     for step, status in (("preview", 400), ("send", 409)):
         answer = clerk.post(address, {"seq": case.seq, "step": step, **TICKED})
-        assert (answer.status_code, "第一次告知时就能看到，不能再次要求补正" in answer.content.decode()) == (status, True)
+        assert (answer.status_code, "第一次告知时就能看到，不能再次要求补正" in answer.content.decode()) == (
+            status,
+            True,
+        )
     assert untouched(case)
 
 
@@ -76,3 +81,17 @@ def test_a_refusal_names_the_right_body_to_the_applicant(at_desk: Desk) -> None:
     posted(clerk, case, "refuse", reason="由设区的市级机关办理。", right_body=right)
     mine = at_desk("zhangsan").get(f"/my/cases/{case.id}/").content.decode()
     assert "由设区的市级机关办理。 请向石家庄市行政审批局申请。" in mine
+
+
+def test_everybody_reads_until_when_corrections_are_taken_and_that_the_case_was_abandoned(at_desk: Desk) -> None:
+    with time_machine.travel("2026-11-23 10:00+08:00", tick=False):
+        case = asked(build.case(), PLAN)
+        mine = at_desk("zhangsan").get(f"/my/cases/{case.id}/").content.decode()
+        assert "请在 2026年12月14日(星期一) 前补齐；过期没有补的，视为放弃申请，您可以重新申请。" in mine
+        assert "申请人应在此前补正" in at_desk("zhaomin").get(f"/desk/cases/{case.id}/").content.decode()
+    with time_machine.travel("2026-12-15 00:10+08:00", tick=False):
+        actions.deem_abandoned(case.id)
+        page = at_desk("zhangsan").get(f"/my/cases/{case.id}/")
+        assert page.context["truth"].headline == "没有按期补正，视为放弃申请"
+        assert page.context["timeline"][-1].text == "您可以随时重新申请。"
+        assert "视为放弃申请告知书" in page.content.decode()

@@ -6,7 +6,12 @@ appends the event to the log, writes the paper and announces the event. Nothing 
 
 from tongban.cases.actions.applying import submit_dossier, supply_corrections, withdraw_case
 from tongban.cases.actions.concluding import archive_case, deliver_case, issue_result
-from tongban.cases.actions.correcting import CorrectionLine, request_corrections, request_corrections_again
+from tongban.cases.actions.correcting import (
+    CorrectionLine,
+    deem_abandoned,
+    request_corrections,
+    request_corrections_again,
+)
 from tongban.cases.actions.intake import accept_case, deem_accepted, mark_not_needed, pass_pre_review, refuse_case
 from tongban.cases.actions.pausing import begin_procedure, end_procedure, extend_deadline, notify_procedure
 from tongban.cases.actions.printing import render_paper
@@ -19,6 +24,7 @@ __all__ = [
     "archive_case",
     "begin_procedure",
     "complete_node",
+    "deem_abandoned",
     "deem_accepted",
     "deliver_case",
     "deny_case",

@@ -13,6 +13,7 @@ from tongban.cases.events import CaseSubmitted, CaseWithdrawn, CorrectionsSuppli
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case, Correction
 from tongban.cases.numbers import case_number
+from tongban.cases.queries import SUPPLY_WITHIN
 from tongban.cases.states import Act
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.queries import definition_of
@@ -100,6 +101,7 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
         number=case.number,
         materials=_receipt_rows(definition, attachments),
         answer_by=papers.chinese_date(answer_due),
+        supply_within=SUPPLY_WITHIN,
     )
     write_paper(case, text, at=at, first=True)
     outbox.announce(CaseSubmitted(subject=str(case.id), number=case.number))

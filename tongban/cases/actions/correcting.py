@@ -10,15 +10,15 @@ from django.db import transaction
 from tongban.cases import papers
 from tongban.cases.access import own_desk_case, require_fresh, require_post, require_reason
 from tongban.cases.actions.printing import write_paper
-from tongban.cases.errors import CorrectionsEmpty, NothingToRepeat, VisibleBefore
-from tongban.cases.events import CorrectionsRequested
+from tongban.cases.errors import CorrectionsEmpty, NothingToRepeat, SupplyNotOverdue, VisibleBefore
+from tongban.cases.events import CaseAbandoned, CorrectionsRequested
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case, Correction
-from tongban.cases.queries import things_asked_last
-from tongban.cases.states import Act
-from tongban.identity.people import Actor, Officer
+from tongban.cases.queries import last_day_to_supply, things_asked_last
+from tongban.cases.states import Act, PaperKind
+from tongban.identity.people import PLATFORM, Actor, Officer
 from tongban.kernel import outbox
-from tongban.kernel.today import now
+from tongban.kernel.today import BEIJING, now, today
 from tongban.materials import actions as materials
 
 
@@ -101,14 +101,44 @@ def _send(case: Case, act: Act, by: Actor, lines: Sequence[CorrectionLine], *, a
     data: dict[str, Any] = {"round": nth, "lines": [[line.title, line.remedy.strip()[:500]] for line in lines]}
     if answers_for_it:
         data |= {"responsible": by.name, "reason": answers_for_it}
-    case.advance(act, to=require_move(act, case.state), by=by, at=at, data=data)
+    supply_by = last_day_to_supply(on=at.date())
+    case.advance(act, to=require_move(act, case.state), by=by, at=at, data=data, supply_due_on=supply_by)
     text = papers.corrections(
         applicant=case.applicant_name,
         item=case.item_name,
         number=case.number,
         lines=[(line.title, line.remedy.strip()) for line in lines],
+        supply_by=papers.chinese_date(supply_by),
         responsible=papers.who_answers(by.name, answers_for_it) if answers_for_it else "",
     )
     write_paper(case, text, at=at)
     outbox.announce(CorrectionsRequested(subject=str(case.id), number=case.number))
+    return case
+
+
+@transaction.atomic
+def deem_abandoned(case_id: UUID) -> Case:
+    """What was to be corrected did not come in the time that the notice named: the application counts as abandoned.
+
+    The platform does it by itself and tells the applicant, who may apply anew at any time. Raises
+    SupplyNotOverdue while there is time.
+    """
+    case = Case.objects.select_related("body", "dossier").get(id=case_id)
+    target = require_move(Act.ABANDON, case.state)
+    supply_by = case.supply_due_on
+    if supply_by is None or supply_by >= today():
+        raise SupplyNotOverdue
+    at = now()
+    asked = case.papers.filter(kind=PaperKind.CORRECTIONS).latest("issued_at").issued_at.astimezone(BEIJING).date()
+    case.advance(Act.ABANDON, to=target, by=PLATFORM, at=at, data={"supply_by": supply_by.isoformat()}, closed_at=at)
+    materials.close_round(case.dossier)
+    text = papers.abandonment(
+        applicant=case.applicant_name,
+        item=case.item_name,
+        number=case.number,
+        asked_on=papers.chinese_date(asked),
+        supply_by=papers.chinese_date(supply_by),
+    )
+    write_paper(case, text, at=at, first=True)
+    outbox.announce(CaseAbandoned(subject=str(case.id), number=case.number))
     return case

@@ -16,7 +16,7 @@ from tongban.authorities.queries import working_calendar
 from tongban.cases import actions, papers
 from tongban.cases.errors import CorrectionsEmpty, ReasonNeeded, VisibleBefore
 from tongban.cases.models import Case
-from tongban.cases.queries import case_at_desk, things_asked_last
+from tongban.cases.queries import case_at_desk, last_day_to_supply, things_asked_last
 from tongban.cases.states import Act
 from tongban.identity.states import Role
 from tongban.kernel.errors import NotFound, Refusal
@@ -244,6 +244,7 @@ def _letter(case: Case, ticked: list[Line], responsible: str) -> dict[str, objec
         item=case.item_name,
         number=case.number,
         lines=[(line.title, line.whole) for line in ticked],
+        supply_by=papers.chinese_date(last_day_to_supply(on=today())),
         responsible=responsible,
     )
     return text.as_content(number="", body_name=case.body.name, on=today())

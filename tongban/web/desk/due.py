@@ -37,6 +37,8 @@ def due_of(case: Case, *, calendar: Calendar) -> Due:
             "procedure": case.held_for,
         }
         return Due(word, "neutral", None, gettext("结束后重新推算到期日"))
+    if state == CaseState.CORRECTING and case.supply_due_on is not None:
+        return Due(str(state.label), "neutral", case.supply_due_on, gettext("申请人应在此前补正"))
     if left is None and (state in ENDED or state == CaseState.CORRECTING):
         return Due(str(state.label), _RESTING.get(state, "neutral"), None, "")
     if left is None:
@@ -50,6 +52,7 @@ _RESTING = {
     CaseState.REFUSED: "ended",
     CaseState.NOT_NEEDED: "ended",
     CaseState.WITHDRAWN: "ended",
+    CaseState.ABANDONED: "ended",
 }
 
 

@@ -33,6 +33,7 @@ TONES: Mapping[str, str] = {
     S.REFUSED: "ended",
     S.NOT_NEEDED: "neutral",
     S.WITHDRAWN: "ended",
+    S.ABANDONED: "ended",
 }
 
 
@@ -82,6 +83,7 @@ def _headline(case: Case, state: str) -> tuple[str, str]:
         S.REFUSED: (_("不予受理"), _("理由和救济途径写在通知书里，可以在下面下载。")),
         S.NOT_NEEDED: (_("这件事依法无需办理许可"), _("说明写在告知书里，可以在下面下载。")),
         S.WITHDRAWN: (_("您已撤回申请"), _("需要时可以重新提交。")),
+        S.ABANDONED: (_("没有按期补正，视为放弃申请"), _("您可以随时重新申请，说明写在告知书里。")),
         S.ARCHIVED: (_("已办结并归档"), nobody),
     }
     return texts[state]
@@ -91,6 +93,10 @@ def _until(case: Case, left: int | None) -> str:
     if case.state in {S.SUBMITTED, S.PRE_REVIEWED} and case.answer_due_on is not None:
         text = _("最晚 {day} 答复您：受理、需要补正，或者不予受理。").format(day=long_date(case.answer_due_on))
         return text + (remaining_text(left, case.answer_due_on) + _("。") if left is not None else "")
+    if case.state == S.CORRECTING and case.supply_due_on is not None:
+        return _("请在 {day} 前补齐；过期没有补的，视为放弃申请，您可以重新申请。").format(
+            day=long_date(case.supply_due_on)
+        )
     if case.state in {S.IN_REVIEW, S.DECIDING} and case.held_since is not None:
         return _("自 {day} 起因{procedure}暂停计算办理时间，结束后重新推算，并告诉您。").format(
             day=long_date(case.held_since), procedure=case.held_for
@@ -111,7 +117,12 @@ def outcome_of(case: Case, events: Sequence[CaseEvent]) -> str:
     """The state that a filed-away case had come to; the state itself for any other."""
     if case.state != S.ARCHIVED:
         return case.state
-    ends: Mapping[str, str] = {Act.REFUSE: S.REFUSED, Act.NOT_NEEDED: S.NOT_NEEDED, Act.WITHDRAW: S.WITHDRAWN}
+    ends: Mapping[str, str] = {
+        Act.REFUSE: S.REFUSED,
+        Act.NOT_NEEDED: S.NOT_NEEDED,
+        Act.WITHDRAW: S.WITHDRAWN,
+        Act.ABANDON: S.ABANDONED,
+    }
     return next((ends[event.kind] for event in events if event.kind in ends), S.CLOSED)
 
 
@@ -219,6 +230,8 @@ def _words(event: CaseEvent) -> tuple[str, str]:
             return _("办理结果已送达"), ""
         case Act.ARCHIVE:
             return _("办件归档"), ""
+        case Act.ABANDON:
+            return _("没有按期补正，视为放弃申请"), _("您可以随时重新申请。")
         case Act.WITHDRAW:
             return _("撤回申请"), reason
         case _:
