@@ -50,7 +50,7 @@ def keep_pictures() -> int:
     print("Playing the main story in Chromium; with loading Hebei this takes a few minutes …", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         story = [sys.executable, "-m", "pytest", "-q", STORY, "-k", "stranger_verifies"]
-        environment = {**os.environ, "TONGBAN_PICTURES": folder}
+        environment = {**os.environ, "JOURNEY_PICTURES": folder}
         if subprocess.run(story, cwd=ROOT, env=environment, check=False).returncode:
             print("The story failed; the pictures stay as they were.", file=sys.stderr)
             return 1
@@ -81,8 +81,11 @@ def photograph(options: argparse.Namespace) -> int:
 
 def _photograph_at(chromium: Browser, width: int, options: argparse.Namespace) -> bool:
     good = True
-    seen = {"width": width, "height": 900}
-    context = chromium.new_context(viewport=seen, locale="zh-CN", timezone_id="Asia/Shanghai")
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+    )
     page = context.new_page()
     if options.user:
         page.goto(f"{options.address}/account/login/")

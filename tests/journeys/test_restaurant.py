@@ -1,6 +1,7 @@
 """The main job, whole: from "I want to open a small restaurant" to a licence that a stranger verifies."""
 
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, Page
 from tests.journeys import steps
 from tests.journeys.conftest import Site, Visitor
 
+Picture = Callable[..., None]
 GRANTING = "现场符合要求，准予许可。请在经营场所显著位置悬挂许可证。"
 
 
@@ -29,6 +31,21 @@ def passed(accessible: Callable[[Page], None], fits: Callable[[Page], None]) -> 
             page.set_viewport_size(size)
 
     return check
+
+
+@pytest.fixture
+def picture() -> Picture:
+    """Keeps a picture for the README when `tools/screenshots.py` asks for it; otherwise does nothing."""
+    folder = os.environ.get("JOURNEY_PICTURES")
+
+    def take(page: Page, name: str, *, top: str = "body") -> None:
+        if folder:
+            page.evaluate("document.activeElement.blur()")
+            page.locator(top).first.evaluate("here => here.scrollIntoView({block: 'start'})")
+            # Any other value makes the browser add a style of its own, which the pages forbid.
+            page.screenshot(path=Path(folder) / f"{name}.png", caret="initial", animations="allow")
+
+    return take
 
 
 @pytest.fixture(scope="session")
@@ -59,12 +76,14 @@ def test_from_a_plain_sentence_to_a_licence_that_a_stranger_verifies(
     visitor: Callable[..., Visitor],
     desk: Callable[[str], steps.Desk],
     passed: steps.Checked,
+    picture: Picture,
     files: dict[str, Path],
     tmp_path: Path,
 ) -> None:
     zhangsan = visitor()
-    page = finds_the_guide(zhangsan, passed)
+    page = finds_the_guide(zhangsan, passed, picture)
     reads_the_guide(page, passed)
+    picture(page, "guide")
     first = {name: files[name] for name in (steps.LAYOUT, steps.RULES)}
     receipt = steps.apply_for_the_restaurant(page, first, passed, asked=list(steps.SITUATION)[2:])
     passed(page)
@@ -93,6 +112,7 @@ def test_from_a_plain_sentence_to_a_licence_that_a_stranger_verifies(
 
     reviewer = desk("qianjin")
     reviewer.open_case(receipt.number)
+    picture(reviewer.page, "desk")
     reviewer.review("材料审查")
     passed(reviewer.page)
     reviewer.review("现场核查", second="孙悦")
@@ -117,6 +137,7 @@ def test_from_a_plain_sentence_to_a_licence_that_a_stranger_verifies(
     papers = reads_the_papers(page, passed, tmp_path)
     assert papers == ["接收回执", "补正告知书", "受理通知书", "准予决定书", "送达回执"]
     licence, number, code = takes_the_licence(page, passed, tmp_path)
+    picture(page, "licence", top=".headline")
     reads_the_messages(page, passed)
     rates(page, case_address, passed)
     is_archived_by_itself(page, case_address, passed)
@@ -125,10 +146,11 @@ def test_from_a_plain_sentence_to_a_licence_that_a_stranger_verifies(
     verifies(site, stranger, passed, licence=licence, number=number, code=code, foreign=files[steps.RULES])
 
 
-def finds_the_guide(zhangsan: Visitor, passed: steps.Checked) -> Page:
+def finds_the_guide(zhangsan: Visitor, passed: steps.Checked, picture: Picture) -> Page:
     """In plain words on the home page, then the right place."""
     page = zhangsan.open("/")
     passed(page)
+    picture(page, "home")
     page.get_by_role("searchbox").first.fill("我想开个小饭馆")
     page.locator(".suggestions a").filter(has_text="食品经营许可（新办）").first.wait_for()
     page.get_by_role("searchbox").first.press("Enter")
