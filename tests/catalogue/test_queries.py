@@ -153,4 +153,4 @@ def test_what_a_result_prints_and_what_stands_in_for_materials() -> None:
     food = shipped.definition("SCJG-006")
     assert printed_by(food) == shipped.licences()["L-SPJY"]
     assert printed_by(shipped.definition("CG-001")) == []
-    assert licence_names(food) == {"L-YYZZ": "营业执照", "L-SFZ": "居民身份证", "L-SPJY": "食品经营许可证"}
+    assert licence_names(food) == {"L-YYZZ": "营业执照", "L-SPJY": "食品经营许可证"}

@@ -217,7 +217,7 @@ def test_what_is_no_pdf_is_unreadable(data: bytes) -> None:
 
 def test_a_file_that_is_too_large_is_unreadable() -> None:
     verdict, reason = said(verify_file(b"%PDF-1.7" + b"\0" * LARGEST_FILE))
-    assert (verdict, "超过 10 MB" in reason) == ("unreadable", True)
+    assert (verdict, "超过 30 MB" in reason) == ("unreadable", True)
 
 
 @settings(max_examples=150)

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from tests.catalogue.shipped import definition
-from tongban.web.portal.guide_view import condition_text, read_answers, view_of
+from tongban.web.portal.guide_details import condition_text
+from tongban.web.portal.guide_view import read_answers, view_of
 
 
 def test_unknown_answers_are_left_out() -> None:
