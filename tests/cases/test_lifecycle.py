@@ -53,6 +53,7 @@ def test_each_role_sees_only_its_acts() -> None:
     assert acts_from("submitted", "clerk") == [
         Act.PASS_PRE_REVIEW,
         Act.REQUEST_CORRECTIONS,
+        Act.CORRECT_ON_SPOT,
         Act.ACCEPT,
         Act.REFUSE,
         Act.NOT_NEEDED,

@@ -13,6 +13,7 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.pre_reviewed": (tell_applicant,),
     "case.corrections_requested": (tell_applicant, queue_printing),
     "case.corrections_supplied": (tell_applicant,),
+    "case.corrected_on_spot": (tell_applicant,),
     "case.accepted": (tell_applicant, queue_printing),
     "case.refused": (tell_applicant, queue_printing, queue_archiving),
     "case.not_needed": (tell_applicant, queue_printing, queue_archiving),

@@ -73,6 +73,10 @@ class BodyUnknown(Invalid):
     """没有找到这个机构，请从列表中选择应当受理的机构。"""
 
 
+class ConsentNeeded(Invalid):
+    """请写明申请人怎样确认了这次更正，例如“申请人电话确认”，至少写 5 个字。"""
+
+
 class SupplyNotOverdue(Refusal):
     """补正期限还没有过，不能视为放弃申请。"""
 

@@ -42,6 +42,13 @@ class CorrectionsSupplied(CaseEventBase):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseCorrectedOnSpot(CaseEventBase):
+    """The window mended form fields with the applicant's consent."""
+
+    kind: ClassVar[str] = "case.corrected_on_spot"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseAccepted(CaseEventBase):
     """The clock of the decision runs."""
 

@@ -43,6 +43,7 @@ MOVES: dict[Act, Move] = {
         S.SUBMITTED, S.PRE_REVIEWED, to=S.CORRECTING, by=_DECIDER, basis="行政许可法第三十二条第一款第四项（一次告知）"
     ),
     Act.SUPPLY: _move(S.CORRECTING, to=S.SUBMITTED, by=_APPLICANT, basis="行政许可法第三十二条第一款第五项"),
+    Act.CORRECT_ON_SPOT: _stay(S.SUBMITTED, S.PRE_REVIEWED, by=_CLERK, basis="行政许可法第三十二条第一款第三项"),
     # The time for it is told in the notice and on the receipt; the applicant may apply anew at any time.
     Act.ABANDON: _move(S.CORRECTING, to=S.ABANDONED, by=_PLATFORM, basis="逾期不补正视为放弃申请（补正告知书载明）"),
     Act.ACCEPT: _move(

@@ -31,6 +31,7 @@ class Act(models.TextChoices):
     REQUEST_CORRECTIONS = "request_corrections", _("告知补正")
     REQUEST_AGAIN = "request_corrections_again", _("再次告知补正")
     SUPPLY = "supply", _("补正材料")
+    CORRECT_ON_SPOT = "correct_on_the_spot", _("当场更正")
     ABANDON = "deem_abandoned", _("视为放弃申请")
     ACCEPT = "accept", _("受理")
     DEEM_ACCEPTED = "deem_accepted", _("视为受理")

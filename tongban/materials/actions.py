@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from tongban.catalogue.forms import fields_of
+from tongban.catalogue.forms import display, fields_of, visible_fields
 from tongban.catalogue.models import Implementation
 from tongban.catalogue.queries import current_version, definition_of
 from tongban.catalogue.situations import check_answers, level_for, materials_for, normalised
@@ -19,8 +19,10 @@ from tongban.licences.actions import record_use
 from tongban.licences.models import Licence
 from tongban.materials import uploads
 from tongban.materials.errors import (
+    AmendedNothing,
     AnswersInvalid,
     DossierSealed,
+    FieldNotAmendable,
     FileRefused,
     FormInvalid,
     LicenceNotUsable,
@@ -263,6 +265,35 @@ def seal(dossier: Dossier, *, form: Mapping[str, Any]) -> bool:
     if sealed:
         dossier.state, dossier.form = DossierState.SEALED, dict(form)
     return bool(sealed)
+
+
+def amend_form(dossier: Dossier, *, values: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Mend form values of a submitted dossier; returns (label, old, new) of what really changed, and no more.
+
+    Part of the act of the window to whom the applicant said what is right. Raises FieldNotAmendable for a
+    field that these answers do not call for or that comes from a register, FormInvalid when the form would no
+    longer hold, AmendedNothing. Then nothing changes.
+    """
+    before = form_of(dossier)
+    open_ = {field.key: field for field in visible_fields(before.form, before.values) if not field.lock}
+    if not set(values) <= set(open_):
+        raise FieldNotAmendable
+    after = form_of(dossier, {**dossier.form, **values})
+    if after.problems:
+        raise FormInvalid(after.problems)
+    changed = [key for key in open_ if before.values.get(key) != after.values.get(key)]
+    if not changed:
+        raise AmendedNothing
+    known = {field.key for field, _ in fields_of(after.form)}
+    form = {key: value for key, value in after.values.items() if key in known}
+    mine = Dossier.objects.filter(id=dossier.id, state=DossierState.SEALED, open_round=0, updated_at=dossier.updated_at)
+    if not mine.update(form=form, updated_at=now()):
+        raise DossierSealed
+    dossier.form = form
+    return [
+        (open_[key].label, display(open_[key], before.values.get(key, "")), display(open_[key], form.get(key, "")))
+        for key in changed
+    ]
 
 
 def reopen(dossier: Dossier, *, round_: int, fields: Sequence[str], materials: Sequence[str]) -> None:

@@ -31,6 +31,14 @@ class FormInvalid(Invalid):
         super().__init__(problems[0].reason, field=problems[0].key)
 
 
+class FieldNotAmendable(Invalid):
+    """这一项不能当场更正：本次申请没有这一项，或者它来自登记信息。请刷新页面后重试。"""
+
+
+class AmendedNothing(Invalid):
+    """没有改动任何内容。请修改需要更正的项目后再提交。"""
+
+
 class MaterialMissing(Refusal):
     """还缺少必须提交的材料，暂时不能提交或者受理。"""
 

@@ -23,6 +23,9 @@ WORDINGS: dict[str, Wording] = {
         "需要补正", "“{item}”需要补正材料，请在 {supply} 前登录“我的办件”查看清单并一次补齐。"
     ),
     "case.corrections_supplied": Wording("补正已收到", "“{item}”的补正材料已收到，工作人员会继续审核。", by_sms=False),
+    "case.corrected_on_spot": Wording(
+        "申请表已当场更正", "经您同意，“{item}”的申请表已当场更正，改了什么见办件页面。不是您同意的，请联系{body}。"
+    ),
     "case.accepted": Wording("已受理", "“{item}”已受理，应在 {due} 前办结。"),
     "case.refused": Wording("不予受理", "“{item}”不予受理，理由和救济途径见通知书。"),
     "case.not_needed": Wording("无需办理", "“{item}”依法无需办理许可，说明见告知书。"),

@@ -8,6 +8,7 @@ from tongban.cases.actions.applying import submit_dossier, supply_corrections, w
 from tongban.cases.actions.concluding import archive_case, deliver_case, issue_result
 from tongban.cases.actions.correcting import (
     CorrectionLine,
+    correct_on_the_spot,
     deem_abandoned,
     request_corrections,
     request_corrections_again,
@@ -24,6 +25,7 @@ __all__ = [
     "archive_case",
     "begin_procedure",
     "complete_node",
+    "correct_on_the_spot",
     "deem_abandoned",
     "deem_accepted",
     "deliver_case",

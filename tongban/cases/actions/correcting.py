@@ -1,6 +1,6 @@
 """The one-off correction list, and the second one for which somebody must answer (行政许可法第三十二条)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,8 @@ from django.db import transaction
 from tongban.cases import papers
 from tongban.cases.access import own_desk_case, require_fresh, require_post, require_reason
 from tongban.cases.actions.printing import write_paper
-from tongban.cases.errors import CorrectionsEmpty, NothingToRepeat, SupplyNotOverdue, VisibleBefore
-from tongban.cases.events import CaseAbandoned, CorrectionsRequested
+from tongban.cases.errors import ConsentNeeded, CorrectionsEmpty, NothingToRepeat, SupplyNotOverdue, VisibleBefore
+from tongban.cases.events import CaseAbandoned, CaseCorrectedOnSpot, CorrectionsRequested
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case, Correction
 from tongban.cases.queries import last_day_to_supply, things_asked_last
@@ -113,6 +113,28 @@ def _send(case: Case, act: Act, by: Actor, lines: Sequence[CorrectionLine], *, a
     )
     write_paper(case, text, at=at)
     outbox.announce(CorrectionsRequested(subject=str(case.id), number=case.number))
+    return case
+
+
+@transaction.atomic
+def correct_on_the_spot(case_id: UUID, *, officer: Officer, seq: int, values: Mapping[str, Any], consent: str) -> Case:
+    """Mend form fields at once, as the applicant said (行政许可法第三十二条第一款第三项).
+
+    Only what the form asks and no register supplies; old and new value and how the applicant agreed are in the
+    log, and the applicant is told. The answer clock runs on. Raises ConsentNeeded, and what `amend_form` raises.
+    """
+    case, by = _ready(case_id, officer, Act.CORRECT_ON_SPOT, seq)
+    agreed = consent.strip()[:500]
+    if len(agreed) < 5:
+        raise ConsentNeeded(field="consent")
+    changed = materials.amend_form(case.dossier, values=values)
+    case.advance(
+        Act.CORRECT_ON_SPOT,
+        by=by,
+        at=now(),
+        data={"fields": [list(one) for one in changed], "consent": agreed, "form": case.dossier.form},
+    )
+    outbox.announce(CaseCorrectedOnSpot(subject=str(case.id), number=case.number))
     return case
 
 

@@ -36,6 +36,10 @@ class ActPage:
     obstacle: str = ""
 
 
+#: Names of inputs that stand for fields of the application form begin with this.
+FORM = "form-"
+
+
 def seq_in(request: HttpRequest) -> int:
     """The state of the case that the page showed; a page without it is stale by definition."""
     given = request.POST.get("seq", "")
@@ -98,4 +102,5 @@ def _typed(field: Field, posted: QueryDict, wrong: dict[str, str]) -> Field:
     if not posted:
         return field
     value: object = posted.getlist(field.name) if field.kind == "checkboxes" else posted.get(field.name, "")
-    return replace(field, value=value, errors=[wrong[field.name]] if field.name in wrong else [])
+    key = field.name.removeprefix(FORM)
+    return replace(field, value=value, errors=[wrong[key]] if key in wrong else [])

@@ -197,6 +197,8 @@ def _said(event: CaseEvent) -> str:
             return f"{gettext(data['node'])}{gettext('：')}{result}"
         case Act.REQUEST_CORRECTIONS:
             return gettext("第 %(round)s 次告知，共 %(n)s 项") % {"round": data["round"], "n": len(data["lines"])}
+        case Act.CORRECT_ON_SPOT:
+            return "；".join([*(f"{label}：{old} → {new}" for label, old, new in data["fields"]), data["consent"]])
         case Act.REQUEST_AGAIN:
             return gettext("第 %(round)s 次告知，共 %(n)s 项，由%(name)s负责：%(reason)s") % {
                 "round": data["round"],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.desk import acts, case_page, corrections, downloads, inbox, pausing
+from tongban.web.desk import acts, case_page, corrections, downloads, inbox, on_the_spot, pausing
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/pass-pre-review/", acts.pass_pre_review, name="case-pass-pre-review"),
     path("cases/<uuid:case_id>/corrections/", corrections.corrections, name="case-corrections"),
     path("cases/<uuid:case_id>/corrections/again/", corrections.corrections_again, name="case-corrections-again"),
+    path("cases/<uuid:case_id>/correct/", on_the_spot.correct, name="case-correct"),
     path("cases/<uuid:case_id>/accept/", acts.accept, name="case-accept"),
     path("cases/<uuid:case_id>/refuse/", acts.refuse, name="case-refuse"),
     path("cases/<uuid:case_id>/not-needed/", acts.not_needed, name="case-not-needed"),

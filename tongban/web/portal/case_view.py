@@ -190,6 +190,11 @@ def _words(event: CaseEvent) -> tuple[str, str]:
         case Act.REQUEST_CORRECTIONS:
             titles = "、".join(str(line[0]) for line in data.get("lines", []))
             return _("一次性告知需要补正的内容"), titles
+        case Act.CORRECT_ON_SPOT:
+            mended = "；".join(f"{label}：{old} → {new}" for label, old, new in data.get("fields", []))
+            return _("当场更正申请表"), _("{changes}。您的确认：{consent}").format(
+                changes=mended, consent=data.get("consent", "")
+            )
         case Act.REQUEST_AGAIN:
             titles = "、".join(str(line[0]) for line in data.get("lines", []))
             return _("再次告知需要补正的内容"), _("{titles}。由{name}负责，原因：{reason}").format(
