@@ -103,9 +103,7 @@ def _plausible(kind: str, options: list[str]) -> object:
     }.get(kind, "演示内容")
 
 
-def upload(
-    into: Dossier, material: str, *, by: str = "zhangsan", content: bytes | None = None
-) -> None:
+def upload(into: Dossier, material: str, *, by: str = "zhangsan", content: bytes | None = None) -> None:
     """One small PDF for one material."""
     round_ = Dossier.objects.get(id=into.id).open_round
     data = content if content is not None else PDF + f"{material} {round_}".encode()

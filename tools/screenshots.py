@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -82,7 +82,7 @@ def photograph(options: argparse.Namespace) -> int:
 def _photograph_at(chromium: Browser, width: int, options: argparse.Namespace) -> bool:
     good = True
     context = chromium.new_context(
-        viewport={"width": width, "height": 900},
+        viewport=ViewportSize(width=width, height=900),
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
     )

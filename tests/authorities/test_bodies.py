@@ -19,7 +19,9 @@ STREET = Place("130102001000", "建北街道", "township", "街道", True, DISTR
 TOWN = Place("130121100000", "微水镇", "township", "镇", True, COUNTY.code)
 PLACES = {p.code: p for p in (PROVINCE, CITY, DISTRICT, MINING, COUNTY, ZONE, DINGZHOU, STREET, TOWN)}
 
-POLICE = Patterns("GA", "河北省公安厅", "{city}公安局", "{county}公安局", "{city}公安局{county_short}分局", "{township}派出所")
+POLICE = Patterns(
+    "GA", "河北省公安厅", "{city}公安局", "{county}公安局", "{city}公安局{county_short}分局", "{township}派出所"
+)
 MARKET = Patterns("SCJG", "河北省市场监督管理局", "{city}市场监督管理局", "{county}市场监督管理局", "", "")
 TAX = Patterns("SW", "", "", "", "", "国家税务总局{county}税务局{township}税务分局")
 CENTRE = Patterns("XZ", "", "", "", "", "{township}人民政府便民服务中心", "{township}办事处便民服务中心")

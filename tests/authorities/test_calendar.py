@@ -28,7 +28,9 @@ def test_days_of_a_published_year(day: date, works: bool, name: str) -> None:
 
 def test_2026_has_33_holiday_days_and_6_make_up_days() -> None:
     days = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
-    holidays = [day for day in days if CALENDAR.name_of(day) not in ("周一", "周二", "周三", "周四", "周五", "周六", "周日")]
+    holidays = [
+        day for day in days if CALENDAR.name_of(day) not in ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+    ]
     assert sum(not CALENDAR.is_working(day) for day in holidays) == 33
     assert sum(CALENDAR.is_working(day) for day in holidays) == 6
 

@@ -104,7 +104,9 @@ def test_no_sentence_repeats_the_number() -> None:
             assert wrong not in problem
 
 
-@pytest.mark.parametrize(("eight", "check"), [("00001333", "8"), ("00612224", "4"), ("M000100Y", "4"), ("MB032716", "9")])
+@pytest.mark.parametrize(
+    ("eight", "check"), [("00001333", "8"), ("00612224", "4"), ("M000100Y", "4"), ("MB032716", "9")]
+)
 def test_organisation_codes_check(eight: str, check: str) -> None:
     assert organisation_check_digit(eight) == check
 

@@ -62,7 +62,8 @@ def licences_of_type(holder: Person | LegalEntity, type_id: str, *, on: date | N
 
 def fields_of_newest(holder: Person | LegalEntity, type_id: str, *, on: date | None = None) -> dict[str, str] | None:
     """What the first of these prints; None: there is none."""
-    return next(iter(_valid_of_type(holder, type_id, on or today()).values_list("fields", flat=True)[:1]), None)
+    newest = _valid_of_type(holder, type_id, on or today()).only("fields").first()
+    return newest.fields if newest is not None else None
 
 
 def _valid_of_type(holder: Person | LegalEntity, type_id: str, day: date) -> QuerySet[Licence]:

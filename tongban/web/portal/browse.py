@@ -194,7 +194,12 @@ def audience(request: HttpRequest, who: str) -> HttpResponse:
 def theme(request: HttpRequest, theme_id: str) -> HttpResponse:
     found = get_object_or_404(Theme, pk=theme_id)
     who = _audiences()["personal" if found.subject == Theme.Subject.NATURAL else "business"]
-    trail = [HOME, Crumb(_("办事指南"), reverse("portal:services")), Crumb(who.title, who.address), Crumb(_(found.name))]
+    trail = [
+        HOME,
+        Crumb(_("办事指南"), reverse("portal:services")),
+        Crumb(who.title, who.address),
+        Crumb(_(found.name)),
+    ]
     return _item_list(
         request,
         title=_(found.name),
