@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tongban.authorities.calendar import WorkingCalendar
@@ -127,6 +127,7 @@ def test_days_left_are_working_days_and_negative_when_late(today: str, due: str,
 dates = st.dates(date(2024, 1, 2), date(2026, 6, 30))
 
 
+@settings(deadline=None)
 @given(dates, st.integers(0, 90))
 def test_a_due_working_day_is_a_working_day_and_holds_exactly_the_limit(start: date, limit: int) -> None:
     reckoning = reckon(start, limit, WD, calendar=CALENDAR)
@@ -137,6 +138,7 @@ def test_a_due_working_day_is_a_working_day_and_holds_exactly_the_limit(start: d
         assert working_days_left(start, reckoning.due_on, CALENDAR) == limit
 
 
+@settings(deadline=None)
 @given(dates, st.integers(1, 40), st.integers(0, 30), st.integers(0, 20))
 def test_a_hold_never_shortens_and_costs_at_most_its_length(start: date, limit: int, after: int, length: int) -> None:
     hold = Hold(start + timedelta(days=after), start + timedelta(days=after + length))
@@ -148,6 +150,7 @@ def test_a_hold_never_shortens_and_costs_at_most_its_length(start: date, limit: 
     assert 0 <= working_days_left(free, held, CALENDAR) <= working
 
 
+@settings(deadline=None)
 @given(dates, st.integers(1, 40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 10)), max_size=4))
 def test_order_of_holds_does_not_matter(start: date, limit: int, spans: list[tuple[int, int]]) -> None:
     holds = [Hold(start + timedelta(days=a), start + timedelta(days=a + b)) for a, b in spans]
@@ -155,6 +158,7 @@ def test_order_of_holds_does_not_matter(start: date, limit: int, spans: list[tup
     assert reckon(start, limit, WD, calendar=CALENDAR, holds=holds[::-1]).due_on == forward.due_on
 
 
+@settings(deadline=None)
 @given(dates, st.integers(0, 30), st.integers(0, 30))
 def test_longer_limit_is_never_due_earlier(start: date, shorter: int, more: int) -> None:
     early = reckon(start, shorter, CD, calendar=CALENDAR).due_on

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from tests import build
+from tongban.authorities.queries import working_calendar
 from tongban.cases import actions
 from tongban.cases.errors import (
     ExtensionNotAllowed,
@@ -18,7 +19,7 @@ from tongban.cases.errors import (
 )
 from tongban.cases.integrity import differences_from_log
 from tongban.cases.models import Case, SpecialProcedure
-from tongban.cases.queries import clock_of
+from tongban.cases.queries import clock_of, days_left
 from tongban.cases.states import CaseState
 from tongban.kernel.errors import Invalid
 
@@ -78,6 +79,13 @@ def test_procedure_that_the_item_counts_in_its_limit_never_stops_the_clock() -> 
     assert case.held_since is None
     assert "所需时间计入办理时限。" in case.papers.get(kind="special").content["paragraphs"]
     assert _end(case, "11-27").due_on == date(2026, 12, 2)
+
+
+def test_a_limit_that_had_run_out_before_is_not_held_and_stays_late() -> None:
+    case = _begin(_accepted(), "12-04")  # due on 2 December
+    assert (case.due_on, case.held_since, case.held_for) == (date(2026, 12, 2), None, "")
+    with time_machine.travel("2026-12-07 10:00+08:00", tick=False):
+        assert days_left(case, calendar=working_calendar()) == -3
 
 
 def test_a_procedure_that_nobody_knows_is_refused_and_only_one_runs_at_a_time() -> None:

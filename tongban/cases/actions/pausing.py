@@ -134,11 +134,14 @@ def _ready(case_id: UUID, officer: Officer, act: Act, seq: int) -> tuple[Case, A
 
 
 def _reckon_again(case: Case, act: Act, by: Actor, data: dict[str, Any], **fields: Any) -> None:
-    """Compute the due day from the records as they are now, and keep it. While held, the last due day stays in
-    place for sorting, and `held_since` says that it waits."""
+    """Compute the due day from the records as they are now, and keep it.
+
+    While held, the last due day stays in place for sorting, and `held_since` says that it waits. A limit that
+    had run out before the procedure was told is not held by it: late stays late.
+    """
     reckoning = reckoning_of(case)
     running = next((p for p in case.procedures.all() if p.ended_on is None and p.noticed_on), None)
-    holds = running is not None and not running.counts_in_limit and reckoning is not None
+    holds = reckoning is not None and reckoning.due_on is None
     fields |= {
         "held_since": running.noticed_on if running is not None and holds else None,
         "held_for": running.kind if running is not None and holds else "",
