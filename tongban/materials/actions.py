@@ -5,6 +5,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from tongban.catalogue.forms import display, fields_of, visible_fields
 from tongban.catalogue.models import Implementation
@@ -71,8 +72,11 @@ def start_dossier(
 
 
 def own_dossier(dossier_id: UUID, *, account: Account) -> Dossier:
-    """The account's own dossier, or DossierNotFound."""
-    return dossier_for(dossier_id, account=account)
+    """The account's own dossier to write in, or DossierNotFound; MayNotActFor once the entity's mandate has ended."""
+    dossier = dossier_for(dossier_id, account=account)
+    if dossier.entity_id is not None and not may_act_for(account, dossier.entity_id):
+        raise MayNotActFor
+    return dossier
 
 
 def _write_draft(dossier: Dossier, **changes: Any) -> None:
@@ -165,15 +169,12 @@ def attach_file(
     if problem := uploads.problem_with(shown, size, media_type):
         raise FileRefused(problem.sentence, field=material_id)
     there = Attachment.objects.filter(dossier=dossier, material_id=material_id, withdrawn_at=None)
-    if there.count() >= uploads.MOST_FILES_PER_MATERIAL:
-        raise FileRefused(
-            sentence("一份材料最多上传 {n} 个文件，请合并后再上传。", n=uploads.MOST_FILES_PER_MATERIAL),
-            field=material_id,
-        )
+    _require_room(there)
     stored = storage.store(iter(lambda: file.read(1024 * 1024), b""), media_type or "application/octet-stream")
     try:
         with transaction.atomic():
             _touch(dossier)
+            _require_room(there)  # again: others may have come in at the same moment
             return Attachment.objects.create(
                 dossier=dossier,
                 material_id=material_id,
@@ -188,9 +189,20 @@ def attach_file(
         return there.get(file=stored)
 
 
+def _require_room(there: QuerySet[Attachment]) -> None:
+    if there.count() >= uploads.MOST_FILES_PER_MATERIAL:
+        raise FileRefused(
+            sentence("一份材料最多上传 {n} 个文件，请合并后再上传。", n=uploads.MOST_FILES_PER_MATERIAL),
+            field=there.values_list("material_id", flat=True)[0],
+        )
+
+
 def _touch(dossier: Dossier) -> None:
+    """Take the dossier's row, so that nothing goes in or out while it is being submitted or handed in again."""
     if dossier.state == DossierState.DRAFT:
         _write_draft(dossier)
+    elif not Dossier.objects.filter(id=dossier.id, open_round=dossier.open_round).update(updated_at=now()):
+        raise DossierSealed
 
 
 @transaction.atomic
@@ -240,15 +252,16 @@ def detach(dossier_id: UUID, *, account: Account, attachment_id: UUID) -> None:
     """Take something out of the dossier again; what was submitted in an earlier round stays."""
     dossier = own_dossier(dossier_id, account=account)
     _require_open(dossier)
-    Attachment.objects.filter(id=attachment_id, dossier=dossier, round=dossier.open_round, withdrawn_at=None).update(
+    if Attachment.objects.filter(id=attachment_id, dossier=dossier, round=dossier.open_round, withdrawn_at=None).update(
         withdrawn_at=now()
-    )
+    ):
+        _touch(dossier)
 
 
 @transaction.atomic
 def discard_dossier(dossier_id: UUID, *, account: Account) -> None:
     """Throw a draft away. A submitted dossier cannot be thrown away."""
-    dossier = own_dossier(dossier_id, account=account)
+    dossier = dossier_for(dossier_id, account=account)
     if not Dossier.objects.filter(id=dossier.id, state=DossierState.DRAFT).exists():
         raise DossierSealed
     dossier.delete()

@@ -68,6 +68,8 @@ def _file(path: str, calendar: Any) -> list[dict[str, Any]]:
     try:
         text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
         cases = json.loads(text)
+    except RecursionError as fault:
+        raise WrongCase(f"cannot read {path}: it is nested too deeply") from fault
     except (OSError, UnicodeDecodeError, ValueError) as fault:
         raise WrongCase(f"cannot read {path}: {fault}") from fault
     if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
@@ -100,6 +102,8 @@ def _reckoned(raw: dict[str, Any], calendar: Any, *, today: date | None) -> dict
         holds.append(Hold(since, until, str(hold[2]) if len(hold) == 3 and hold[2] else "中止"))
     try:
         reckoning = reckon(_day(raw.get("accepted")), limit, unit, calendar=calendar, holds=holds, extension=extend)
+    except OverflowError as fault:
+        raise WrongCase("the limit ends after the year 9999") from fault
     except ValueError as fault:
         raise WrongCase(str(fault)) from fault
     due = reckoning.due_on

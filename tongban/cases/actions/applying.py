@@ -149,6 +149,7 @@ def supply_corrections(case_id: UUID, *, account: Account, seq: int) -> Case:
     require_fresh(case, seq)
     target = require_move(Act.SUPPLY, case.state)
     at = now()
+    materials.close_round(case.dossier)  # first, so that no file slips in between the check and the log
     open_lines = list(Correction.objects.filter(case=case, supplied_at=None))
     current = max((line.round for line in open_lines), default=0)
     brought = [attachment for attachment in living_attachments(case.dossier) if attachment.round == current]
@@ -168,7 +169,6 @@ def supply_corrections(case_id: UUID, *, account: Account, seq: int) -> Case:
         supply_due_on=None,
     )
     Correction.objects.filter(case=case, supplied_at=None).update(supplied_at=at)
-    materials.close_round(case.dossier)
     outbox.announce(CorrectionsSupplied(subject=str(case.id), number=case.number))
     return case
 

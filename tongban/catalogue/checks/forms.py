@@ -6,7 +6,7 @@ from tongban.catalogue.checks.meaning import Finding, Known, condition_problems,
 from tongban.catalogue.definition import Definition, Form, FormField, FormSection, Sample
 from tongban.catalogue.forms import PREFILL_SOURCES, RESERVED_KEYS, form_for, validate_form
 from tongban.catalogue.forms.building import RESERVED_SECTIONS
-from tongban.catalogue.forms.validation import compiled
+from tongban.catalogue.forms.validation import compiled, compiled_pattern
 from tongban.catalogue.situations import check_answers, limit_for, materials_for
 
 _CHOICES = ("choice", "choices")
@@ -85,6 +85,8 @@ def _pattern(field: FormField) -> Iterator[Finding]:
         return
     try:
         compiled(Form(sections=(_section_of(field),)))
+        # By itself as well: the group that we put around it would be closed by an "a)|(b" and let everything pass.
+        compiled_pattern(field.pattern or "")
     except ValueError:
         yield "pattern", "不是可用的正则表达式（不支持环视和反向引用）"
 

@@ -130,6 +130,11 @@ def compiled(form: Form) -> Any:
     return _validator(json.dumps(json_schema(form), ensure_ascii=False, sort_keys=True))
 
 
+def compiled_pattern(pattern: str) -> Any:
+    """The validator of a bare pattern; raises ValueError when it is not a whole expression by itself."""
+    return _validator(json.dumps({"type": "string", "pattern": pattern}, ensure_ascii=False))
+
+
 def validate_form(form: Form, data: Mapping[str, Any]) -> list[FieldProblem]:
     """Every reason why this form cannot be submitted, at most one per field, in the order of the form."""
     values = clean_form(form, data)

@@ -19,6 +19,7 @@ from tongban.web.console.lists import KEEPERS
 from tongban.web.console.reading import parts_of
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.masking import mask_name
+from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Crumb
 
 _PROVINCE = "130000000000"
@@ -143,7 +144,8 @@ def _version_asked(request: OfficerRequest, found: Item, current: ItemVersion | 
     number = request.GET.get("version", "")
     if not number:
         return current or found.versions.order_by("-number").first()
-    asked = found.versions.filter(number=int(number)).first() if number.isascii() and number.isdigit() else None
+    wanted = whole_number(number)
+    asked = found.versions.filter(number=wanted).first() if wanted is not None else None
     if asked is None:
         raise Http404
     return asked

@@ -21,6 +21,7 @@ from tongban.kernel.today import today
 from tongban.web.desk import case_page, wording
 from tongban.web.desk.act_page import ActPage, reason_field, seq_in, served
 from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Choice, Field, Problem
 
 
@@ -76,7 +77,6 @@ def complete_node(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         case = case_at_desk(request.officer, case_id)
         node = case_page.present_node(case, definition_of(case.version))
         points = case_page.points_of(node, request.POST) if node is not None else []
-        second = request.POST.get("second", "")
         return actions.complete_node(
             case_id,
             officer=request.officer,
@@ -88,7 +88,7 @@ def complete_node(request: OfficerRequest, case_id: UUID) -> HttpResponse:
                 if point.result in {"pass", "fail"}
             ],
             opinion=request.POST.get("opinion", ""),
-            second_officer_id=int(second) if second.isascii() and second.isdigit() else None,
+            second_officer_id=whole_number(request.POST.get("second", "")),
         )
 
     return _on_the_page(request, case_id, do, gettext("本环节已完成，核查结论已记入办件日志。"))

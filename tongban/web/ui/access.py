@@ -69,7 +69,9 @@ def signed_in(view: View[R, P]) -> View[R, P]:
 
     @wraps(view)
     def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        return view(request, *args, **kwargs) if request.user.is_authenticated else _to_sign_in(request)
+        return (
+            _kept_by_nobody(view(request, *args, **kwargs)) if request.user.is_authenticated else _to_sign_in(request)
+        )
 
     return _declare(guarded, "signed_in")
 
@@ -90,11 +92,17 @@ def officer(*roles: str) -> Callable[[View[R, P]], View[R, P]]:
             if found is None or (roles and not found.roles.intersection(roles)):
                 raise Http404
             request.officer = found  # type: ignore[attr-defined] # the real one instead of the lazy one
-            return view(request, *args, **kwargs)
+            return _kept_by_nobody(view(request, *args, **kwargs))
 
         return _declare(guarded, f"officer:{','.join(roles)}")
 
     return decorate
+
+
+def _kept_by_nobody(response: HttpResponseBase) -> HttpResponseBase:
+    """What only a signed-in reader sees stays in no cache: the next person at this screen presses "back"."""
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
 
 
 def _declare(view: View[R, P], access: str) -> View[R, P]:

@@ -23,6 +23,7 @@ from tongban.web.portal.applying.frame import address
 from tongban.web.portal.case_view import Truth, truth_of
 from tongban.web.portal.my.frame import my_page
 from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Crumb, Pager
 
 #: Drafts and cases shown on the first page; the rest is one click away.
@@ -140,7 +141,7 @@ def messages(request: SignedInRequest) -> HttpResponse:
         told.success(request, _("已全部标为已读。"))
         return HttpResponseRedirect(here)
     before = request.GET.get("before", "")
-    rows, following = messages_of(request.user, before=int(before) if before.isascii() and before.isdigit() else None)
+    rows, following = messages_of(request.user, before=whole_number(before))
     return my_page(
         request,
         "portal/my_messages.html",
