@@ -82,7 +82,9 @@ def test_short_integers_survive_the_way_through_der() -> None:
 
 
 @pytest.mark.parametrize(
-    "spki", [b"", b"x" * 91, KEY.public.spki[:-1], KEY.public.spki + b"\0", KEY.public.spki[:-64] + b"\x01" * 64]
+    "spki",
+    [b"", b"x" * 91, KEY.public.spki[:-1], KEY.public.spki + b"\0", KEY.public.spki[:-64] + b"\x01" * 64],
+    ids=["empty", "text", "cut off", "too long", "not on the curve"],  # the key is made anew in every process
 )
 def test_what_is_no_public_key_is_refused(spki: bytes) -> None:
     with pytest.raises(CryptoError):
