@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from tests import build
+from tongban.boot.wiring import REACTIONS
 from tongban.cases import actions
 from tongban.cases.actions import CorrectionLine
 from tongban.cases.errors import (
@@ -19,11 +20,11 @@ from tongban.cases.errors import (
     VisibleBefore,
 )
 from tongban.cases.integrity import chain_is_whole, differences_from_log
-from tongban.cases.jobs import close_unsupplied
+from tongban.cases.jobs import archive, close_unsupplied
 from tongban.cases.models import Case
 from tongban.cases.queries import other_bodies
 from tongban.cases.states import CaseState
-from tongban.kernel.jobs import drain
+from tongban.kernel import outbox
 from tongban.materials.errors import DossierSealed
 from tongban.notifications.queries import messages_of
 
@@ -166,7 +167,9 @@ def test_what_never_comes_is_closed_as_abandoned_after_the_last_day_and_not_befo
         assert (event.kind, event.by["role"]) == ("deem_abandoned", "platform")
         text = case.papers.get(kind="abandonment").content["paragraphs"]
         assert "已于 2026年11月23日 告知需要补正的内容，期限为 2026年12月14日" in text[0]
-        drain()
+        outbox.relay(REACTIONS)
+        outbox.react(REACTIONS)
+        archive.call(str(case.id))
         assert messages_of(build.account())[0][0].title == "视为放弃申请"
         case.refresh_from_db()
         assert case.state == CaseState.ARCHIVED

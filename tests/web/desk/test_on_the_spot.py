@@ -9,12 +9,13 @@ from django.test import Client
 from tests import build
 from tests.web.desk.test_acts import untouched
 from tests.web.desk.test_chain import posted
+from tongban.boot.wiring import REACTIONS
 from tongban.cases import actions
 from tongban.cases.errors import CaseMovedOn, ConsentNeeded, MoveNotAllowed, NotYourDesk
 from tongban.cases.integrity import chain_is_whole, differences_from_log
 from tongban.cases.models import Case
 from tongban.cases.states import CaseState
-from tongban.kernel.jobs import drain
+from tongban.kernel import outbox
 from tongban.materials.errors import AmendedNothing, FieldNotAmendable, FormInvalid
 from tongban.materials.models import Dossier
 from tongban.notifications.queries import messages_of
@@ -39,7 +40,8 @@ def test_only_what_was_named_changes_and_the_log_keeps_old_and_new() -> None:
     assert (event.data["consent"], event.by["name"]) == (AGREED, "赵敏")
     assert chain_is_whole(case)
     assert differences_from_log(Case.objects.get(id=case.id)) == {}
-    drain()
+    outbox.relay(REACTIONS)
+    outbox.react(REACTIONS)
     assert messages_of(build.account())[0][0].title == "申请表已当场更正"
 
 
