@@ -28,6 +28,8 @@ def _zip(*names: str) -> bytes:
         (_zip("word/document.xml"), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         (_zip("xl/workbook.xml"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (_zip("word/document.xml", "word/vbaProject.bin"), None),  # a macro is a program
+        (_zip("word/document.xml", *(f"padding/{n:04d}" * 8 for n in range(3000)), "word/vbaProject.bin"), None),
+        (_zip("word/document.xml")[:-30], None),  # a torn ZIP
         (_zip("evil.exe"), None),
         (b"MZ\x90\x00", None),
         (b"\x7fELF", None),
@@ -39,7 +41,7 @@ def _zip(*names: str) -> bytes:
     ],
 )
 def test_type_is_told_by_the_content(content: bytes, media_type: str | None) -> None:
-    assert sniff(content, content) == media_type
+    assert sniff(io.BytesIO(content)) == media_type
 
 
 @pytest.mark.parametrize(

@@ -161,11 +161,7 @@ def attach_file(
     _require_open(dossier)
     _require_material(dossier, material_id)
     shown = uploads.clean_name(name)
-    head = file.read(65536)
-    file.seek(max(0, size - 66000))
-    tail = file.read(66000)
-    file.seek(0)
-    media_type = uploads.sniff(head, tail)
+    media_type = uploads.sniff(file)
     if problem := uploads.problem_with(shown, size, media_type):
         raise FileRefused(problem.sentence, field=material_id)
     there = Attachment.objects.filter(dossier=dossier, material_id=material_id, withdrawn_at=None)

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+import zipfile
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from tongban.kernel.language import sentence
 
@@ -21,6 +23,14 @@ _ENDINGS = {
 }
 
 
+#: The entry that every file of the kind has.
+_PACKAGES = {
+    "ofd.xml": "application/ofd",
+    "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
 @dataclass(frozen=True)
 class FileProblem:
     """Why a file is refused, as one sentence."""
@@ -28,29 +38,33 @@ class FileProblem:
     sentence: str
 
 
-def sniff(head: bytes, tail: bytes = b"") -> str | None:
-    """The media type told by the content, or None if it is not one we take.
+def sniff(file: BinaryIO) -> str | None:
+    """The media type told by the content, or None if it is not one we take. Leaves the file at its beginning."""
+    file.seek(0)
+    head = file.read(4096)
+    try:
+        if head[:1024].lstrip(b"\x00\t\r\n \xef\xbb\xbf").startswith(b"%PDF-"):
+            return "application/pdf"
+        if head.startswith(b"\xff\xd8\xff"):
+            return "image/jpeg"
+        if head.startswith(b"\x89PNG\r\n\x1a\n"):
+            return "image/png"
+        return _kind_of_package(file) if head.startswith(b"PK\x03\x04") else None
+    finally:
+        file.seek(0)
 
-    `head` must hold at least the first 4,096 bytes, `tail` the last 66,000 (a ZIP's directory).
-    """
-    if head[:1024].lstrip(b"\x00\t\r\n \xef\xbb\xbf").startswith(b"%PDF-"):
-        return "application/pdf"
-    if head.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if head.startswith(b"PK\x03\x04"):
-        names = head + tail
-        if b"OFD.xml" in names:
-            return "application/ofd"
-        # Macros make an Office file a program; neither is taken.
-        if b"vbaProject.bin" in names:
-            return None
-        if b"word/document.xml" in names:
-            return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        if b"xl/workbook.xml" in names:
-            return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return None
+
+def _kind_of_package(file: BinaryIO) -> str | None:
+    """What a ZIP is, by its own directory; nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(file) as package:
+            names = {name.lower() for name in package.namelist()}
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return None
+    # Macros make an Office file a program.
+    if any(name.endswith("vbaproject.bin") for name in names):
+        return None
+    return next((kind for entry, kind in _PACKAGES.items() if entry in names), None)
 
 
 def clean_name(name: str) -> str:
