@@ -84,7 +84,9 @@ def test_known_values_are_brought_in_and_cannot_be_typed_over() -> None:
 def applicants_and_usc() -> str:
     from tongban.identity.models import LegalEntity  # noqa: PLC0415
 
-    return LegalEntity.objects.get(id=applicants_of(build.account())[1].entity_id).usc
+    entity_id = applicants_of(build.account())[1].entity_id
+    assert entity_id is not None
+    return LegalEntity.objects.get(id=entity_id).usc
 
 
 @pytest.mark.parametrize(

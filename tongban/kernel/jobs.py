@@ -202,6 +202,16 @@ def drain(wiring: outbox.Wiring | None = None) -> None:
     """Do everything that waits now, in this process: for tests, for commands, for the demo."""
     wired: outbox.Wiring = wiring if wiring is not None else import_string(settings.TONGBAN_WIRING)
     keeper = Keeper(batch=True)
+    # Not the worker's own loop: that one closes connections, which a caller's open transaction does not survive.
     while outbox.relay(wired) + outbox.react(wired) or DBTaskResult.objects.ready().exists():
-        keeper.running = True
-        keeper.run()
+        while (task := _taken(keeper.worker_id)) is not None:
+            keeper.run_task(task)
+
+
+def _taken(worker: str) -> "DBTaskResult[..., object] | None":
+    """The next task that is ready, claimed for this worker."""
+    with transaction.atomic():
+        task = DBTaskResult.objects.ready().get_locked()
+        if task is not None:
+            task.claim(worker)
+        return task
