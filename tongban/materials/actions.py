@@ -22,6 +22,7 @@ from tongban.materials import uploads
 from tongban.materials.errors import (
     AmendedNothing,
     AnswersInvalid,
+    DossierNotFound,
     DossierSealed,
     FieldNotAmendable,
     FileRefused,
@@ -71,9 +72,18 @@ def start_dossier(
     )
 
 
+#: The definition itself is kept by `definition_of`; nobody reads it again from the row.
+_FOR_AN_ACT = Dossier.objects.select_related(
+    "implementation__body", "version", "person", "entity__legal_representative"
+).defer("version__definition")
+
+
 def own_dossier(dossier_id: UUID, *, account: Account) -> Dossier:
     """The account's own dossier to write in, or DossierNotFound; MayNotActFor once the entity's mandate has ended."""
-    dossier = dossier_for(dossier_id, account=account)
+    try:
+        dossier = _FOR_AN_ACT.get(id=dossier_id, account=account)
+    except Dossier.DoesNotExist:
+        raise DossierNotFound from None
     if dossier.entity_id is not None and not may_act_for(account, dossier.entity_id):
         raise MayNotActFor
     return dossier
@@ -258,8 +268,7 @@ def detach(dossier_id: UUID, *, account: Account, attachment_id: UUID) -> None:
 def discard_dossier(dossier_id: UUID, *, account: Account) -> None:
     """Throw a draft away. A submitted dossier cannot be thrown away."""
     dossier = dossier_for(dossier_id, account=account)
-    if not Dossier.objects.filter(id=dossier.id, state=DossierState.DRAFT).exists():
-        raise DossierSealed
+    _write_draft(dossier)  # holds the row: a submission at this moment comes first or not at all
     dossier.delete()
 
 

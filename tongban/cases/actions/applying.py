@@ -62,17 +62,17 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
     if not materials.seal(dossier, form=form):
         return _case_of(dossier)  # the other click was faster
     at = now()
-    division = dossier.implementation.division
+    division = dossier.implementation.division_id
     answer_due = clock.working_day_after(at.date(), ANSWER_WITHIN, calendar=working_calendar())
-    serial = next_number(f"case:{division.code[:6]}:{at:%Y%m%d}")
+    serial = next_number(f"case:{division[:6]}:{at:%Y%m%d}")
     case = Case(
-        number=case_number(division.code, at.date(), serial),
+        number=case_number(division, at.date(), serial),
         dossier=dossier,
         implementation=dossier.implementation,
         item_id=definition.id,
         version=dossier.version,
         body=dossier.implementation.body,
-        division=division,
+        division_id=division,
         account=account,
         person=dossier.person,
         entity=dossier.entity,
