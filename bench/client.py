@@ -1,12 +1,18 @@
-"""A small load generator: many connections in one process, requests written by hand, so that it costs the machine little."""
+"""A small load generator: many connections in one process, requests written by hand, so that it costs the machine little.
+
+`python -m bench.client` reads what to ask from its standard input: so several processes load the server together.
+"""
 
 from __future__ import annotations
 
+import json
 import selectors
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True)
@@ -30,9 +36,13 @@ class _Line:
     wanted: int = -1
 
 
+#: What a browser sends along.
+HEADERS = {"Accept-Encoding": "gzip", "Accept-Language": "zh-CN"}
+
+
 def request(path: str, *, port: int, cookie: str = "") -> bytes:
     """A GET as a browser would send it."""
-    lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Accept-Encoding: gzip", "Accept-Language: zh-CN"]
+    lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", *(f"{name}: {text}" for name, text in HEADERS.items())]
     if cookie:
         lines.append(f"Cookie: {cookie}")
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
@@ -100,3 +110,43 @@ def _length(received: bytearray) -> int:
         if line.startswith(b"content-length:"):
             return head_end + 4 + int(line.split(b":")[1])
     raise ValueError("an answer without Content-Length: " + bytes(received[:200]).decode("latin-1"))
+
+
+def load_from(processes: int, requests: Sequence[bytes], port: int, seconds: float, connections: int = 32) -> Load:
+    """The same load from several processes, so that one Python is not the limit that is measured."""
+    order = json.dumps(
+        {
+            "requests": [one.decode("ascii") for one in requests],
+            "port": port,
+            "connections": connections // processes,
+            "seconds": seconds,
+        }
+    )
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "bench.client"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(processes)
+    ]
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.write(order)
+        process.stdin.close()
+    results = []
+    for process in running:
+        assert process.stdout is not None
+        results.append(Load(**json.loads(process.stdout.read())))
+        process.wait()
+    return Load(
+        per_second=sum(one.per_second for one in results),
+        median_ms=sum(one.median_ms for one in results) / processes,
+        p95_ms=max(one.p95_ms for one in results),
+        bytes_each=sum(one.bytes_each for one in results) / processes,
+        failures=sum(one.failures for one in results),
+    )
+
+
+if __name__ == "__main__":
+    order = json.load(sys.stdin)
+    texts = order.pop("requests")
+    print(json.dumps(asdict(load([text.encode("ascii") for text in texts], **order))))

@@ -27,7 +27,7 @@ def recipe_for(act: str) -> dict[str, Any]:
     def record(execute: Any, sql: str, values: Any, many: bool, context: Any) -> Any:
         nonlocal sent
         sent += 1
-        if sql.startswith(WRITES):
+        if sql.lstrip().startswith(WRITES):
             if sql.startswith("INSERT") and isinstance(values[0], UUID):
                 born.append(str(values[0]))
             statements.append((sql, [_plain(value) for value in values]))
