@@ -240,10 +240,11 @@ def _answers(options: argparse.Namespace, web: Child) -> bool:
 def _greet(options: argparse.Namespace) -> None:
     from django.conf import settings
 
+    # Before anything is said: whoever reads "ready" may stop us at once, and an import does not bear an interruption.
+    from tongban.boot.demo import CAST, PASSWORD
+
     _say(f"\nTongban 通办 is ready:  http://{_reachable(options.host)}:{options.port}/")
     if settings.DEMO:
-        from tongban.boot.demo import CAST, PASSWORD
-
         _say(f"\nDemo people (invented). The password of each is  {PASSWORD}")
         width = max(len(person.username) for person in CAST)
         for person in CAST:
