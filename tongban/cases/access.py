@@ -11,7 +11,6 @@ from tongban.cases.states import Act
 from tongban.identity.models import Account
 from tongban.identity.people import Actor, Officer
 from tongban.identity.states import Role
-from tongban.kernel.reading import ByKey
 
 #: Roles that handle cases; a catalogue editor or an administrator of the same body sees none.
 HANDLERS = (Role.CLERK, Role.REVIEWER, Role.DECIDER, Role.ISSUER)
@@ -47,13 +46,16 @@ def require_fresh(case: Case, seq: int) -> None:
 
 
 #: The definition itself is kept by `definition_of`; nobody reads it again from the row.
-_FOR_AN_ACT = ByKey(Case.objects.select_related("body", "version").defer("version__definition"))
+_FOR_AN_ACT = Case.objects.select_related("body", "version").defer("version__definition")
 
 
 def own_desk_case(case_id: UUID, *, officer: Officer) -> Case:
     """The case as the officer may see it, with what every act needs, or NotYourDesk."""
-    case = _FOR_AN_ACT.find(case_id)
-    if case is None or not sees(officer, case):
+    try:
+        case = _FOR_AN_ACT.get(id=case_id)
+    except Case.DoesNotExist:
+        raise NotYourDesk from None
+    if not sees(officer, case):
         raise NotYourDesk
     return case
 

@@ -15,7 +15,6 @@ from tongban.identity.models import Account, LegalEntity
 from tongban.identity.queries import may_act_for
 from tongban.kernel import storage
 from tongban.kernel.language import sentence
-from tongban.kernel.reading import ByKey
 from tongban.kernel.today import now, today
 from tongban.licences.actions import record_use
 from tongban.licences.models import Licence
@@ -74,18 +73,17 @@ def start_dossier(
 
 
 #: The definition itself is kept by `definition_of`; nobody reads it again from the row.
-_FOR_AN_ACT = ByKey(
-    Dossier.objects.select_related("implementation__body", "version", "person", "entity__legal_representative").defer(
-        "version__definition"
-    )
-)
+_FOR_AN_ACT = Dossier.objects.select_related(
+    "implementation__body", "version", "person", "entity__legal_representative"
+).defer("version__definition")
 
 
 def own_dossier(dossier_id: UUID, *, account: Account) -> Dossier:
     """The account's own dossier to write in, or DossierNotFound; MayNotActFor once the entity's mandate has ended."""
-    dossier = _FOR_AN_ACT.find(dossier_id)
-    if dossier is None or dossier.account_id != account.pk:
-        raise DossierNotFound
+    try:
+        dossier = _FOR_AN_ACT.get(id=dossier_id, account=account)
+    except Dossier.DoesNotExist:
+        raise DossierNotFound from None
     if dossier.entity_id is not None and not may_act_for(account, dossier.entity_id):
         raise MayNotActFor
     return dossier

@@ -159,7 +159,7 @@ def _before_decision(case_id: UUID, officer: Officer, act: Act, seq: int) -> tup
     require_move(act, case.state)
     if SpecialProcedure.objects.filter(case=case, ended_on=None).exists():
         raise ProcedureRunning
-    reviewers = NodeRecord.objects.filter(case=case).order_by()
+    reviewers = NodeRecord.objects.filter(case=case)
     if any(officer.account_id in pair for pair in reviewers.values_list("officer_id", "second_officer_id")):
         raise SamePersonDecides
     return case, definition_of(case.version)
