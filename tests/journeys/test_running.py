@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -28,8 +29,9 @@ def second(site: Site) -> Iterator[Site]:
 def wait_for(what: Callable[[], bool], *, seconds: float) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        if what():
-            return True
+        with suppress(psutil.NoSuchProcess):  # it went while we looked; look again
+            if what():
+                return True
         time.sleep(0.1)
     return False
 
