@@ -17,13 +17,6 @@ def division_with_superiors(code: str) -> Division | None:
     return Division.objects.select_related("reports_to__reports_to__reports_to").filter(code=code).first()
 
 
-def codes_upwards(code: str) -> list[str]:
-    """The codes of a division and of everything above it, the nearest first, in one narrow query; none if unknown."""
-    above = ("reports_to", "reports_to__reports_to", "reports_to__reports_to__reports_to")
-    found = Division.objects.filter(code=code).values_list("code", *above)
-    return [each for row in found for each in row if each]
-
-
 def cities() -> list[Division]:
     """What reports to the province: the cities, and the counties that act as cities."""
     return list(Division.objects.filter(reports_to__level=Level.PROVINCE).order_by("code"))

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from tongban.authorities.models import Body, Department, Division, Theme
-from tongban.authorities.queries import codes_upwards, division_with_superiors
+from tongban.authorities.queries import division_with_superiors
 from tongban.catalogue.checks import Known
 from tongban.catalogue.definition import Definition, fingerprint, parse
 from tongban.catalogue.models import Bundle, CatalogueStamp, Implementation, Item, ItemVersion
@@ -101,11 +101,12 @@ def implementation_for(item_id: str, division_code: str) -> Implementation | Non
 
 def implementations_for(item_ids: Iterable[str], division_code: str) -> dict[str, Implementation]:
     """The same for many items at once; items that nobody in the chain does are missing. Two queries."""
-    return _nearest(item_ids, codes_upwards(division_code))
+    division = division_with_superiors(division_code)
+    return _nearest(item_ids, division.chain()) if division else {}
 
 
-def _nearest(item_ids: Iterable[str], codes: Iterable[str]) -> dict[str, Implementation]:
-    rank = {code: place for place, code in enumerate(codes)}
+def _nearest(item_ids: Iterable[str], chain: list[Division]) -> dict[str, Implementation]:
+    rank = {division.code: place for place, division in enumerate(chain)}
     rows = Implementation.objects.filter(item_id__in=list(item_ids), division_id__in=rank, in_force=True)
     nearest: dict[str, Implementation] = {}
     for row in sorted(rows.select_related("body", "division"), key=lambda row: -rank[row.division_id]):
@@ -127,7 +128,7 @@ def guide_for(item_id: str, division_code: str, *, on: date | None = None) -> Gu
     version = current_version(item_id, on=on)
     if division is None or version is None:
         return None
-    implementation = _nearest([item_id], [each.code for each in division.chain()]).get(item_id)
+    implementation = _nearest([item_id], division.chain()).get(item_id)
     return Guide(
         item=version.item,
         version=version,

@@ -3,7 +3,6 @@
 import json
 import logging
 import time
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -35,7 +34,6 @@ _State = tuple[int, datetime | None, date]
 @dataclass(slots=True)
 class _Held:
     index: SearchIndex
-    items: dict[str, Item]
     state: _State
     looked_at: float
 
@@ -48,26 +46,16 @@ _building = Lock()
 
 def current() -> SearchIndex:
     """The index of the catalogue as it is, at most a second old. While one thread rebuilds, others use the old."""
-    return _current().index
-
-
-def with_items() -> tuple[SearchIndex, Mapping[str, Item]]:
-    """The same, and the items that it was built from."""
-    held = _current()
-    return held.index, held.items
-
-
-def _current() -> _Held:
     held = _held
     if held is None:
         with _building:
-            return _refreshed()
+            return _refreshed().index
     if time.monotonic() - held.looked_at >= _LOOK_EVERY and _building.acquire(blocking=False):
         try:
-            return _refreshed()
+            return _refreshed().index
         finally:
             _building.release()
-    return held
+    return held.index
 
 
 def warm_up() -> Thread:
@@ -96,8 +84,7 @@ def _refreshed() -> _Held:
     global _held
     state = _catalogue_state()
     if _held is None or _held.state != state:
-        items = _items()
-        _held = _Held(SearchIndex(documents(items.values()), meaning=_meaning()), items, state, 0.0)
+        _held = _Held(SearchIndex(documents(), meaning=_meaning()), state, 0.0)
     _held.looked_at = time.monotonic()
     return _held
 
@@ -107,14 +94,8 @@ def _catalogue_state() -> _State:
     return *stamp, today()
 
 
-def _items() -> dict[str, Item]:
-    """Every item with its department, without the long texts that no list shows."""
-    rows = Item.objects.select_related("department").defer("legal_basis").order_by("id")
-    return {item.id: item for item in rows}
-
-
-def documents(items: Iterable[Item] | None = None) -> list[SearchDocument]:
-    """Every item of the catalogue with what it is called. Three queries, of which `items` spares one."""
+def documents() -> list[SearchDocument]:
+    """Every item of the catalogue with what it is called. Three queries."""
     versions = current_versions(Item.objects.filter(described=True).values_list("id", flat=True))
     themes: dict[str, set[str]] = {}
     for item_id, theme_id in ItemTheme.objects.values_list("item_id", "theme_id"):
@@ -125,7 +106,7 @@ def documents(items: Iterable[Item] | None = None) -> list[SearchDocument]:
             definition_of(versions[item.id]) if item.id in versions else None,
             frozenset(themes.get(item.id, ())),
         )
-        for item in (_items().values() if items is None else items)
+        for item in Item.objects.order_by("id")
     ]
 
 

@@ -67,13 +67,21 @@ def find_services(
     """Services for a question in plain words, pinyin or initials; each by the office nearest to the division.
 
     `audience` natural or legal, `theme` an id such as legal-010, `department` an id such as SCJG. Any text is safe.
-    Two queries, however many hits (and one a second for the state of the catalogue).
+    Three queries, however many hits (and one a second for the state of the catalogue).
     """
-    found, items = index.with_items()
-    answer = found.answer(text, limit=limit, offset=offset, audience=audience, theme=theme, department=department)
+    answer = index.current().answer(
+        text, limit=limit, offset=offset, audience=audience, theme=theme, department=department
+    )
     ids = [hit.item_id for hit in answer.hits]
-    offices = implementations_for(ids, division_code) if ids and division_code else {}
-    hits = tuple(ServiceHit(items[hit.item_id], offices.get(hit.item_id), hit.score, hit.why) for hit in answer.hits)
+    if not ids:
+        return Found((), answer.total, answer.facets)
+    items = Item.objects.select_related("department").in_bulk(ids)
+    offices = implementations_for(ids, division_code) if division_code else {}
+    hits = tuple(
+        ServiceHit(items[hit.item_id], offices.get(hit.item_id), hit.score, hit.why)
+        for hit in answer.hits
+        if hit.item_id in items  # withdrawn within this second
+    )
     return Found(hits, answer.total, answer.facets)
 
 
@@ -107,11 +115,18 @@ class SuggestedService:
 
 
 def suggested_services(prefix: str, *, division_code: str, limit: int = 8) -> list[SuggestedService]:
-    """What to offer while someone types, each by the office nearest to the division. Two queries, none for nothing."""
-    held, items = index.with_items()
-    found = held.suggest(prefix, limit)
-    offices = implementations_for([one.item_id for one in found], division_code) if found else {}
-    return [SuggestedService(one.text, items[one.item_id], offices.get(one.item_id)) for one in found]
+    """What to offer while someone types, each by the office nearest to the division. Three queries, none for nothing."""
+    found = suggest_services(prefix, limit=limit)
+    if not found:
+        return []
+    ids = [one.item_id for one in found]
+    items = Item.objects.select_related("department").in_bulk(ids)
+    offices = implementations_for(ids, division_code)
+    return [
+        SuggestedService(one.text, items[one.item_id], offices.get(one.item_id))
+        for one in found
+        if one.item_id in items  # withdrawn within this second
+    ]
 
 
 def suggest_services(prefix: str, *, limit: int = 8) -> list[Suggestion]:
