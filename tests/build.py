@@ -4,6 +4,8 @@
 import io
 from uuid import UUID
 
+import time_machine
+
 from tongban.authorities.models import Division
 from tongban.boot.demo import load_people
 from tongban.cases import actions
@@ -23,14 +25,19 @@ from tongban.materials.models import Dossier
 from tongban.materials.queries import form_of, required_materials
 
 CHANGAN = "130102000000"
+LOADED_ON = "2026-01-05 09:00+08:00"
 PDF = b"%PDF-1.4\n% a small test file\n"
 
 
 def hebei() -> None:
-    """All of Hebei and the demo's people; does nothing where they are loaded already."""
-    if not Division.objects.exists():
-        load_hebei(lambda _: None)
-    load_people()
+    """All of Hebei and the demo's people; does nothing where they are loaded already.
+
+    Loaded as of a day before every day that a test travels to: a service is offered from its publication on.
+    """
+    with time_machine.travel(LOADED_ON, tick=True):
+        if not Division.objects.exists():
+            load_hebei(lambda _: None)
+        load_people()
 
 
 def account(username: str = "zhangsan") -> Account:
