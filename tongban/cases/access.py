@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from tongban.cases.errors import CaseMovedOn, NotYourDesk, ReasonNeeded
-from tongban.cases.lifecycle import MOVES
+from tongban.cases.lifecycle import MOVES, require_move
 from tongban.cases.models import Case
 from tongban.cases.states import Act
 from tongban.identity.models import Account
@@ -58,6 +58,18 @@ def own_desk_case(case_id: UUID, *, officer: Officer) -> Case:
     if not sees(officer, case):
         raise NotYourDesk
     return case
+
+
+def ready_for(act: Act, case_id: UUID, *, officer: Officer, seq: int) -> tuple[Case, Actor]:
+    """The case and the officer in the post that may do this act to it, as the page showed it and in a lawful state.
+
+    What nearly every act of an officer asks first. Raises NotYourDesk, CaseMovedOn or MoveNotAllowed.
+    """
+    case = own_desk_case(case_id, officer=officer)
+    by = require_post(officer, act, case)
+    require_fresh(case, seq)
+    require_move(act, case.state)
+    return case, by
 
 
 def require_reason(reason: str) -> str:

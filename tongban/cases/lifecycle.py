@@ -1,5 +1,6 @@
 """The table of legal moves: one readable place, drawn in the docs, checked for dead ends. No database, no now."""
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from tongban.cases.errors import MoveNotAllowed
@@ -32,6 +33,10 @@ def _move(
 
 _CLERK, _REVIEWER, _DECIDER, _ISSUER = ("clerk",), ("reviewer",), ("decider",), ("issuer",)
 _APPLICANT, _PLATFORM = ("applicant",), ("platform",)
+#: Whoever of the body handles the matter in substance.
+_HANDLER = ("reviewer", "decider")
+_OPEN = (S.SUBMITTED, S.CORRECTING, S.PRE_REVIEWED, S.IN_REVIEW, S.DECIDING)
+_DECIDED = (S.GRANTED, S.ISSUED, S.DENIED, S.CLOSED, S.ARCHIVED)
 
 MOVES: dict[Act, Move] = {
     Act.PASS_PRE_REVIEW: _move(S.SUBMITTED, to=S.PRE_REVIEWED, by=_CLERK, basis="冀政发〔2017〕4号 网上预审"),
@@ -102,6 +107,70 @@ MOVES: dict[Act, Move] = {
         by=_APPLICANT,
         basis="申请人在决定作出前可以撤回",
     ),
+    # --- to the right body, with what is there already
+    Act.TRANSFER: _move(
+        S.SUBMITTED, S.PRE_REVIEWED, to=S.SUBMITTED, by=_CLERK, basis="冀政发〔2017〕4号 二（二）统一受理、网上流转"
+    ),
+    Act.SUBMIT_UPWARD: _move(
+        S.IN_REVIEW,
+        S.DECIDING,
+        to=S.IN_REVIEW,
+        or_to=(S.DECIDING,),
+        by=_DECIDER,
+        basis="行政许可法第三十五条、第四十三条",
+    ),
+    # --- what may follow later, and what is granted on a promise
+    Act.ACCEPT_TOLERANTLY: _move(
+        S.SUBMITTED,
+        S.PRE_REVIEWED,
+        to=S.IN_REVIEW,
+        or_to=(S.DECIDING,),
+        by=_CLERK,
+        basis="优化营商环境条例 容缺受理（地方规定期限和后果）",
+    ),
+    Act.SUPPLY_LATER: _stay(S.IN_REVIEW, S.DECIDING, by=_APPLICANT, basis="容缺受理告知书载明"),
+    Act.LAPSE_TOLERANCE: _move(
+        S.IN_REVIEW, S.DECIDING, to=S.WITHDRAWN, by=_PLATFORM, basis="容缺受理告知书载明：逾期视为撤回申请"
+    ),
+    Act.CHECK_PROMISE: _stay(
+        S.GRANTED, S.ISSUED, S.CLOSED, S.ARCHIVED, by=_REVIEWER, basis="国办发〔2020〕42号 告知承诺事后核查"
+    ),
+    # --- hearing, inspection, opinion
+    Act.OFFER_HEARING: _stay(S.IN_REVIEW, S.DECIDING, by=_HANDLER, basis="行政许可法第四十六条、第四十七条"),
+    Act.REQUEST_HEARING: _stay(S.IN_REVIEW, S.DECIDING, by=_APPLICANT, basis="行政许可法第四十七条"),
+    Act.WAIVE_HEARING: _stay(S.IN_REVIEW, S.DECIDING, by=("applicant", "platform"), basis="行政许可法第四十七条"),
+    Act.SCHEDULE_HEARING: _stay(S.IN_REVIEW, S.DECIDING, by=_HANDLER, basis="行政许可法第四十八条"),
+    Act.CLOSE_HEARING: _stay(S.IN_REVIEW, S.DECIDING, by=_HANDLER, basis="行政许可法第四十八条"),
+    Act.SEND_INSPECTORS: _stay(S.IN_REVIEW, by=_HANDLER, basis="行政许可法第五十五条"),
+    Act.ASK_OPINION: _stay(S.IN_REVIEW, S.DECIDING, by=_HANDLER, basis="行政许可法第二十六条、第三十六条"),
+    Act.GIVE_OPINION: _stay(S.IN_REVIEW, S.DECIDING, by=("asked",), basis="征求意见函载明"),
+    Act.LAPSE_OPINION: _stay(S.IN_REVIEW, S.DECIDING, by=_PLATFORM, basis="征求意见函载明"),
+    # --- fees
+    Act.NOTIFY_FEE: _stay(
+        S.IN_REVIEW, S.DECIDING, S.GRANTED, by=("clerk", "reviewer", "issuer"), basis="行政许可法第五十九条"
+    ),
+    Act.RECORD_PAYMENT: _stay(S.IN_REVIEW, S.DECIDING, S.GRANTED, by=("clerk", "issuer"), basis="行政许可法第五十九条"),
+    # --- after the decision
+    Act.CORRECT_DECISION: _stay(*_DECIDED, by=_DECIDER, basis="决定书文字错误的更正，不改变决定"),
+    Act.FILE_APPEAL: _stay(
+        *_DECIDED, S.REFUSED, S.ABANDONED, by=("applicant", "decider"), basis="行政复议法第二十条、行政诉讼法第四十六条"
+    ),
+    Act.CLOSE_APPEAL: _stay(*_DECIDED, S.REFUSED, S.ABANDONED, by=_DECIDER, basis="行政复议法、行政诉讼法"),
+    Act.RENEW_BY_LAW: _move(
+        S.SUBMITTED,
+        S.CORRECTING,
+        S.PRE_REVIEWED,
+        S.IN_REVIEW,
+        S.DECIDING,
+        to=S.GRANTED,
+        or_to=(S.ISSUED,),
+        by=_PLATFORM,
+        basis="行政许可法第五十条第二款",
+    ),
+    # --- definitions and calendars in motion
+    Act.MIGRATE: _stay(*_OPEN, by=("editor",), basis="不增加申请人负担的版本更新"),
+    Act.UNDO_MIGRATION: _stay(*_OPEN, by=("editor",), basis="版本更新的撤销"),
+    Act.RECKON_ANEW: _stay(*_OPEN, by=_PLATFORM, basis="行政许可法第八十二条（工作日历公布或平台故障顺延）"),
 }
 
 #: States in which the case waits for nobody.
@@ -124,7 +193,7 @@ def acts_from(state: str, *roles: str) -> list[Act]:
 
 
 def as_diagram() -> str:
-    """The table as a Mermaid state diagram, for docs/lifecycle.md."""
+    """The moves from state to state as a Mermaid diagram, for docs/lifecycle.md."""
     lines = ["stateDiagram-v2", f"    [*] --> {S.SUBMITTED.value}: {Act.SUBMIT.label}"]
     lines += [f"    {state.value}: {state.label}" for state in S]
     lines += [
@@ -132,7 +201,37 @@ def as_diagram() -> str:
         for act, move in MOVES.items()
         for source in S
         if source in move.sources
-        for target in (move.targets or (source,))
+        for target in move.targets
     ]
     lines.append(f"    {S.ARCHIVED.value} --> [*]")
     return "\n".join(lines)
+
+
+def as_table() -> str:
+    """Every act as a Markdown row: from where, to where, by whom, on what ground; for docs/lifecycle.md."""
+    rows = ["| act | from | to | by | ground |", "|---|---|---|---|---|"]
+    for act, move in MOVES.items():
+        sources = "、".join(str(state.label) for state in S if state in move.sources)
+        targets = "（不变）" if move.stays else "、".join(str(state.label) for state in move.targets)
+        rows.append(f"| {act.label} | {sources} | {targets} | {', '.join(move.by)} | {move.basis} |")
+    return "\n".join(rows)
+
+
+def faults_of(moves: Mapping[Act, Move], states: Iterable[CaseState] = S) -> list[str]:
+    """What is wrong with a table of moves: states nobody can reach, and states from which no way leads to the archive."""
+    ways = {
+        state: {target for move in moves.values() if state in move.sources for target in move.targets}
+        for state in states
+    }
+
+    def reached(start: CaseState) -> set[CaseState]:
+        seen, frontier = {start}, [start]
+        while frontier:
+            fresh = ways.get(frontier.pop(), set()) - seen
+            seen |= fresh
+            frontier += fresh
+        return seen
+
+    from_birth = reached(S.SUBMITTED)
+    faults = [f"{state.value}: unreachable" for state in ways if state not in from_birth]
+    return faults + [f"{state.value}: dead end" for state in ways if S.ARCHIVED not in reached(state)]

@@ -9,6 +9,9 @@ from uuid import UUID
 
 from tongban.kernel.crypto.sm3 import sm3_hex
 
+#: Under this key an event's changes carry the rows that hang on the case; no column is called so.
+ROWS = "rows"
+
 
 def event_hash(
     *, prev_hash: str, case_id: str, seq: int, kind: str, at: datetime, by: dict[str, Any], data: Any, changes: Any
@@ -47,5 +50,13 @@ def folded(changes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """The row that a log adds up to: each event's changes over those before."""
     row: dict[str, Any] = {}
     for change in changes:
-        row.update(change)
+        row.update({name: value for name, value in change.items() if name != ROWS})
     return row
+
+
+def folded_parts(changes: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The rows hanging on it that a log adds up to, by their key: the last writing of each."""
+    parts: dict[str, dict[str, Any]] = {}
+    for change in changes:
+        parts.update(change.get(ROWS, {}))
+    return parts

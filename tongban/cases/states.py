@@ -49,6 +49,32 @@ class Act(models.TextChoices):
     DELIVER = "deliver", _("送达")
     ARCHIVE = "archive", _("归档")
     WITHDRAW = "withdraw", _("撤回申请")
+    # What law and practice add around these.
+    OPEN_LINKED = "open_linked", _("依职权立案")
+    TRANSFER = "transfer", _("移送其他机构")
+    ACCEPT_TOLERANTLY = "accept_tolerantly", _("容缺受理")
+    SUPPLY_LATER = "supply_later", _("补交容缺材料")
+    LAPSE_TOLERANCE = "lapse_tolerance", _("逾期未补交，视为撤回")
+    CHECK_PROMISE = "check_promise", _("登记承诺核查结果")
+    OFFER_HEARING = "offer_hearing", _("告知听证权利")
+    REQUEST_HEARING = "request_hearing", _("申请听证")
+    WAIVE_HEARING = "waive_hearing", _("放弃听证")
+    SCHEDULE_HEARING = "schedule_hearing", _("通知听证时间")
+    CLOSE_HEARING = "close_hearing", _("听证结束")
+    SEND_INSPECTORS = "send_inspectors", _("指派核查人员")
+    ASK_OPINION = "ask_opinion", _("征求意见")
+    GIVE_OPINION = "give_opinion", _("答复征求意见")
+    LAPSE_OPINION = "lapse_opinion", _("征求意见逾期未答复")
+    NOTIFY_FEE = "notify_fee", _("通知缴费")
+    RECORD_PAYMENT = "record_payment", _("登记已缴费")
+    SUBMIT_UPWARD = "submit_upward", _("初审上报")
+    CORRECT_DECISION = "correct_decision", _("更正决定书")
+    FILE_APPEAL = "file_appeal", _("登记复议诉讼")
+    CLOSE_APPEAL = "close_appeal", _("登记复议诉讼结果")
+    RENEW_BY_LAW = "renew_by_law", _("视为准予延续")
+    MIGRATE = "migrate", _("改用新版事项")
+    UNDO_MIGRATION = "undo_migration", _("恢复原版事项")
+    RECKON_ANEW = "reckon_anew", _("重新推算期限")
 
 
 class Decision(models.TextChoices):
@@ -72,6 +98,16 @@ class PaperKind(models.TextChoices):
     DELIVERY = "delivery", _("送达回执")
     SPECIAL = "special", _("特殊程序审查期限告知书")
     EXTENSION = "extension", _("延长办理期限通知书")
+    TRANSFER = "transfer", _("物料流转凭证")
+    PAYMENT = "payment", _("缴费通知书")
+    TOLERANCE = "tolerance", _("容缺受理告知书")
+    LAPSE = "lapse", _("视为撤回申请告知书")
+    PROMISE_CHECK = "promise_check", _("承诺核查结果告知书")
+    HEARING_RIGHT = "hearing_right", _("听证权利告知书")
+    HEARING_NOTICE = "hearing_notice", _("听证通知书")
+    DECISION_CORRECTION = "correction", _("更正决定书")
+    RENEWAL = "renewal", _("视为准予延续告知书")
+    REVOCATION = "revocation", _("撤销（注销）决定书")
 
 
 class DeliveryWay(models.TextChoices):
@@ -80,3 +116,118 @@ class DeliveryWay(models.TextChoices):
     ELECTRONIC = "electronic", _("电子送达")
     WINDOW = "window", _("窗口领取")
     COURIER = "courier", _("邮寄")
+
+
+class Purpose(models.TextChoices):
+    """What a case is about: a first licence, or one that exists (行政许可法第四十九、五十、六十九、七十条)."""
+
+    NEW = "new", _("新办")
+    CHANGE = "change", _("变更")
+    RENEW = "renew", _("延续")
+    CANCEL = "cancel", _("注销")
+    REVOKE = "revoke", _("撤销")
+    REDO = "redo", _("重新作出决定")
+
+
+class Party(models.TextChoices):
+    """Who owes something."""
+
+    APPLICANT = "applicant", _("申请人")
+    OFFICE = "office", _("承办机构")
+    OTHER = "other", _("其他机构")
+
+
+class ObligationKind(models.TextChoices):
+    """What can be owed in a case by a day of its own."""
+
+    LATER_MATERIAL = "later_material", _("容缺后补材料")
+    PROMISE_CHECK = "promise_check", _("承诺事后核查")
+    RECTIFY = "rectify", _("限期整改")
+    ASK_HEARING = "ask_hearing", _("申请听证")
+    HOLD_HEARING = "hold_hearing", _("组织听证")
+    SEND_INSPECTORS = "send_inspectors", _("指派核查人员")
+    FIRST_REVIEW = "first_review", _("下级初审")
+    PAYMENT = "payment", _("缴费")
+
+
+class ObligationOutcome(models.TextChoices):
+    """How an obligation ended."""
+
+    KEPT = "kept", _("已履行")
+    LATE = "late", _("逾期履行")
+    LAPSED = "lapsed", _("逾期未履行")
+    BROKEN = "broken", _("与承诺不符")
+    DROPPED = "dropped", _("不再需要")
+
+
+class Silence(models.TextChoices):
+    """What it means when an asked body does not answer in time; told with the question."""
+
+    AGREES = "agrees", _("视为没有意见")
+    WAITS = "waits", _("继续等待并报告效能监督")
+
+
+class OpinionAnswer(models.TextChoices):
+    """What an asked body says."""
+
+    AGREE = "agree", _("同意")
+    OBJECT = "object", _("不同意")
+    NONE = "none", _("没有意见")
+    SILENT = "silent", _("逾期未答复，视为没有意见")
+
+
+class AppealKind(models.TextChoices):
+    """The two ways against a decision (行政复议法第二十条、行政诉讼法第四十六条)."""
+
+    RECONSIDERATION = "reconsideration", _("行政复议")
+    LAWSUIT = "lawsuit", _("行政诉讼")
+
+
+class AppealOutcome(models.TextChoices):
+    """What became of it."""
+
+    UPHELD = "upheld", _("维持原决定")
+    ANNULLED = "annulled", _("撤销原决定，重新作出")
+    CHANGED = "changed", _("变更原决定")
+    WITHDRAWN = "withdrawn", _("申请人撤回")
+    DISMISSED = "dismissed", _("不予受理或驳回")
+
+
+class JointState(models.TextChoices):
+    """Where a joint case is."""
+
+    RUNNING = "running", _("联办中")
+    READY = "ready", _("待统一送达")
+    CLOSED = "closed", _("已办结")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class JointOutcome(models.TextChoices):
+    """What a joint case came to."""
+
+    GRANTED = "granted", _("全部办成")
+    PARTLY = "partly", _("部分办成")
+    DENIED = "denied", _("没有办成")
+
+
+class BranchState(models.TextChoices):
+    """Where a branch of a joint case is; the same words as `catalogue.bundles.planning`."""
+
+    WAITING = "waiting", _("等前面的事项")
+    RUNNING = "running", _("办理中")
+    GRANTED = "granted", _("已办成")
+    NOT_NEEDED = "not_needed", _("无需办理")
+    DENIED = "denied", _("没有办成")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    DROPPED = "dropped", _("不再办理")
+
+
+class JointAct(models.TextChoices):
+    """What can happen to a joint case as a whole; each is one event in its log."""
+
+    SUBMIT = "submit", _("一次提交")
+    SETTLE = "settle", _("联办推进")
+    FINISH_TASK = "finish_task", _("完成联办任务")
+    EXTEND = "extend", _("延长总时限")
+    DELIVER = "deliver", _("统一送达")
+    WITHDRAW = "withdraw", _("整体撤回")

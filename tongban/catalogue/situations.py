@@ -108,6 +108,7 @@ def deciding_situations(definition: Definition) -> frozenset[str]:
     conditions += [variant.when for variant in definition.time_limit.variants]
     conditions += [rule.when for rule in definition.level_rules]
     conditions += [node.when for node in definition.nodes]
+    conditions += [definition.promise.when] if definition.promise else []
     for section in definition.form.sections if definition.form else ():
         conditions += [section.when, *(field.when for field in section.fields)]
     named = {question for when in conditions for question in when or ()}

@@ -5,12 +5,42 @@ from typing import Literal
 from django.db import models
 from django.db.models import Q
 
-from tongban.catalogue.models import Implementation, ItemVersion
+from tongban.authorities.models import Division
+from tongban.catalogue.models import Bundle, Implementation, ItemVersion
 from tongban.identity.models import Account, LegalEntity, Person
 from tongban.kernel.ids import new_id
 from tongban.kernel.models import StoredFile
 from tongban.licences.models import Licence
 from tongban.materials.states import Channel, DossierState, Source, Trust
+
+
+class JointDossier(models.Model):
+    """What an applicant brings for a joint service, asked once; each component's share lies in a dossier of its own."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    bundle = models.ForeignKey(Bundle, models.PROTECT, related_name="+", verbose_name="一件事")
+    #: The bundle as it was when this was begun.
+    definition = models.JSONField("组成")
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="区划")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="joint_dossiers", verbose_name="填报账号")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="申请人或经办人")
+    entity = models.ForeignKey(LegalEntity, models.PROTECT, null=True, related_name="+", verbose_name="申请单位")
+    #: Answers to the bundle's own questions, and the optional components that are not wanted.
+    answers = models.JSONField("情形选择", default=dict)
+    left_out = models.JSONField("不办的事项", default=list)
+    planned = models.BooleanField("组成已确定", default=False)
+    state = models.CharField("状态", max_length=10, choices=DossierState, default=DossierState.DRAFT)
+    started_at = models.DateTimeField("开始时间")
+    updated_at = models.DateTimeField("最近修改")
+
+    class Meta:
+        verbose_name = "一件事申请材料"
+        indexes = (
+            models.Index(fields=["account", "-updated_at"], name="joint_drafts_of_account", condition=Q(state="draft")),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class Dossier(models.Model):
@@ -31,11 +61,25 @@ class Dossier(models.Model):
     open_round = models.PositiveSmallIntegerField("补正轮次", default=0)
     open_fields = models.JSONField("可补正的表单项", default=list)
     open_materials = models.JSONField("可补正的材料", default=list)
+    #: Where this is one component's share of a joint service.
+    joint = models.ForeignKey(
+        JointDossier, models.CASCADE, null=True, related_name="dossiers", verbose_name="一件事申请材料"
+    )
+    branch_no = models.PositiveSmallIntegerField("联办分支", null=True)
+    #: The applicant is an entity that an earlier component of the joint service has yet to found.
+    awaits_entity = models.BooleanField("单位待设立", default=False)
+    #: Materials that the applicant promised to hand in later (容缺后补), and when they promised.
+    later = models.JSONField("承诺后补的材料", default=list)
+    later_promised_at = models.DateTimeField("承诺时间", null=True)
+    #: What is asked for where it is not a first licence, and the licence that it is about.
+    purpose = models.CharField("办理类型", max_length=10, default="new")
+    about = models.ForeignKey(Licence, models.PROTECT, null=True, related_name="+", verbose_name="涉及的证照")
     started_at = models.DateTimeField("开始时间")
     updated_at = models.DateTimeField("最近修改")
 
     class Meta:
         verbose_name = "申请材料"
+        constraints = (models.UniqueConstraint(fields=["joint", "branch_no"], name="one_dossier_per_branch"),)
         indexes = (
             models.Index(fields=["account", "-updated_at"], name="drafts_of_account", condition=Q(state="draft")),
         )
@@ -46,7 +90,7 @@ class Dossier(models.Model):
     @property
     def applicant_kind(self) -> Literal["natural", "legal"]:
         """natural or legal: who the applicant is, not who types."""
-        return "natural" if self.entity_id is None else "legal"
+        return "natural" if self.entity_id is None and not self.awaits_entity else "legal"
 
 
 class Attachment(models.Model):

@@ -82,19 +82,6 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
         received_at=at,
         answer_due_on=answer_due,
     )
-    # The first event is part of the birth: the row is inserted already carrying it.
-    event = case.begin(
-        Act.SUBMIT,
-        by=applicant_actor(account, dossier),
-        at=at,
-        data={
-            "version": str(dossier.version_id),
-            "answers": dossier.answers,
-            "files": [attachment.evidence for attachment in attachments],
-        },
-    )
-    case.save(force_insert=True)
-    event.save(force_insert=True)
     text = papers.receipt(
         applicant=case.applicant_name,
         item=case.item_name,
@@ -104,6 +91,16 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
         supply_within=SUPPLY_WITHIN,
     )
     write_paper(case, text, at=at, first=True)
+    case.begin(
+        Act.SUBMIT,
+        by=applicant_actor(account, dossier),
+        at=at,
+        data={
+            "version": str(dossier.version_id),
+            "answers": dossier.answers,
+            "files": [attachment.evidence for attachment in attachments],
+        },
+    )
     outbox.announce(CaseSubmitted(subject=str(case.id), number=case.number))
     return case
 
@@ -158,6 +155,9 @@ def supply_corrections(case_id: UUID, *, account: Account, seq: int) -> Case:
     if still:
         raise CorrectionsOpen(still)
     require_complete(case.dossier)
+    for line in open_lines:
+        line.supplied_at = at
+        case.put(line)
     case.advance(
         Act.SUPPLY,
         to=target,
@@ -168,7 +168,6 @@ def supply_corrections(case_id: UUID, *, account: Account, seq: int) -> Case:
         answer_due_on=clock.working_day_after(at.date(), ANSWER_WITHIN, calendar=working_calendar()),
         supply_due_on=None,
     )
-    Correction.objects.filter(case=case, supplied_at=None).update(supplied_at=at)
     outbox.announce(CorrectionsSupplied(subject=str(case.id), number=case.number))
     return case
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.cases import papers
-from tongban.cases.access import own_desk_case, require_fresh, require_post
+from tongban.cases.access import ready_for
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.errors import LicenceDataMissing, MoveNotAllowed
 from tongban.cases.events import CaseArchived, CaseClosed, CaseIssued
@@ -29,9 +29,7 @@ def issue_result(case_id: UUID, *, officer: Officer, seq: int, fields: dict[str,
     `fields` are what the officer completed. The licence is keyed by the case number, so that a
     repeated issue can never make a second licence. Raises LicenceDataMissing naming the fields.
     """
-    case = own_desk_case(case_id, officer=officer)
-    by = require_post(officer, Act.ISSUE, case)
-    require_fresh(case, seq)
+    case, by = ready_for(Act.ISSUE, case_id, officer=officer, seq=seq)
     target = require_move(Act.ISSUE, case.state)
     at = now()
     draft = draft_of(case, on=at.date())
@@ -74,12 +72,19 @@ def issue_result(case_id: UUID, *, officer: Officer, seq: int, fields: dict[str,
 @transaction.atomic
 def deliver_case(case_id: UUID, *, officer: Officer, seq: int, way: DeliveryWay, proof: str = "") -> Case:
     """Deliver the result, or the denial; with it the case is closed (行政许可法第四十四条)."""
-    case = own_desk_case(case_id, officer=officer)
-    by = require_post(officer, Act.DELIVER, case)
-    require_fresh(case, seq)
+    case, by = ready_for(Act.DELIVER, case_id, officer=officer, seq=seq)
     target = require_move(Act.DELIVER, case.state)
     at = now()
     what = _what(case)
+    text = papers.delivery(
+        applicant=case.applicant_name,
+        item=case.item_name,
+        number=case.number,
+        what=what,
+        way=in_chinese(DeliveryWay(way).label),
+        proof=f"凭证：{proof.strip()[:200]}。" if proof.strip() else "",
+    )
+    write_paper(case, text, at=at, first=True)
     case.advance(
         Act.DELIVER,
         to=target,
@@ -91,15 +96,6 @@ def deliver_case(case_id: UUID, *, officer: Officer, seq: int, way: DeliveryWay,
         node_key="",
         node_name="",
     )
-    text = papers.delivery(
-        applicant=case.applicant_name,
-        item=case.item_name,
-        number=case.number,
-        what=what,
-        way=in_chinese(DeliveryWay(way).label),
-        proof=f"凭证：{proof.strip()[:200]}。" if proof.strip() else "",
-    )
-    write_paper(case, text, at=at, first=True)
     outbox.announce(CaseClosed(subject=str(case.id), number=case.number))
     return case
 

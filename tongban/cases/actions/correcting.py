@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.cases import papers
-from tongban.cases.access import own_desk_case, require_fresh, require_post, require_reason
+from tongban.cases.access import ready_for, require_reason
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.errors import ConsentNeeded, CorrectionsEmpty, NothingToRepeat, SupplyNotOverdue, VisibleBefore
 from tongban.cases.events import CaseAbandoned, CaseCorrectedOnSpot, CorrectionsRequested
@@ -39,7 +39,7 @@ def request_corrections(case_id: UUID, *, officer: Officer, seq: int, lines: Seq
     A later list may only name what was newly supplied in the last round; for anything that could be seen
     the first time it raises VisibleBefore, and a decider has to answer for it (`request_corrections_again`).
     """
-    case, by = _ready(case_id, officer, Act.REQUEST_CORRECTIONS, seq)
+    case, by = ready_for(Act.REQUEST_CORRECTIONS, case_id, officer=officer, seq=seq)
     if late := _visible_before(case, lines):
         raise VisibleBefore(late)
     return _send(case, Act.REQUEST_CORRECTIONS, by, lines)
@@ -54,18 +54,10 @@ def request_corrections_again(
     Who and why are in the log, on the paper and on the applicant's page. Raises NothingToRepeat where no
     list was sent before: the first is the window's.
     """
-    case, by = _ready(case_id, officer, Act.REQUEST_AGAIN, seq)
+    case, by = ready_for(Act.REQUEST_AGAIN, case_id, officer=officer, seq=seq)
     if things_asked_last(case) is None:
         raise NothingToRepeat
     return _send(case, Act.REQUEST_AGAIN, by, lines, answers_for_it=require_reason(reason)[:500])
-
-
-def _ready(case_id: UUID, officer: Officer, act: Act, seq: int) -> tuple[Case, Actor]:
-    case = own_desk_case(case_id, officer=officer)
-    by = require_post(officer, act, case)
-    require_fresh(case, seq)
-    require_move(act, case.state)
-    return case, by
 
 
 def _visible_before(case: Case, lines: Sequence[CorrectionLine]) -> list[str]:
@@ -81,17 +73,17 @@ def _send(case: Case, act: Act, by: Actor, lines: Sequence[CorrectionLine], *, a
         raise CorrectionsEmpty
     at = now()
     nth = 1 + max(Correction.objects.filter(case=case).values_list("round", flat=True), default=0)
-    Correction.objects.bulk_create(
-        Correction(
-            case=case,
-            round=nth,
-            material_id=line.material_id,
-            field_key=line.field_key,
-            title=line.title[:200],
-            remedy=line.remedy.strip()[:500],
+    for line in lines:
+        case.put(
+            Correction(
+                case=case,
+                round=nth,
+                material_id=line.material_id,
+                field_key=line.field_key,
+                title=line.title[:200],
+                remedy=line.remedy.strip()[:500],
+            )
         )
-        for line in lines
-    )
     materials.reopen(
         case.dossier,
         round_=nth,
@@ -102,7 +94,6 @@ def _send(case: Case, act: Act, by: Actor, lines: Sequence[CorrectionLine], *, a
     if answers_for_it:
         data |= {"responsible": by.name, "reason": answers_for_it}
     supply_by = last_day_to_supply(on=at.date())
-    case.advance(act, to=require_move(act, case.state), by=by, at=at, data=data, supply_due_on=supply_by)
     text = papers.corrections(
         applicant=case.applicant_name,
         item=case.item_name,
@@ -112,6 +103,7 @@ def _send(case: Case, act: Act, by: Actor, lines: Sequence[CorrectionLine], *, a
         responsible=papers.who_answers(by.name, answers_for_it) if answers_for_it else "",
     )
     write_paper(case, text, at=at)
+    case.advance(act, to=require_move(act, case.state), by=by, at=at, data=data, supply_due_on=supply_by)
     outbox.announce(CorrectionsRequested(subject=str(case.id), number=case.number))
     return case
 
@@ -123,7 +115,7 @@ def correct_on_the_spot(case_id: UUID, *, officer: Officer, seq: int, values: Ma
     Only what the form asks and no register supplies; old and new value and how the applicant agreed are in the
     log, and the applicant is told. The answer clock runs on. Raises ConsentNeeded, and what `amend_form` raises.
     """
-    case, by = _ready(case_id, officer, Act.CORRECT_ON_SPOT, seq)
+    case, by = ready_for(Act.CORRECT_ON_SPOT, case_id, officer=officer, seq=seq)
     agreed = consent.strip()[:500]
     if len(agreed) < 5:
         raise ConsentNeeded(field="consent")
@@ -152,7 +144,6 @@ def deem_abandoned(case_id: UUID) -> Case:
         raise SupplyNotOverdue
     at = now()
     asked = case.papers.filter(kind=PaperKind.CORRECTIONS).latest("issued_at").issued_at.astimezone(BEIJING).date()
-    case.advance(Act.ABANDON, to=target, by=PLATFORM, at=at, data={"supply_by": supply_by.isoformat()}, closed_at=at)
     materials.close_round(case.dossier)
     text = papers.abandonment(
         applicant=case.applicant_name,
@@ -162,5 +153,6 @@ def deem_abandoned(case_id: UUID) -> Case:
         supply_by=papers.chinese_date(supply_by),
     )
     write_paper(case, text, at=at, first=True)
+    case.advance(Act.ABANDON, to=target, by=PLATFORM, at=at, data={"supply_by": supply_by.isoformat()}, closed_at=at)
     outbox.announce(CaseAbandoned(subject=str(case.id), number=case.number))
     return case

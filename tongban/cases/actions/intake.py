@@ -7,7 +7,7 @@ from django.db import transaction
 
 from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, papers
-from tongban.cases.access import own_desk_case, require_fresh, require_post, require_reason
+from tongban.cases.access import ready_for, require_reason
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.errors import AnswerNotOverdue, BodyUnknown
 from tongban.cases.events import CaseAccepted, CaseNotNeeded, CasePreReviewed, CaseRefused
@@ -27,9 +27,7 @@ from tongban.materials.queries import require_complete
 @transaction.atomic
 def pass_pre_review(case_id: UUID, *, officer: Officer, seq: int, note: str = "") -> Case:
     """The online pre-review found the application in order; acceptance follows."""
-    case = own_desk_case(case_id, officer=officer)
-    by = require_post(officer, Act.PASS_PRE_REVIEW, case)
-    require_fresh(case, seq)
+    case, by = ready_for(Act.PASS_PRE_REVIEW, case_id, officer=officer, seq=seq)
     target = require_move(Act.PASS_PRE_REVIEW, case.state)
     case.advance(Act.PASS_PRE_REVIEW, to=target, by=by, at=now(), data={"note": note[:500]})
     outbox.announce(CasePreReviewed(subject=str(case.id), number=case.number))
@@ -43,12 +41,9 @@ def accept_case(case_id: UUID, *, officer: Officer, seq: int) -> Case:
     Refuses with MaterialMissing while a required material is wanting: the officer then asks once, in
     one list, for all of it (`request_corrections`).
     """
-    case = own_desk_case(case_id, officer=officer)
-    by = require_post(officer, Act.ACCEPT, case)
-    require_fresh(case, seq)
-    require_move(Act.ACCEPT, case.state)
+    case, by = ready_for(Act.ACCEPT, case_id, officer=officer, seq=seq)
     require_complete(case.dossier)
-    return _start_clock(case, Act.ACCEPT, by=by, accepted_at=now())
+    return start_clock(case, Act.ACCEPT, by=by, accepted_at=now())
 
 
 @transaction.atomic
@@ -62,10 +57,10 @@ def deem_accepted(case_id: UUID) -> Case:
     require_move(Act.DEEM_ACCEPTED, case.state)
     if case.answer_due_on is None or case.answer_due_on >= today():
         raise AnswerNotOverdue
-    return _start_clock(case, Act.DEEM_ACCEPTED, by=PLATFORM, accepted_at=case.received_at)
+    return start_clock(case, Act.DEEM_ACCEPTED, by=PLATFORM, accepted_at=case.received_at)
 
 
-def _start_clock(case: Case, act: Act, *, by: Actor, accepted_at: datetime) -> Case:
+def start_clock(case: Case, act: Act, *, by: Actor, accepted_at: datetime) -> Case:
     """Accept as of an instant: limit, due day and first node follow from the definition."""
     definition = definition_of(case.version)
     start = accepted_at.astimezone(BEIJING).date()
@@ -77,36 +72,36 @@ def _start_clock(case: Case, act: Act, *, by: Actor, accepted_at: datetime) -> C
     )
     nodes = review_nodes_of(definition, case.dossier.answers)
     node = nodes[0] if nodes else None
-    case.advance(
-        act,
-        to=require_move(act, case.state) if node else CaseState.DECIDING,
-        by=by,
-        at=now(),
-        data={
-            "limit": [limit.value, limit.unit] if limit is not None else None,
-            "due_on": reckoning.due_on.isoformat() if reckoning and reckoning.due_on else None,
-        },
-        accepted_at=accepted_at,
-        limit_value=limit.value if limit is not None else None,
-        limit_unit=limit.unit if limit is not None else "",
-        due_on=reckoning.due_on if reckoning else None,
-        due_provisional=bool(reckoning and reckoning.provisional),
-        node_key=node.key if node else "decide",
-        node_name=node.name if node else "决定",
-    )
+    due = reckoning.due_on if reckoning is not None else None
+    at = now()
     text = papers.acceptance(
         applicant=case.applicant_name,
         item=case.item_name,
         number=case.number,
         accepted=papers.chinese_date(start),
         limit=f"{limit.value} 个{limit.unit}" if limit is not None else "未设",
-        due=f"应在 {papers.chinese_date(case.due_on)} 前作出决定。" if case.due_on else "本事项未设办理时限。",
+        due=f"应在 {papers.chinese_date(due)} 前作出决定。" if due else "本事项未设办理时限。",
         by_default=act is Act.DEEM_ACCEPTED,
     )
-    write_paper(case, text, at=now())
-    outbox.announce(
-        CaseAccepted(subject=str(case.id), number=case.number, due_on=case.due_on.isoformat() if case.due_on else None)
+    write_paper(case, text, at=at)
+    case.advance(
+        act,
+        to=require_move(act, case.state) if node else CaseState.DECIDING,
+        by=by,
+        at=at,
+        data={
+            "limit": [limit.value, limit.unit] if limit is not None else None,
+            "due_on": due.isoformat() if due else None,
+        },
+        accepted_at=accepted_at,
+        limit_value=limit.value if limit is not None else None,
+        limit_unit=limit.unit if limit is not None else "",
+        due_on=due,
+        due_provisional=bool(reckoning and reckoning.provisional),
+        node_key=node.key if node else "decide",
+        node_name=node.name if node else "决定",
     )
+    outbox.announce(CaseAccepted(subject=str(case.id), number=case.number, due_on=due.isoformat() if due else None))
     return case
 
 
@@ -117,9 +112,7 @@ def refuse_case(case_id: UUID, *, officer: Officer, seq: int, reason: str, right
     Where the matter is another body's, `right_body` names it and the paper sends the applicant there
     (行政许可法第三十二条第一款第二项). Raises BodyUnknown for one that no superior division of the case has.
     """
-    case = own_desk_case(case_id, officer=officer)
-    by = require_post(officer, Act.REFUSE, case)
-    require_fresh(case, seq)
+    case, by = ready_for(Act.REFUSE, case_id, officer=officer, seq=seq)
     target = require_move(Act.REFUSE, case.state)
     why = require_reason(reason)
     right = next((body for body in other_bodies(case) if body.id == right_body), None)
@@ -127,11 +120,11 @@ def refuse_case(case_id: UUID, *, officer: Officer, seq: int, reason: str, right
         raise BodyUnknown(field="right_body")
     name = right.name if right is not None else ""
     at = now()
-    case.advance(Act.REFUSE, to=target, by=by, at=at, data={"reason": why, "right_body": name}, closed_at=at)
     text = papers.refusal(
         applicant=case.applicant_name, item=case.item_name, number=case.number, reason=why, right_body=name
     )
     write_paper(case, text, at=at, first=True)
+    case.advance(Act.REFUSE, to=target, by=by, at=at, data={"reason": why, "right_body": name}, closed_at=at)
     outbox.announce(CaseRefused(subject=str(case.id), number=case.number))
     return case
 
@@ -139,14 +132,12 @@ def refuse_case(case_id: UUID, *, officer: Officer, seq: int, reason: str, right
 @transaction.atomic
 def mark_not_needed(case_id: UUID, *, officer: Officer, seq: int, reason: str) -> Case:
     """The matter needs no licence; the applicant is told at once and may start."""
-    case = own_desk_case(case_id, officer=officer)
-    by = require_post(officer, Act.NOT_NEEDED, case)
-    require_fresh(case, seq)
+    case, by = ready_for(Act.NOT_NEEDED, case_id, officer=officer, seq=seq)
     target = require_move(Act.NOT_NEEDED, case.state)
     why = require_reason(reason)
     at = now()
-    case.advance(Act.NOT_NEEDED, to=target, by=by, at=at, data={"reason": why}, closed_at=at)
     text = papers.not_needed(applicant=case.applicant_name, item=case.item_name, number=case.number, reason=why)
     write_paper(case, text, at=at, first=True)
+    case.advance(Act.NOT_NEEDED, to=target, by=by, at=at, data={"reason": why}, closed_at=at)
     outbox.announce(CaseNotNeeded(subject=str(case.id), number=case.number))
     return case

@@ -1,14 +1,14 @@
 """Special procedures and the one extension: what moves a due day, and what has to be told for it."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from tongban.cases import papers
-from tongban.cases.access import own_desk_case, require_fresh, require_post, require_reason
+from tongban.cases.access import ready_for, require_reason
 from tongban.cases.actions.printing import write_paper
+from tongban.cases.actions.reckoning import advance_with_clock
 from tongban.cases.deadlines import kinds_for, longest_extension, reckoning_of
 from tongban.cases.errors import (
     ExtensionNotAllowed,
@@ -17,11 +17,10 @@ from tongban.cases.errors import (
     ProcedureUnknown,
 )
 from tongban.cases.events import CaseExtended, ProcedureBegun, ProcedureEnded
-from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case, SpecialProcedure
 from tongban.cases.states import Act
 from tongban.catalogue.queries import definition_of
-from tongban.identity.people import Actor, Officer
+from tongban.identity.people import Officer
 from tongban.kernel import outbox
 from tongban.kernel.errors import Invalid
 from tongban.kernel.language import sentence
@@ -36,7 +35,7 @@ def begin_procedure(
 
     Raises ProcedureKindNotAllowed for what neither the law nor the item knows, ProcedureRunning while another runs.
     """
-    case, by = _ready(case_id, officer, Act.BEGIN_PROCEDURE, seq)
+    case, by = ready_for(Act.BEGIN_PROCEDURE, case_id, officer=officer, seq=seq)
     kinds = kinds_for(definition_of(case.version))
     if kind not in kinds:
         raise ProcedureKindNotAllowed(field="kind")
@@ -45,18 +44,20 @@ def begin_procedure(
     why = require_reason(reason)
     if SpecialProcedure.objects.filter(case=case, ended_on=None).exists():
         raise ProcedureRunning(sentence("这个办件已经有一个特别程序在进行，请先登记它的结果。"))
-    procedure = SpecialProcedure.objects.create(
-        case=case,
-        kind=kind,
-        reason=why[:500],
-        counts_in_limit=kinds[kind],
-        expected_days=expected_days,
-        started_on=today(),
-        noticed_on=today() if notify else None,
+    procedure = case.put(
+        SpecialProcedure(
+            case=case,
+            kind=kind,
+            reason=why[:500],
+            counts_in_limit=kinds[kind],
+            expected_days=expected_days,
+            started_on=today(),
+            noticed_on=today() if notify else None,
+        )
     )
-    _reckon_again(case, Act.BEGIN_PROCEDURE, by, {"procedure": kind, "reason": why, "notified": notify})
     if notify:
         _write_notice(case, procedure)
+    advance_with_clock(case, Act.BEGIN_PROCEDURE, by, {"procedure": kind, "reason": why, "notified": notify})
     outbox.announce(ProcedureBegun(subject=str(case.id), number=case.number, procedure=kind, notified=notify))
     return case
 
@@ -64,14 +65,14 @@ def begin_procedure(
 @transaction.atomic
 def notify_procedure(case_id: UUID, *, officer: Officer, seq: int) -> Case:
     """Send the written notice of a procedure that began without one; the clock is held from today."""
-    case, by = _ready(case_id, officer, Act.NOTIFY_PROCEDURE, seq)
+    case, by = ready_for(Act.NOTIFY_PROCEDURE, case_id, officer=officer, seq=seq)
     procedure = SpecialProcedure.objects.filter(case=case, ended_on=None, noticed_on=None).first()
     if procedure is None:
         raise ProcedureUnknown
     procedure.noticed_on = today()
-    procedure.save(update_fields=["noticed_on"])
-    _reckon_again(case, Act.NOTIFY_PROCEDURE, by, {"procedure": procedure.kind})
+    case.put(procedure)
     _write_notice(case, procedure)
+    advance_with_clock(case, Act.NOTIFY_PROCEDURE, by, {"procedure": procedure.kind})
     outbox.announce(ProcedureBegun(subject=str(case.id), number=case.number, procedure=procedure.kind, notified=True))
     return case
 
@@ -79,14 +80,14 @@ def notify_procedure(case_id: UUID, *, officer: Officer, seq: int) -> Case:
 @transaction.atomic
 def end_procedure(case_id: UUID, *, officer: Officer, seq: int, result: str) -> Case:
     """End the running procedure with its result; the clock goes on the day after."""
-    case, by = _ready(case_id, officer, Act.END_PROCEDURE, seq)
+    case, by = ready_for(Act.END_PROCEDURE, case_id, officer=officer, seq=seq)
     procedure = SpecialProcedure.objects.filter(case=case, ended_on=None).first()
     if procedure is None:
         raise ProcedureUnknown
     procedure.result = require_reason(result)[:500]
     procedure.ended_on = today()
-    procedure.save(update_fields=["result", "ended_on"])
-    _reckon_again(case, Act.END_PROCEDURE, by, {"procedure": procedure.kind, "reason": procedure.result})
+    case.put(procedure)
+    advance_with_clock(case, Act.END_PROCEDURE, by, {"procedure": procedure.kind, "reason": procedure.result})
     outbox.announce(
         ProcedureEnded(subject=str(case.id), number=case.number, procedure=procedure.kind, due_on=_text(case.due_on))
     )
@@ -99,7 +100,7 @@ def extend_deadline(case_id: UUID, *, officer: Officer, seq: int, days: int, rea
 
     At most what the item allows, else ten working days. Raises ExtensionNotAllowed.
     """
-    case, by = _ready(case_id, officer, Act.EXTEND, seq)
+    case, by = ready_for(Act.EXTEND, case_id, officer=officer, seq=seq)
     most = longest_extension(definition_of(case.version))
     if case.extension_value or case.limit_value is None:
         raise ExtensionNotAllowed
@@ -110,7 +111,8 @@ def extend_deadline(case_id: UUID, *, officer: Officer, seq: int, days: int, rea
         )
     why = require_reason(reason)
     case.extension_value = days
-    _reckon_again(case, Act.EXTEND, by, {"days": days, "reason": why}, extension_value=days)
+    reckoning = reckoning_of(case)
+    due = reckoning.due_on if reckoning is not None else None
     text = papers.extension(
         applicant=case.applicant_name,
         item=case.item_name,
@@ -118,38 +120,12 @@ def extend_deadline(case_id: UUID, *, officer: Officer, seq: int, days: int, rea
         days=days,
         unit=case.limit_unit,
         reason=why,
-        due=f"延长后应在 {papers.chinese_date(case.due_on)} 前作出决定。" if case.due_on else "",
+        due=f"延长后应在 {papers.chinese_date(due)} 前作出决定。" if due else "",
     )
     write_paper(case, text, at=now())
+    advance_with_clock(case, Act.EXTEND, by, {"days": days, "reason": why}, extension_value=days)
     outbox.announce(CaseExtended(subject=str(case.id), number=case.number, due_on=_text(case.due_on)))
     return case
-
-
-def _ready(case_id: UUID, officer: Officer, act: Act, seq: int) -> tuple[Case, Actor]:
-    case = own_desk_case(case_id, officer=officer)
-    by = require_post(officer, act, case)
-    require_fresh(case, seq)
-    require_move(act, case.state)
-    return case, by
-
-
-def _reckon_again(case: Case, act: Act, by: Actor, data: dict[str, Any], **fields: Any) -> None:
-    """Compute the due day from the records as they are now, and keep it.
-
-    While held, the last due day stays in place for sorting, and `held_since` says that it waits. A limit that
-    had run out before the procedure was told is not held by it: late stays late.
-    """
-    reckoning = reckoning_of(case)
-    running = next((p for p in case.procedures.all() if p.ended_on is None and p.noticed_on), None)
-    holds = reckoning is not None and reckoning.due_on is None
-    fields |= {
-        "held_since": running.noticed_on if running is not None and holds else None,
-        "held_for": running.kind if running is not None and holds else "",
-    }
-    if reckoning is not None and reckoning.due_on is not None:
-        fields |= {"due_on": reckoning.due_on, "due_provisional": reckoning.provisional}
-    due = reckoning.due_on if reckoning is not None else None
-    case.advance(act, by=by, at=now(), data={**data, "due_on": _text(due)}, **fields)
 
 
 def _write_notice(case: Case, procedure: SpecialProcedure) -> None:

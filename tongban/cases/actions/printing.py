@@ -13,11 +13,14 @@ from tongban.kernel.typesetting import PaperContent, PaperTable, typeset_paper
 
 
 def write_paper(case: Case, text: PaperText, *, at: datetime, first: bool = False) -> Paper:
-    """Fix a paper's number and content inside the act's transaction; `first` spares counting its elders."""
+    """Fix a paper's number and content inside the act's transaction, before the event that carries it (`advance`).
+
+    `first` spares counting its elders.
+    """
     nth = 1 if first else Paper.objects.filter(case=case, kind=text.kind).count() + 1
     number = paper_number(text.kind, case_number=case.number, nth=nth, year=at.year)
     content = text.as_content(number=number, body_name=case.body.name, on=at.date())
-    return Paper.objects.create(case=case, kind=text.kind, number=number, issued_at=at, content=content)
+    return case.put(Paper(case=case, kind=text.kind, number=number, issued_at=at, content=content))
 
 
 def render_paper(paper_id: UUID) -> StoredFile:

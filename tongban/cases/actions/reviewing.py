@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.cases import papers
-from tongban.cases.access import own_desk_case, require_fresh, require_post, require_reason
+from tongban.cases.access import ready_for, require_post, require_reason
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.errors import CaseMovedOn, CheckPointsOpen, ProcedureRunning, SamePersonDecides, SecondOfficerNeeded
 from tongban.cases.events import CaseDecided, NodeCompleted
@@ -50,10 +50,7 @@ def complete_node(
     A point that did not pass needs a note; the node still completes, because it is for the decision
     maker to weigh it. Nodes that the law wants done by two people name the second one.
     """
-    case = own_desk_case(case_id, officer=officer)
-    by = require_post(officer, Act.COMPLETE_NODE, case)
-    require_fresh(case, seq)
-    require_move(Act.COMPLETE_NODE, case.state)
+    case, by = ready_for(Act.COMPLETE_NODE, case_id, officer=officer, seq=seq)
     if case.node_key != node_key:
         raise CaseMovedOn
     nodes = review_nodes_of(definition_of(case.version), case.dossier.answers)
@@ -68,17 +65,19 @@ def complete_node(
         raise SecondOfficerNeeded
     at = now()
     last = case.events.order_by("-seq").values_list("at", flat=True).first() or at
-    NodeRecord.objects.create(
-        case=case,
-        node_key=node.key,
-        node_name=node.name,
-        officer_id=officer.account_id,
-        second_officer_id=second_officer_id if node.two_officers else None,
-        result="pass" if all(finding.passed for finding in kept) else "fail",
-        opinion=opinion.strip()[:2000],
-        points=[asdict(finding) for finding in kept],
-        started_at=last,
-        ended_at=at,
+    case.put(
+        NodeRecord(
+            case=case,
+            node_key=node.key,
+            node_name=node.name,
+            officer_id=officer.account_id,
+            second_officer_id=second_officer_id if node.two_officers else None,
+            result="pass" if all(finding.passed for finding in kept) else "fail",
+            opinion=opinion.strip()[:2000],
+            points=[asdict(finding) for finding in kept],
+            started_at=last,
+            ended_at=at,
+        )
     )
     following = node_after(nodes, node.key)
     case.advance(
@@ -105,9 +104,7 @@ def _is_colleague(case: Case, account_id: int | None, officer: Officer) -> bool:
 @transaction.atomic
 def return_to_node(case_id: UUID, *, officer: Officer, seq: int, reason: str) -> Case:
     """The decision maker sends the case back to the last review node, saying why. The clock runs on."""
-    case = own_desk_case(case_id, officer=officer)
-    by = require_post(officer, Act.RETURN_NODE, case)
-    require_fresh(case, seq)
+    case, by = ready_for(Act.RETURN_NODE, case_id, officer=officer, seq=seq)
     target = require_move(Act.RETURN_NODE, case.state)
     why = require_reason(reason)
     nodes = review_nodes_of(definition_of(case.version), case.dossier.answers)
@@ -153,10 +150,7 @@ def deny_case(case_id: UUID, *, officer: Officer, seq: int, reason: str) -> Case
 
 
 def _before_decision(case_id: UUID, officer: Officer, act: Act, seq: int) -> tuple[Case, Definition]:
-    case = own_desk_case(case_id, officer=officer)
-    require_post(officer, act, case)
-    require_fresh(case, seq)
-    require_move(act, case.state)
+    case, _ = ready_for(act, case_id, officer=officer, seq=seq)
     if SpecialProcedure.objects.filter(case=case, ended_on=None).exists():
         raise ProcedureRunning
     reviewers = NodeRecord.objects.filter(case=case)
@@ -167,6 +161,7 @@ def _before_decision(case_id: UUID, officer: Officer, act: Act, seq: int) -> tup
 
 def _decide(case: Case, officer: Officer, act: Act, decision: Decision, text: papers.PaperText, reason: str) -> Case:
     at = now()
+    write_paper(case, text, at=at, first=True)
     case.advance(
         act,
         to=require_move(act, case.state),
@@ -178,7 +173,6 @@ def _decide(case: Case, officer: Officer, act: Act, decision: Decision, text: pa
         node_key="issue" if decision is Decision.GRANTED else "deliver",
         node_name="制证" if decision is Decision.GRANTED else "送达",
     )
-    write_paper(case, text, at=at, first=True)
     outbox.announce(CaseDecided(subject=str(case.id), number=case.number, decision=decision))
     return case
 

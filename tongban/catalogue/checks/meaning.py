@@ -51,6 +51,7 @@ def meaning_problems(definition: Definition, known: Known) -> Iterator[Finding]:
     yield from _results(definition, known)
     yield from _nodes(definition)
     yield from _conditions(definition)
+    yield from _lawful(definition)
 
 
 def twice(values: Iterable[str]) -> list[str]:
@@ -187,6 +188,18 @@ def _conditions(definition: Definition) -> Iterator[Finding]:
     for name, group in groups.items():
         for place, part in enumerate(group):
             yield from condition_problems(part.when, options, f"{name}[{place}].when")
+
+
+def _lawful(definition: Definition) -> Iterator[Finding]:
+    """Promise, tolerance and first review: only where the item gives them something to work on."""
+    if definition.promise is not None:
+        yield from condition_problems(definition.promise.when, question_options(definition), "promise.when")
+    if definition.tolerance is not None and not any(m.necessity == "容缺后补" for m in definition.materials):
+        yield "tolerance", "没有任何材料可以容缺后补"
+    if definition.first_review is not None and len(definition.levels) < 2:
+        yield "first_review", "只有一个行使层级，没有下级可以先行审查"
+    if definition.first_review is not None and definition.first_review.level not in definition.levels:
+        yield "first_review.level", "不是本事项的行使层级"
 
 
 def question_options(definition: Definition) -> dict[str, frozenset[str]]:

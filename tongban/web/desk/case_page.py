@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from tongban.authorities.queries import working_calendar
 from tongban.cases.access import HANDLERS
-from tongban.cases.lifecycle import ENDED, acts_from
+from tongban.cases.lifecycle import ENDED, MOVES, acts_from
 from tongban.cases.models import Case
 from tongban.cases.printed_fields import LicenceDraft, draft_of
 from tongban.cases.queries import case_at_desk, clock_of, extension_left
@@ -45,7 +45,7 @@ _STAGES = {
     CaseState.DENIED: "issue",
 }
 #: Acts that do not move the case on: who has only these is not the one it waits for.
-SIDE_ACTS = frozenset({Act.BEGIN_PROCEDURE, Act.NOTIFY_PROCEDURE, Act.END_PROCEDURE, Act.EXTEND, Act.REQUEST_AGAIN})
+SIDE_ACTS = frozenset({act for act, move in MOVES.items() if move.stays} | {Act.REQUEST_AGAIN, Act.SUBMIT_UPWARD})
 #: How the applicant wants the result (form) -> how it is delivered.
 _WAYS = {"window": DeliveryWay.WINDOW, "mail": DeliveryWay.COURIER, "electronic": DeliveryWay.ELECTRONIC}
 

@@ -1,17 +1,7 @@
-"""One service item as a typed, frozen value: everything else about the item is derived from it.
-
-The attributes carry the names of the published format (schemas/item.schema.json), so reading and writing are one
-generic step and `to_json(parse(raw))` is the canonical form: parts that were left out have their defaults.
-`parse` expects what `checks.problems_in` has passed.
-"""
+"""What a definition is made of: frozen values that carry the names of the published format (schemas/item.schema.json)."""
 
 import dataclasses
-import hashlib
-import json
-import types
-import typing
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Mapping
 from typing import Any, Literal
 
 Level = Literal["province", "city", "county", "township", "village"]
@@ -262,6 +252,44 @@ class Sample:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """告知承诺: in this situation the decision rests on the applicant's promise and is checked afterwards."""
+
+    #: The answer by which the applicant chose it; None = this item is always granted so.
+    when: When | None = None
+    check_within: Span
+    #: The time to put right what a check finds; None: a broken promise leads straight to revocation.
+    rectify_within: Span | None = None
+    basis: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Tolerance:
+    """容缺受理: how long materials that may follow (容缺后补) may be awaited after acceptance."""
+
+    within: Span
+    basis: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """有数量限制: so many licences per implementing body; equal applicants in the order of acceptance (第五十七条)."""
+
+    places: int
+    per: Literal["year", "ever"] = "ever"
+    basis: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class FirstReview:
+    """先经下级审查: a lower level looks first and sends everything up; the upper may not ask again (第三十五、四十三条)."""
+
+    level: Level
+    within: Span | None = None
+    basis: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
     id: str
     basic_code: str | None = None
@@ -298,6 +326,11 @@ class Definition:
     form: Form | None = None
     nodes: tuple[Node, ...] = ()
     samples: tuple[Sample, ...] = ()
+    # What the law allows or demands of some items; see YOUNGER.
+    promise: Promise | None = None
+    tolerance: Tolerance | None = None
+    quota: Quota | None = None
+    first_review: FirstReview | None = None
 
     @property
     def title(self) -> str:
@@ -311,58 +344,3 @@ class Definition:
     @property
     def for_legal(self) -> bool:
         return any(subject != "自然人" for subject in self.subjects)
-
-
-def parse(raw: Mapping[str, Any]) -> Definition:
-    """The definition in a checked JSON object."""
-    definition: Definition = _reader_of(Definition)(raw)
-    return definition
-
-
-def to_json(definition: Definition) -> dict[str, Any]:
-    """The canonical JSON object: every key present, lists for tuples."""
-    canonical: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(definition), ensure_ascii=False))
-    return canonical
-
-
-def fingerprint(definition: Definition) -> str:
-    """SHA-256 of the canonical form: equal definitions are one version, however they were written down."""
-    text = json.dumps(to_json(definition), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-Reader = Callable[[Any], Any]
-
-
-@cache
-def _reader_of(kind: Any) -> Reader:
-    """How to read one JSON value as `kind`. Worked out once per kind from its annotations."""
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if kind is Any or origin is Literal or kind in (str, int, float, bool):
-        return lambda value: value
-    if origin in (typing.Union, types.UnionType):
-        inner = [argument for argument in arguments if argument is not type(None)]
-        read_inner = _reader_of(inner[0])  # `int | float | None`: numbers read alike
-        return lambda value: None if value is None else read_inner(value)
-    if origin is tuple:
-        read_one = _reader_of(arguments[0])
-        return lambda value: tuple(read_one(element) for element in value or ())
-    if origin is Mapping:
-        read_value = _reader_of(arguments[1])
-        return lambda value: {key: read_value(element) for key, element in value.items()}
-    if dataclasses.is_dataclass(kind):
-        return _reader_of_dataclass(kind)
-    raise TypeError(f"no reader for {kind!r}")
-
-
-def _reader_of_dataclass(kind: Any) -> Reader:
-    hints = typing.get_type_hints(kind)
-    readers = {field.name: _reader_of(hints[field.name]) for field in dataclasses.fields(kind)}
-    may_be_null = {name for name, hint in hints.items() if type(None) in typing.get_args(hint)}
-
-    def read(value: Mapping[str, Any]) -> Any:
-        # null where null has no meaning of its own says the same as leaving the key out
-        given = {key: part for key, part in value.items() if part is not None or key in may_be_null}
-        return kind(**{key: readers[key](part) for key, part in given.items()})
-
-    return read
