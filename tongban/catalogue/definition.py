@@ -12,7 +12,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 Level = Literal["province", "city", "county", "township", "village"]
 Stage = Literal["pre_review", "accept", "review", "decide", "issue"]
@@ -20,6 +20,8 @@ FieldType = Literal[
     "text", "longtext", "number", "money", "date", "choice", "choices",
     "division", "citizen_id", "uscc", "phone", "postcode",
 ]  # fmt: skip
+
+Read = TypeVar("Read")
 
 #: "Needed when": for every question named, the answer is one of those listed; None = always.
 When = Mapping[str, tuple[str, ...]]
@@ -329,6 +331,13 @@ def fingerprint(definition: Definition) -> str:
     """SHA-256 of the canonical form: equal definitions are one version, however they were written down."""
     text = json.dumps(to_json(definition), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_as(kind: type[Read], raw: Mapping[str, Any]) -> Read:
+    """A checked JSON object as one of our frozen dataclasses; for other documents that are built like this one."""
+    whose: Any = kind
+    value: Read = _reader_of(whose)(raw)
+    return value
 
 
 Reader = Callable[[Any], Any]
