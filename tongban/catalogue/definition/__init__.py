@@ -3,7 +3,7 @@
 `to_json(parse(raw))` is the canonical form: parts that were left out have their defaults.
 """
 
-from tongban.catalogue.definition.canonical import fingerprint, parse, to_json
+from tongban.catalogue.definition.canonical import fingerprint, parse, read_as, to_json
 from tongban.catalogue.definition.parts import (
     CoDepartment,
     Definition,
@@ -76,5 +76,6 @@ __all__ = [
     "When",
     "fingerprint",
     "parse",
+    "read_as",
     "to_json",
 ]

@@ -10,9 +10,11 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from tongban.catalogue.definition.parts import Definition
+
+Read = TypeVar("Read")
 
 
 def parse(raw: Mapping[str, Any]) -> Definition:
@@ -37,6 +39,13 @@ def fingerprint(definition: Definition) -> str:
     said = {key: part for key, part in to_json(definition).items() if key not in YOUNGER or part is not None}
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_as(kind: type[Read], raw: Mapping[str, Any]) -> Read:
+    """A checked JSON object as one of our frozen dataclasses; for other documents that are built like this one."""
+    whose: Any = kind
+    value: Read = _reader_of(whose)(raw)
+    return value
 
 
 Reader = Callable[[Any], Any]

@@ -149,6 +149,8 @@ RESERVED_KEYS = frozenset(
     for field in section.fields
 )
 RESERVED_SECTIONS = frozenset({"applicant", "agent", "delivery"})
+#: The part made of a licence's layout, for items that bring no form of their own.
+PRINTED_SECTION = "printed"
 
 
 def _printed_section(printed: Sequence[str], applicant_kind: ApplicantKind) -> tuple[FormSection, ...]:
@@ -160,7 +162,9 @@ def _printed_section(printed: Sequence[str], applicant_kind: ApplicantKind) -> t
     if not fields:
         return ()
     return (
-        FormSection(key="printed", title="证照内容", fields=fields, help="这些内容会印在证照上，请按证件如实填写。"),
+        FormSection(
+            key=PRINTED_SECTION, title="证照内容", fields=fields, help="这些内容会印在证照上，请按证件如实填写。"
+        ),
     )
 
 
