@@ -3,10 +3,16 @@
 from collections.abc import Sequence
 
 from tongban.cases.jobs import accept_unanswered, close_unsupplied
-from tongban.cases.reactions import queue_archiving, queue_printing
+from tongban.cases.reactions import (
+    queue_archiving,
+    queue_joint_printing,
+    queue_joint_settling,
+    queue_printing,
+    queue_settling,
+)
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
-from tongban.notifications.reactions import tell_applicant
+from tongban.notifications.reactions import tell_applicant, tell_joint_applicant
 
 REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.submitted": (tell_applicant, queue_printing),
@@ -15,16 +21,21 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.corrections_supplied": (tell_applicant,),
     "case.corrected_on_spot": (tell_applicant,),
     "case.accepted": (tell_applicant, queue_printing),
-    "case.refused": (tell_applicant, queue_printing, queue_archiving),
-    "case.not_needed": (tell_applicant, queue_printing, queue_archiving),
+    "case.refused": (tell_applicant, queue_printing, queue_archiving, queue_settling),
+    "case.not_needed": (tell_applicant, queue_printing, queue_archiving, queue_settling),
     "case.procedure_begun": (tell_applicant, queue_printing),
     "case.procedure_ended": (tell_applicant,),
     "case.extended": (tell_applicant, queue_printing),
-    "case.decided": (tell_applicant, queue_printing),
-    "case.issued": (tell_applicant,),
+    "case.decided": (tell_applicant, queue_printing, queue_settling),
+    "case.issued": (tell_applicant, queue_settling),
     "case.closed": (tell_applicant, queue_printing, queue_archiving),
-    "case.abandoned": (tell_applicant, queue_printing, queue_archiving),
-    "case.withdrawn": (tell_applicant, queue_archiving),
+    "case.abandoned": (tell_applicant, queue_printing, queue_archiving, queue_settling),
+    "case.withdrawn": (tell_applicant, queue_archiving, queue_settling),
+    "joint.submitted": (tell_joint_applicant,),
+    "joint.moved": (queue_joint_settling, queue_joint_printing),
+    "joint.finished": (tell_joint_applicant,),
+    "joint.extended": (tell_joint_applicant, queue_joint_printing),
+    "joint.closed": (tell_joint_applicant, queue_joint_printing),
 }
 
 TIMETABLE: list[Timetable] = [

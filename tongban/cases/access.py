@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from tongban.cases.errors import CaseMovedOn, NotYourDesk, ReasonNeeded
 from tongban.cases.lifecycle import MOVES, require_move
-from tongban.cases.models import Case
+from tongban.cases.models import Branch, Case
 from tongban.cases.states import Act
 from tongban.identity.models import Account
 from tongban.identity.people import Actor, Officer
@@ -28,6 +28,17 @@ def sees(officer: Officer, case: Case) -> bool:
 
 def visible_to_applicant(account: Account) -> Q:
     """Cases the account filed. (Cases of an entity filed by somebody else come with the identity issue.)"""
+    return Q(account_id=account.pk)
+
+
+def visible_joint_to_officer(officer: Officer) -> Q:
+    """Joint cases that the officer's bodies lead or take part in."""
+    bodies = officer.bodies_as(*HANDLERS)
+    return Q(body_id__in=bodies) | Q(id__in=Branch.objects.filter(body_id__in=bodies).values("joint_id"))
+
+
+def visible_joint_to_applicant(account: Account) -> Q:
+    """Joint cases the account filed."""
     return Q(account_id=account.pk)
 
 

@@ -4,7 +4,15 @@ from uuid import UUID
 
 from django_tasks import task
 
-from tongban.cases.actions import archive_case, deem_abandoned, deem_accepted, render_paper
+from tongban.cases.actions import (
+    archive_case,
+    deem_abandoned,
+    deem_accepted,
+    keep_result,
+    render_paper,
+    settle_joint,
+)
+from tongban.cases.joint_queries import branches_without_result, paper_of_result
 from tongban.cases.models import Case, Paper
 from tongban.cases.packaging import Part, pack
 from tongban.cases.queries import answers_overdue, supplies_overdue
@@ -74,6 +82,25 @@ def archive(case_id: str) -> str:
         parts=parts,
     )
     return archive_case(case.id, package=storage.store(package, "application/zip")).number
+
+
+@task()
+def settle(joint_id: str) -> str:
+    """Move a joint case on. Papers that later branches take over are printed first, outside any transaction."""
+    joint = UUID(joint_id)
+    for branch in branches_without_result(joint):
+        if (paper := paper_of_result(branch)) is not None:
+            keep_result(branch.id, file=render_paper(paper.id))
+    return settle_joint(joint).number
+
+
+@task()
+def print_joint_papers(joint_id: str) -> int:
+    """Typeset every paper of the joint case that has no PDF yet; return how many."""
+    waiting = list(Paper.objects.filter(joint_id=UUID(joint_id), file=None).values_list("id", flat=True))
+    for paper_id in waiting:
+        render_paper(paper_id)
+    return len(waiting)
 
 
 @task()

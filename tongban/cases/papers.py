@@ -19,6 +19,8 @@ _LETTER = {
     PaperKind.DELIVERY: "送",
     PaperKind.SPECIAL: "特",
     PaperKind.EXTENSION: "延",
+    PaperKind.TASK: "联",
+    PaperKind.JOINT_DELIVERY: "统送",
 }
 
 #: 行政复议法第二十条 (60 days), 行政诉讼法第四十六条 (six months).

@@ -13,6 +13,7 @@ from tongban.licences.face import Issue, completed
 from tongban.licences.validity import last_day
 from tongban.materials.queries import form_of, result_licence_type
 
+_AT_ISSUE = "制证时生成"
 _DIVISION_CODE = re.compile(r"\d{12}")
 
 
@@ -59,11 +60,14 @@ def draft_of(case: Case, *, on: date) -> LicenceDraft | None:
         if name in licence_type.fields
     }
     entity = case.entity
+    # What a setting-up registration founds is itself the holder; its code is given out at the moment of issue.
+    founds = definition.founds if entity is None else None
+    founded = declared.get(founds.name) or case.person.name if founds is not None else ""
     issue = Issue(
-        number="制证时生成",
-        holder_name=entity.name if entity is not None else case.person.name,
-        holder_code_kind="001" if entity is not None else "111",
-        holder_code=entity.usc if entity is not None else case.person.id_number,
+        number=_AT_ISSUE,
+        holder_name=founded or (entity.name if entity is not None else case.person.name),
+        holder_code_kind="001" if entity is not None or founded else "111",
+        holder_code=_AT_ISSUE if founded else entity.usc if entity is not None else case.person.id_number,
         issuer_name=case.body.name,
         issued_on=on,
         valid_from=on,

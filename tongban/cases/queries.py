@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tongban.authorities.models import Body
 from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, lifecycle
-from tongban.cases.access import visible_to_applicant, visible_to_officer
+from tongban.cases.access import (
+    visible_joint_to_applicant,
+    visible_joint_to_officer,
+    visible_to_applicant,
+    visible_to_officer,
+)
 from tongban.cases.deadlines import kinds_for, longest_extension, reckoning_of
 from tongban.cases.errors import CaseNotFound, NotYourDesk
-from tongban.cases.models import Case, Correction, Paper, SpecialProcedure
+from tongban.cases.models import Case, Correction, JointCase, Paper, SpecialProcedure
 from tongban.cases.numbers import is_case_number, query_password
 from tongban.cases.states import Act, CaseState
 from tongban.catalogue.queries import definition_of
@@ -277,8 +282,10 @@ def corrections_for(account: Account, case_id: UUID) -> CorrectionList:
 
 def paper_of(account: Account, paper_id: UUID) -> Paper:
     """A paper of one of the account's cases, or CaseNotFound."""
-    mine = Case.objects.filter(visible_to_applicant(account))
-    paper = Paper.objects.select_related("case", "file").filter(id=paper_id, case__in=mine).first()
+    mine = Q(case__in=Case.objects.filter(visible_to_applicant(account))) | Q(
+        joint__in=JointCase.objects.filter(visible_joint_to_applicant(account))
+    )
+    paper = Paper.objects.select_related("case", "joint", "file").filter(mine, id=paper_id).first()
     if paper is None:
         raise CaseNotFound
     return paper
@@ -286,8 +293,10 @@ def paper_of(account: Account, paper_id: UUID) -> Paper:
 
 def paper_at_desk(officer: Officer, paper_id: UUID) -> Paper:
     """A paper of a case the officer may see, or CaseNotFound."""
-    mine = Case.objects.filter(visible_to_officer(officer))
-    paper = Paper.objects.select_related("case", "file").filter(id=paper_id, case__in=mine).first()
+    mine = Q(case__in=Case.objects.filter(visible_to_officer(officer))) | Q(
+        joint__in=JointCase.objects.filter(visible_joint_to_officer(officer))
+    )
+    paper = Paper.objects.select_related("case", "joint", "file").filter(mine, id=paper_id).first()
     if paper is None:
         raise CaseNotFound
     return paper

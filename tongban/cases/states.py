@@ -108,6 +108,8 @@ class PaperKind(models.TextChoices):
     DECISION_CORRECTION = "correction", _("更正决定书")
     RENEWAL = "renewal", _("视为准予延续告知书")
     REVOCATION = "revocation", _("撤销（注销）决定书")
+    TASK = "task", _("联办事项办结告知书")
+    JOINT_DELIVERY = "joint_delivery", _("一件事统一送达回执")
 
 
 class DeliveryWay(models.TextChoices):

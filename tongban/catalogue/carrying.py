@@ -8,7 +8,7 @@ with null or an empty list.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-PARTS = ("aliases", "form", "nodes", "samples", "promise", "tolerance", "quota", "first_review")
+PARTS = ("aliases", "form", "nodes", "samples", "promise", "tolerance", "quota", "first_review", "founds")
 
 
 def carried_over(raw: Mapping[str, Any], former: Mapping[str, Any], *, parts: Sequence[str] = PARTS) -> dict[str, Any]:

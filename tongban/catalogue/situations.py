@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from tongban.catalogue.definition import (
     Definition,
@@ -17,6 +18,13 @@ from tongban.kernel.language import sentence
 
 #: Question id -> the options chosen. A single answer may be given as a bare string.
 Answers = Mapping[str, str | Sequence[str]]
+
+
+class Asks(Protocol):
+    """Whatever has questions: an item's definition, or a bundle's."""
+
+    @property
+    def situations(self) -> tuple[Situation, ...]: ...
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ def applies(when: When | None, answers: Answers) -> bool:
     return all(set(chosen(answers, question)) & set(options) for question, options in when.items())
 
 
-def check_answers(definition: Definition, answers: Answers) -> list[AnswerProblem]:
+def check_answers(definition: Asks, answers: Answers) -> list[AnswerProblem]:
     """Every reason why these answers cannot be used, in the order of the questions."""
     known = {situation.id for situation in definition.situations}
     problems = [
@@ -93,7 +101,7 @@ def _problems_of_one(situation: Situation, answer: tuple[str, ...]) -> Iterable[
         yield AnswerProblem(situation.id, sentence("“{question}”中有一项选了两次。", question=situation.question))
 
 
-def normalised(definition: Definition, answers: Answers) -> dict[str, list[str]]:
+def normalised(definition: Asks, answers: Answers) -> dict[str, list[str]]:
     """The answers as they are stored: every known question, options in the definition's order."""
     return {
         situation.id: [option.value for option in situation.options if option.value in chosen(answers, situation.id)]

@@ -25,8 +25,10 @@ class JointDossier(models.Model):
     account = models.ForeignKey(Account, models.PROTECT, related_name="joint_dossiers", verbose_name="填报账号")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="申请人或经办人")
     entity = models.ForeignKey(LegalEntity, models.PROTECT, null=True, related_name="+", verbose_name="申请单位")
-    #: Answers to the bundle's own questions, and the optional components that are not wanted.
+    #: Answers to the bundle's own and to the shared questions, and the optional components that are not wanted.
     answers = models.JSONField("情形选择", default=dict)
+    #: The one form as it was typed; each component's share of it is in its own dossier.
+    form = models.JSONField("表单内容", default=dict)
     left_out = models.JSONField("不办的事项", default=list)
     planned = models.BooleanField("组成已确定", default=False)
     state = models.CharField("状态", max_length=10, choices=DossierState, default=DossierState.DRAFT)

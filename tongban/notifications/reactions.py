@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from tongban.cases.models import Case
+from tongban.cases.models import Case, JointCase
 from tongban.cases.papers import chinese_date
 from tongban.cases.states import Decision
 from tongban.kernel.language import in_chinese
@@ -11,6 +11,9 @@ from tongban.notifications import jobs
 from tongban.notifications.actions import tell
 from tongban.notifications.wording import WORDINGS
 
+#: Of a branch of a joint case these are told once, for the whole.
+TOLD_ONCE = frozenset({"case.submitted", "case.closed"})
+
 
 def tell_applicant(message: OutboxMessage) -> None:
     """Tell the applicant what happened to the case and what comes next."""
@@ -18,6 +21,8 @@ def tell_applicant(message: OutboxMessage) -> None:
         return  # nothing was told in writing yet, so there is nothing to point at
     wording = WORDINGS[message.kind]
     case = Case.objects.select_related("body", "account__person").get(id=UUID(message.subject))
+    if case.joint_id is not None and message.kind in TOLD_ONCE:
+        return
     decision = message.payload.get("decision")
     text = wording.text.format(
         item=case.item_name,
@@ -31,6 +36,26 @@ def tell_applicant(message: OutboxMessage) -> None:
     )
     told = tell(
         case.account,
+        event=message,
+        title=wording.title,
+        text=text,
+        subject=message.subject,
+        at=message.at,
+        by_sms=wording.by_sms,
+    )
+    if hasattr(told, "sms"):
+        jobs.send.enqueue(told.sms.id)
+
+
+def tell_joint_applicant(message: OutboxMessage) -> None:
+    """Tell the applicant what happened to the whole of a joint case."""
+    wording = WORDINGS[message.kind]
+    joint = JointCase.objects.select_related("body", "account__person").get(id=UUID(message.subject))
+    text = wording.text.format(
+        item=joint.name, number=joint.number, body=joint.body.name, due=chinese_date(joint.due_on)
+    )
+    told = tell(
+        joint.account,
         event=message,
         title=wording.title,
         text=text,

@@ -38,6 +38,12 @@ WORDINGS: dict[str, Wording] = {
     "case.abandoned": Wording(
         "视为放弃申请", "“{item}”在期限内没有补正，视为放弃申请，办件已终止。需要时可以随时重新申请。"
     ),
+    "joint.submitted": Wording(
+        "一件事已提交", "“{item}”已一次提交，编号 {number}。各部门同时办理，应在 {due} 前全部办完。"
+    ),
+    "joint.finished": Wording("一件事已办完", "“{item}”的各事项都有了结果，{body}将统一送达，不用您跑。", by_sms=False),
+    "joint.extended": Wording("总时限延长", "“{item}”的总时限延长，应在 {due} 前全部办完，理由见通知书。"),
+    "joint.closed": Wording("一件事已办结", "“{item}”已办结，全部结果在“我的办件”里。请对本次服务作出评价。"),
     "case.withdrawn": Wording("已撤回", "您已撤回“{item}”的申请。需要时可以重新提交。", by_sms=False),
 }
 

@@ -14,6 +14,14 @@ from tongban.cases.actions.correcting import (
     request_corrections_again,
 )
 from tongban.cases.actions.intake import accept_case, deem_accepted, mark_not_needed, pass_pre_review, refuse_case
+from tongban.cases.actions.joining import settle_joint, submit_joint
+from tongban.cases.actions.joint_acts import (
+    deliver_joint,
+    extend_joint,
+    finish_task,
+    keep_result,
+    withdraw_joint,
+)
 from tongban.cases.actions.pausing import begin_procedure, end_procedure, extend_deadline, notify_procedure
 from tongban.cases.actions.printing import render_paper
 from tongban.cases.actions.reviewing import PointFinding, complete_node, deny_case, grant_case, return_to_node
@@ -29,11 +37,15 @@ __all__ = [
     "deem_abandoned",
     "deem_accepted",
     "deliver_case",
+    "deliver_joint",
     "deny_case",
     "end_procedure",
     "extend_deadline",
+    "extend_joint",
+    "finish_task",
     "grant_case",
     "issue_result",
+    "keep_result",
     "mark_not_needed",
     "notify_procedure",
     "pass_pre_review",
@@ -42,7 +54,10 @@ __all__ = [
     "request_corrections",
     "request_corrections_again",
     "return_to_node",
+    "settle_joint",
     "submit_dossier",
+    "submit_joint",
     "supply_corrections",
     "withdraw_case",
+    "withdraw_joint",
 ]

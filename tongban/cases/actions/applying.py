@@ -1,5 +1,6 @@
 """What the applicant does: submit, supply corrections, withdraw."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -8,10 +9,10 @@ from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, papers
 from tongban.cases.access import require_fresh, visible_to_applicant
 from tongban.cases.actions.printing import write_paper
-from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, CaseNotFound, CorrectionsOpen
+from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, CaseNotFound, CorrectionsOpen, PartOfJoint
 from tongban.cases.events import CaseSubmitted, CaseWithdrawn, CorrectionsSupplied
 from tongban.cases.lifecycle import require_move
-from tongban.cases.models import Case, Correction
+from tongban.cases.models import Case, Correction, JointCase
 from tongban.cases.numbers import case_number
 from tongban.cases.queries import SUPPLY_WITHIN
 from tongban.cases.states import Act
@@ -25,7 +26,7 @@ from tongban.kernel.counters import next_number
 from tongban.kernel.language import in_chinese
 from tongban.kernel.today import now
 from tongban.materials import actions as materials
-from tongban.materials.models import Attachment, Dossier
+from tongban.materials.models import Attachment, Dossier, JointDossier
 from tongban.materials.queries import living_attachments, require_complete
 from tongban.materials.states import DossierState, Source
 
@@ -33,7 +34,7 @@ from tongban.materials.states import DossierState, Source
 ANSWER_WITHIN = 5
 
 
-def applicant_actor(account: Account, case_or_dossier: Case | Dossier) -> Actor:
+def applicant_actor(account: Account, case_or_dossier: Case | Dossier | JointDossier | JointCase) -> Actor:
     """The applicant as the log keeps them: who typed, and for whom."""
     entity = case_or_dossier.entity
     return Actor(
@@ -58,22 +59,50 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
     advice = level_for(definition, dossier.answers)
     if advice is not None and advice.level != dossier.implementation.level:
         raise AnotherLevelDecides
+    if dossier.joint_id is not None:
+        raise PartOfJoint
     form, attachments = require_complete(dossier)
     if not materials.seal(dossier, form=form):
         return _case_of(dossier)  # the other click was faster
     at = now()
-    division = dossier.implementation.division_id
+    return file_case(
+        dossier,
+        attachments,
+        number=new_number(dossier.implementation.division_id, at),
+        by=applicant_actor(account, dossier),
+        at=at,
+    )
+
+
+def new_number(division_code: str, at: datetime) -> str:
+    """The next case number of a division and day; its row stays locked until the transaction ends."""
+    return case_number(division_code, at.date(), next_number(f"case:{division_code[:6]}:{at:%Y%m%d}"))
+
+
+def file_case(
+    dossier: Dossier,
+    attachments: list[Attachment],
+    *,
+    number: str,
+    by: Actor,
+    at: datetime,
+    joint: JointCase | None = None,
+) -> Case:
+    """Bring a case into the world from its sealed dossier: row, log, receipt and the answer clock.
+
+    Part of the act that submits, be it one application or a joint one.
+    """
+    definition = definition_of(dossier.version)
     answer_due = clock.working_day_after(at.date(), ANSWER_WITHIN, calendar=working_calendar())
-    serial = next_number(f"case:{division[:6]}:{at:%Y%m%d}")
     case = Case(
-        number=case_number(division, at.date(), serial),
+        number=number,
         dossier=dossier,
         implementation=dossier.implementation,
         item_id=definition.id,
         version=dossier.version,
         body=dossier.implementation.body,
-        division_id=division,
-        account=account,
+        division_id=dossier.implementation.division_id,
+        account_id=dossier.account_id,
         person=dossier.person,
         entity=dossier.entity,
         item_name=definition.title,
@@ -81,6 +110,8 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
         submitted_at=at,
         received_at=at,
         answer_due_on=answer_due,
+        joint=joint,
+        branch_no=dossier.branch_no,
     )
     text = papers.receipt(
         applicant=case.applicant_name,
@@ -93,7 +124,7 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
     write_paper(case, text, at=at, first=True)
     case.begin(
         Act.SUBMIT,
-        by=applicant_actor(account, dossier),
+        by=by,
         at=at,
         data={
             "version": str(dossier.version_id),

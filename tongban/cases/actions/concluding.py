@@ -1,5 +1,6 @@
 """After the decision: the licence is made, the result delivered, the file archived."""
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -7,14 +8,20 @@ from django.db import transaction
 from tongban.cases import papers
 from tongban.cases.access import ready_for
 from tongban.cases.actions.printing import write_paper
-from tongban.cases.errors import LicenceDataMissing, MoveNotAllowed
+from tongban.cases.errors import LicenceDataMissing, MoveNotAllowed, PartOfJoint
 from tongban.cases.events import CaseArchived, CaseClosed, CaseIssued
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case
 from tongban.cases.printed_fields import draft_of
 from tongban.cases.states import Act, CaseState, DeliveryWay
+from tongban.catalogue.queries import definition_of
+from tongban.identity.actions import register_entity
+from tongban.identity.models import LegalEntity
+from tongban.identity.numbers import make_uscc
 from tongban.identity.people import PLATFORM, Officer
+from tongban.identity.states import EntityKind
 from tongban.kernel import outbox
+from tongban.kernel.counters import next_number
 from tongban.kernel.language import in_chinese, sentence
 from tongban.kernel.models import StoredFile
 from tongban.kernel.today import now
@@ -40,13 +47,17 @@ def issue_result(case_id: UUID, *, officer: Officer, seq: int, fields: dict[str,
             raise LicenceDataMissing(
                 sentence("证照上还有内容没有填写：{names}。请补充后再制证。", names=sentence("、").join(wanting))
             )
+        founded = _founded(case, printed) if case.entity is None else None
+        if founded is not None:
+            printed = {**printed, **founded.printed}
+        entity = founded.entity if founded is not None else case.entity
         licence = issue_licence(
             type_id=draft.type_id,
-            holder_name=draft.holder_name,
-            holder_code_kind=draft.holder_code_kind,
-            holder_code=draft.holder_code,
-            person=case.person if case.entity is None else None,
-            entity=case.entity,
+            holder_name=entity.name if entity is not None else draft.holder_name,
+            holder_code_kind="001" if entity is not None else draft.holder_code_kind,
+            holder_code=entity.usc if entity is not None else draft.holder_code,
+            person=case.person if entity is None else None,
+            entity=entity,
             issuer=case.body,
             fields=printed,
             issued_on=at.date(),
@@ -69,13 +80,50 @@ def issue_result(case_id: UUID, *, officer: Officer, seq: int, fields: dict[str,
     return case
 
 
+class _Founded(NamedTuple):
+    """An entity that this result brings into the world, and what its licence therefore prints."""
+
+    entity: LegalEntity
+    printed: dict[str, str]
+
+
+#: The first two characters of the unified social credit code by kind (GB 32100): registrar and kind of organisation.
+_USC_PREFIX = {"enterprise": "91", "sole_proprietor": "92", "unincorporated": "93", "social": "51"}
+
+
+def _founded(case: Case, printed: dict[str, str]) -> _Founded | None:
+    """Register the entity that a setting-up registration founds; None where the item founds none.
+
+    Its code comes from a gapless series of the division. The series is ours and marked as such (`GA…`): real codes
+    are given out by the registrar's own system.
+    """
+    founds = definition_of(case.version).founds
+    if founds is None:
+        return None
+    division = case.division_id[:6]
+    subject = f"GA{next_number(f'usc:{division}'):06d}"
+    code = make_uscc(_USC_PREFIX[founds.kind], division, subject)
+    name, address = printed.get(founds.name) or case.person.name, printed.get(founds.address, "")
+    entity = register_entity(
+        name=name,
+        usc=code,
+        kind=EntityKind(founds.kind),
+        legal_representative=case.person,
+        address=address,
+        synthetic=True,
+    )
+    return _Founded(entity, {founds.code: code})
+
+
 @transaction.atomic
 def deliver_case(case_id: UUID, *, officer: Officer, seq: int, way: DeliveryWay, proof: str = "") -> Case:
     """Deliver the result, or the denial; with it the case is closed (行政许可法第四十四条)."""
     case, by = ready_for(Act.DELIVER, case_id, officer=officer, seq=seq)
     target = require_move(Act.DELIVER, case.state)
+    if case.joint_id is not None:
+        raise PartOfJoint(sentence("这个办件属于一件事，由牵头机构把全部结果统一送达。"))
     at = now()
-    what = _what(case)
+    what = result_in_words(case)
     text = papers.delivery(
         applicant=case.applicant_name,
         item=case.item_name,
@@ -100,7 +148,7 @@ def deliver_case(case_id: UUID, *, officer: Officer, seq: int, way: DeliveryWay,
     return case
 
 
-def _what(case: Case) -> str:
+def result_in_words(case: Case) -> str:
     if case.state == CaseState.DENIED:
         return "不予准予决定书"
     return f"《{case.licence.type.name}》（{case.licence.number}）" if case.licence is not None else "准予决定书"

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tongban.cases.models import Case, Paper
+from tongban.authorities.models import Body
+from tongban.cases.models import Case, JointCase, Paper
 from tongban.cases.papers import PaperText, paper_number
 from tongban.kernel import storage
 from tongban.kernel.models import StoredFile
@@ -21,6 +22,14 @@ def write_paper(case: Case, text: PaperText, *, at: datetime, first: bool = Fals
     number = paper_number(text.kind, case_number=case.number, nth=nth, year=at.year)
     content = text.as_content(number=number, body_name=case.body.name, on=at.date())
     return case.put(Paper(case=case, kind=text.kind, number=number, issued_at=at, content=content))
+
+
+def write_joint_paper(joint: JointCase, text: PaperText, *, body: Body, at: datetime) -> Paper:
+    """The same for a joint case as a whole: the paper of the body that speaks for it."""
+    nth = Paper.objects.filter(joint=joint, kind=text.kind).count() + 1
+    number = paper_number(text.kind, case_number=joint.number, nth=nth, year=at.year)
+    content = text.as_content(number=number, body_name=body.name, on=at.date())
+    return joint.put(Paper(joint=joint, kind=text.kind, number=number, issued_at=at, content=content))
 
 
 def render_paper(paper_id: UUID) -> StoredFile:

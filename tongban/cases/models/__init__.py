@@ -3,6 +3,7 @@
 from tongban.cases.models.case import Case, CaseEvent
 from tongban.cases.models.joint import Branch, JointCase, JointEvent
 from tongban.cases.models.logged import LogEntry, Logged, Part
+from tongban.cases.models.paper import Paper
 from tongban.cases.models.records import (
     Appeal,
     Correction,
@@ -10,7 +11,6 @@ from tongban.cases.models.records import (
     NodeRecord,
     Obligation,
     Opinion,
-    Paper,
     SpecialProcedure,
 )
 

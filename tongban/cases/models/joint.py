@@ -12,6 +12,7 @@ from tongban.cases.states import BranchState, JointOutcome, JointState
 from tongban.catalogue.models import Bundle, Item
 from tongban.identity.models import Account, LegalEntity, Person
 from tongban.kernel.ids import new_id
+from tongban.kernel.models import StoredFile
 from tongban.materials.models import Dossier, JointDossier
 
 
@@ -78,6 +79,8 @@ class JointCase(Logged):
 class Branch(Part):
     """One component of a joint case at one office: a case of its own, or a task where the catalogue has no item."""
 
+    NOT_LOGGED: ClassVar[frozenset[str]] = frozenset({"result_id"})
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     joint = models.ForeignKey(JointCase, models.PROTECT, related_name="branches", verbose_name="一件事")
     no = models.PositiveSmallIntegerField("序号")
@@ -93,6 +96,8 @@ class Branch(Part):
     ended_at = models.DateTimeField("结束时间", null=True)
     #: What the office wrote at the end of a task, or why the branch was dropped.
     note = models.CharField("说明", max_length=500, blank=True)
+    #: The paper that later branches take over as a material, where the result is no licence; a rendering.
+    result = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="结果文书")
 
     class Meta:
         verbose_name = "联办分支"

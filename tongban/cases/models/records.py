@@ -14,7 +14,6 @@ from tongban.cases.states import (
     ObligationKind,
     ObligationOutcome,
     OpinionAnswer,
-    PaperKind,
     Party,
     Silence,
 )
@@ -90,27 +89,6 @@ class NodeRecord(Part):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.node_name}"
-
-
-class Paper(Part):
-    """A numbered, dated paper of the body. The content is fixed at once; the PDF is its rendering."""
-
-    NOT_LOGGED: ClassVar[frozenset[str]] = frozenset({"file_id"})
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="papers", verbose_name="办件")
-    kind = models.CharField("文书", max_length=14, choices=PaperKind)
-    number = models.CharField("文号", max_length=80, unique=True)
-    issued_at = models.DateTimeField("出具时间")
-    content = models.JSONField("内容")
-    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="PDF")
-
-    class Meta:
-        verbose_name = "文书"
-        ordering = ("id",)
-
-    def __str__(self) -> str:
-        return self.number
 
 
 class Obligation(Part):

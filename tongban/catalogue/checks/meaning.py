@@ -51,7 +51,7 @@ def meaning_problems(definition: Definition, known: Known) -> Iterator[Finding]:
     yield from _results(definition, known)
     yield from _nodes(definition)
     yield from _conditions(definition)
-    yield from _lawful(definition)
+    yield from _lawful(definition, known)
 
 
 def twice(values: Iterable[str]) -> list[str]:
@@ -190,10 +190,15 @@ def _conditions(definition: Definition) -> Iterator[Finding]:
             yield from condition_problems(part.when, options, f"{name}[{place}].when")
 
 
-def _lawful(definition: Definition) -> Iterator[Finding]:
+def _lawful(definition: Definition, known: Known) -> Iterator[Finding]:
     """Promise, tolerance and first review: only where the item gives them something to work on."""
     if definition.promise is not None:
         yield from condition_problems(definition.promise.when, question_options(definition), "promise.when")
+    if (founds := definition.founds) is not None:
+        printed = {name for result in definition.results for name in known.licences.get(result.licence or "", ())}
+        for part in ("name", "code", "address"):
+            if getattr(founds, part) not in printed:
+                yield f"founds.{part}", f"结果证照上没有“{getattr(founds, part)}”这一项"
     if definition.tolerance is not None and not any(m.necessity == "容缺后补" for m in definition.materials):
         yield "tolerance", "没有任何材料可以容缺后补"
     if definition.first_review is not None and len(definition.levels) < 2:

@@ -290,6 +290,16 @@ class FirstReview:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Founding:
+    """设立登记: the result brings a legal entity into the world. The names of the printed fields that describe it."""
+
+    kind: Literal["enterprise", "sole_proprietor", "unincorporated", "social"]
+    name: str
+    code: str
+    address: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
     id: str
     basic_code: str | None = None
@@ -331,6 +341,7 @@ class Definition:
     tolerance: Tolerance | None = None
     quota: Quota | None = None
     first_review: FirstReview | None = None
+    founds: Founding | None = None
 
     @property
     def title(self) -> str:

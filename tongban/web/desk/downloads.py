@@ -36,7 +36,7 @@ def attachment(request: OfficerRequest, case_id: UUID, attachment_id: UUID) -> H
 def paper(request: OfficerRequest, paper_id: UUID) -> HttpResponse:
     """A paper as PDF, typeset on first demand."""
     found = paper_at_desk(request.officer, paper_id)
-    return _handed_over(render_paper(found.id), f"{found.get_kind_display()}-{found.case.number}.pdf")
+    return _handed_over(render_paper(found.id), f"{found.get_kind_display()}-{found.owner_number}.pdf")
 
 
 @officer(*HANDLERS)

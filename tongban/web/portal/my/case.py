@@ -227,7 +227,7 @@ def _tag_names(grade: str, tags: list[str]) -> list[str]:
 def paper(request: SignedInRequest, paper_id: UUID) -> HttpResponse:
     """A paper of one of the reader's cases as PDF; typeset on first demand."""
     found = paper_of(request.user, paper_id)
-    return private_file(render_paper(found.id), name=f"{found.content['title']}-{found.case.number}.pdf")
+    return private_file(render_paper(found.id), name=f"{found.content['title']}-{found.owner_number}.pdf")
 
 
 @signed_in

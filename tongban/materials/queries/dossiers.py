@@ -54,7 +54,7 @@ def is_the_form(material: Material) -> bool:
 def drafts_of(account: Account) -> QuerySet[Dossier]:
     """The account's drafts, last touched first."""
     return (
-        Dossier.objects.filter(account=account, state=DossierState.DRAFT)
+        Dossier.objects.filter(account=account, state=DossierState.DRAFT, joint=None)
         .select_related("implementation__item", "implementation__division", "implementation__body", "entity", "person")
         .order_by("-updated_at")
     )
@@ -179,14 +179,14 @@ def form_of(dossier: Dossier, typed: Mapping[str, Any] | None = None) -> FilledF
     definition = definition_of(dossier.version)
     form = form_for(definition, _printed_fields(definition), dossier.applicant_kind, dossier.answers)
     draft = dossier.state == DossierState.DRAFT
-    known = prefilled(form, _sources_of(dossier, form)) if draft or dossier.open_fields else {}
+    known = prefilled(form, sources_of(dossier, form)) if draft or dossier.open_fields else {}
     brought_in = {key: filled for key, filled in known.items() if draft or key in dossier.open_fields}
     kept = dossier.form if typed is None else typed
     values = {key: filled.value for key, filled in brought_in.items() if filled.locked or key not in kept}
     return FilledForm(form, clean_form(form, {**kept, **values}), brought_in)
 
 
-def _sources_of(dossier: Dossier, form: Form) -> dict[str, Any]:
+def sources_of(dossier: Dossier, form: Form) -> dict[str, Any]:
     """What the platform knows already, by the names that definitions use (do not ask twice)."""
     person, entity = dossier.person, dossier.entity
     sources: dict[str, Any] = {

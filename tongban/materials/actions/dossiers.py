@@ -1,4 +1,4 @@
-"""Every write of materials: starting a dossier, answering, filling, attaching, taking out, sealing."""
+"""A dossier: starting it, answering, filling, attaching, taking out, sealing."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO

@@ -1,0 +1,99 @@
+"""Builders of joint cases, on the rooms' own actions; answers and values come from the items' own samples."""
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tests import build
+from tongban.cases import actions
+from tongban.cases.models import Case, JointCase
+from tongban.cases.states import CaseState
+from tongban.catalogue.forms import fields_of
+from tongban.catalogue.models import Bundle
+from tongban.identity.queries import applicants_of
+from tongban.materials import actions as materials
+from tongban.materials.models import JointDossier
+from tongban.materials.queries import draft_of_joint, joint_dossier_for
+
+
+def draft(
+    bundle: str,
+    answers: Mapping[str, Sequence[str]],
+    *,
+    by: str = "zhangsan",
+    division: str = build.CHANGAN,
+    for_entity: bool = False,
+    left_out: Sequence[int] = (),
+) -> JointDossier:
+    """A complete joint draft: planned, answered, filled, supplied."""
+    account = build.account(by)
+    entity = next((one.entity_id for one in applicants_of(account) if one.kind == "legal"), None)
+    started = materials.start_joint(
+        Bundle.objects.get(id=bundle),
+        account=account,
+        division_code=division,
+        entity_id=entity if for_entity else None,
+    )
+    materials.plan_joint(started.id, account=account, answers=answers, left_out=left_out)
+    return complete(started, by=by)
+
+
+def complete(started: JointDossier, *, by: str = "zhangsan") -> JointDossier:
+    """Answer, fill and supply whatever is still wanting."""
+    account = build.account(by)
+    asked = draft_of_joint(joint_dossier_for(started.id, account=account))
+    materials.answer_joint(
+        started.id, account=account, answers={q.key: _answer(asked, q) for q in asked.questions if q.to_ask}
+    )
+    open_ = draft_of_joint(joint_dossier_for(started.id, account=account))
+    materials.fill_joint(started.id, account=account, values=values_for(open_))
+    open_ = draft_of_joint(joint_dossier_for(started.id, account=account))
+    for one in open_.needs:
+        if one.done:
+            continue
+        if one.usable:
+            materials.attach_joint_licence(started.id, account=account, need=one.need.key, licence_id=one.usable[0].id)
+            continue
+        content = build.PDF + one.need.key.encode()
+        materials.attach_joint_file(
+            started.id, account=account, need=one.need.key, name="材料.pdf", file=io.BytesIO(content), size=len(content)
+        )
+    return joint_dossier_for(started.id, account=account)
+
+
+def _answer(asked: Any, question: Any) -> list[str]:
+    """As the sample of the first component answers it, else the first option."""
+    for no, situation in question.asked_by.items():
+        sample = next(iter(asked.definitions[no].samples), None)
+        if sample is not None and situation in sample.answers:
+            there = {value: key for key, value in question.values[no].items()}
+            return [there[value] for value in sample.answers[situation]]
+    return [question.options[0].value]
+
+
+def values_for(open_: Any) -> dict[str, Any]:
+    """Plausible values for everything the one form asks."""
+    values: dict[str, Any] = {"delivery": "window"}
+    for field, _ in fields_of(open_.form.form):
+        if field.key in open_.pending or field.key in open_.values or field.key in values:
+            continue
+        for no, own in open_.form.places[field.key].items():
+            sample = next(iter(open_.definitions[no].samples), None)
+            if sample is not None and own in sample.form:
+                values[field.key] = sample.form[own]
+                break
+        else:
+            if field.required and field.when is None:
+                values[field.key] = build._plausible(field.type, [option.value for option in field.options])
+    return values
+
+
+def submitted(bundle: str, answers: Mapping[str, Sequence[str]], **more: Any) -> JointCase:
+    """A joint case as it is right after submission."""
+    by = more.get("by", "zhangsan")
+    return actions.submit_joint(draft(bundle, answers, **more).id, account=build.account(by))
+
+
+def finish(case: Case) -> Case:
+    """Bring one branch to its result: accepted, reviewed, granted, issued."""
+    return build.bring(case.id, to=CaseState.ISSUED)

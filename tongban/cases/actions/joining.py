@@ -1,0 +1,249 @@
+"""The joint case (一件事): one submission, branches that start by themselves, one delivery (行政许可法第二十六条).
+
+What follows from where the branches stand is one pure rule (`catalogue.bundles.planning.settle`); `settle_joint` looks
+at the cases and does what it says. It may be called at any time, by anybody and as often as one likes: it does each
+thing once, because it holds the joint case's row while it looks and writes.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from tongban.authorities.models import Body
+from tongban.authorities.queries import working_calendar
+from tongban.cases import clock, joining
+from tongban.cases.actions.applying import applicant_actor, file_case, new_number
+from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, JointIncomplete, JointNotFound
+from tongban.cases.events import JointFinished, JointMoved, JointSubmitted
+from tongban.cases.models import Branch, JointCase
+from tongban.cases.states import BranchState, JointAct, JointState
+from tongban.catalogue.bundles.planning import BranchState as Stand
+from tongban.catalogue.bundles.planning import settle
+from tongban.catalogue.situations import level_for
+from tongban.identity.models import Account, LegalEntity
+from tongban.identity.people import PLATFORM, Actor
+from tongban.kernel import outbox
+from tongban.kernel.models import StoredFile
+from tongban.kernel.today import BEIJING, now
+from tongban.licences.models import Licence
+from tongban.materials import actions as materials
+from tongban.materials.models import JointDossier
+from tongban.materials.queries import JointDraft, draft_of_joint, evidence_in, joint_dossier_for, problems_of_joint
+from tongban.materials.states import DossierState
+
+
+@transaction.atomic
+def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
+    """File everything at once: one number, a branch for every component, and the first of them begin.
+
+    Submitting again returns the same joint case. Raises JointIncomplete with every sentence; then nothing changes.
+    """
+    dossier = joint_dossier_for(joint_dossier_id, account=account)
+    if dossier.state == DossierState.SEALED:
+        return _joint_of(dossier)
+    draft = draft_of_joint(dossier)
+    if problems := problems_of_joint(draft):
+        raise JointIncomplete([problem.message for problem in problems])
+    for no, definition in draft.definitions.items():
+        advice = level_for(definition, draft.shares[no].answers)
+        if advice is not None and advice.level != draft.shares[no].implementation.level:
+            raise AnotherLevelDecides
+    if not materials.seal_joint(draft):
+        return _joint_of(dossier)  # the other click was faster
+    at = now()
+    days = {
+        component.no: joining.days_of(
+            draft.definitions[component.no], draft.shares[component.no].answers, component.limit_days
+        )
+        if component.no in draft.definitions
+        else component.limit_days
+        for component in draft.plan.components
+    }
+    limit = joining.whole_limit(draft.plan, days)
+    joint = JointCase(
+        number=new_number(dossier.division_id, at),
+        dossier=dossier,
+        bundle_id=dossier.bundle_id,
+        definition=dossier.definition,
+        name=draft.bundle.name,
+        body=_body_of(draft.bundle.lead_department, dossier),
+        division_id=dossier.division_id,
+        account=account,
+        person=dossier.person,
+        entity=dossier.entity,
+        applicant_name=dossier.entity.name if dossier.entity is not None else dossier.person.name,
+        submitted_at=at,
+        limit_days=limit,
+        due_on=clock.working_day_after(_day(at), limit, calendar=working_calendar()),
+    )
+    for component in draft.plan.components:
+        share = draft.shares.get(component.no)
+        joint.put(
+            Branch(
+                joint=joint,
+                no=component.no,
+                name=component.name,
+                item_id=component.item_id if share is not None else None,
+                body=share.implementation.body if share is not None else _body_of(component.department, dossier),
+                dossier=share,
+                days=days[component.no],
+            )
+        )
+    joint.begin(
+        JointAct.SUBMIT,
+        by=applicant_actor(account, dossier),
+        at=at,
+        data={"answers": dossier.answers, "left_out": dossier.left_out, "limit": limit},
+    )
+    outbox.announce(JointSubmitted(subject=str(joint.id), number=joint.number))
+    _settle(joint, draft, at=at)
+    return joint
+
+
+def _joint_of(dossier: JointDossier) -> JointCase:
+    joint = JointCase.objects.filter(dossier=dossier).first()
+    if joint is None:
+        raise CaseMovedOn
+    return joint
+
+
+def _day(at: datetime) -> Any:
+    return at.astimezone(BEIJING).date()
+
+
+def _body_of(department: str, dossier: JointDossier) -> Body:
+    """The department's body for people of this division: its own, else the nearest above it."""
+    codes = [division.code for division in dossier.division.chain()]
+    found = {body.division_id: body for body in Body.objects.filter(department_id=department, division_id__in=codes)}
+    body = next((found[code] for code in codes if code in found), None)
+    if body is None:
+        raise JointIncomplete([f"{dossier.division.name}没有承办“{department}”的机构，这个一件事在这里还不能办理。"])
+    return body
+
+
+def locked_joint(joint_id: UUID) -> JointCase:
+    """The joint case, its row held until the transaction ends: whoever joins branches does so one after the other."""
+    joint = JointCase.objects.select_for_update(of=("self",)).select_related("body", "dossier").filter(id=joint_id)
+    found = joint.first()
+    if found is None:
+        raise JointNotFound
+    return found
+
+
+@transaction.atomic
+def settle_joint(joint_id: UUID) -> JointCase:
+    """Bring the joint case in line with its branches: note who has ended, start who may, drop who never can, finish.
+
+    Does nothing when there is nothing to do. Papers that later branches take over must have been printed before
+    (`jobs.settle`): nothing is typeset inside this transaction.
+    """
+    joint = locked_joint(joint_id)
+    if joint.state == JointState.RUNNING:
+        _settle(joint, draft_of_joint(joint.dossier), at=now())
+    return joint
+
+
+def _settle(joint: JointCase, draft: JointDraft, *, at: datetime) -> None:
+    branches = {branch.no: branch for branch in joint.branches.select_related("case", "dossier", "result")}
+    ended = {branch.no: end for branch in branches.values() if (end := _end_of(branch)) is not None}
+    for no, end in ended.items():
+        branches[no].state, branches[no].ended_at = BranchState(end.value), at
+    settlement = settle(draft.plan, {no: Stand(branch.state) for no, branch in branches.items()})
+    for no in settlement.drop:
+        branches[no].state, branches[no].ended_at = BranchState.DROPPED, at
+        branches[no].note = "它要等的事项没有办成，不再办理。"
+    for no in settlement.start:
+        _start(joint, draft, branches, no, at=at)
+    changed = {*ended, *settlement.drop, *settlement.start}
+    if not changed and not settlement.finished:
+        return
+    for no in sorted(changed):
+        joint.put(branches[no])
+    fields: dict[str, Any] = {}
+    if settlement.finished:
+        fields = {"outcome": settlement.outcome, "finished_at": at}
+    joint.advance(
+        JointAct.SETTLE,
+        to=JointState.READY if settlement.finished else None,
+        by=PLATFORM,
+        at=at,
+        data={
+            "ended": {str(no): str(end) for no, end in ended.items()},
+            "started": list(settlement.start),
+            "dropped": list(settlement.drop),
+        },
+        **fields,
+    )
+    if settlement.finished:
+        outbox.announce(JointFinished(subject=str(joint.id), number=joint.number, outcome=settlement.outcome or ""))
+    else:
+        outbox.announce(JointMoved(subject=str(joint.id), number=joint.number))
+
+
+def _end_of(branch: Branch) -> Stand | None:
+    """How a running branch has ended, told by its case; a task ends by its own act."""
+    case = branch.case
+    if branch.state != BranchState.RUNNING or case is None:
+        return None
+    acts = set(case.events.values_list("kind", flat=True)) if case.state == "archived" and not case.decision else set()
+    return joining.end_of(case.state, case.decision, acts)
+
+
+def _start(joint: JointCase, draft: JointDraft, branches: Mapping[int, Branch], no: int, *, at: datetime) -> None:
+    """Begin one branch: its case is filed with what the branches before it have produced; a task just begins."""
+    branch = branches[no]
+    branch.state, branch.started_on = BranchState.RUNNING, _day(at)
+    if branch.days is not None:
+        branch.due_on = clock.working_day_after(_day(at), branch.days, calendar=working_calendar())
+    share = draft.shares.get(no)
+    if share is None:
+        return
+    materials.prepare_waiting(
+        share,
+        entity=_founded_before(draft, branches, no),
+        results=_results_for(draft, branches, no),
+        purpose=f"办理“{joint.name}”",
+    )
+    first = branch.no in {one for one in draft.plan.numbers if not draft.plan.after[one]}
+    branch.case = file_case(
+        share,
+        evidence_in(share),
+        number=f"{joint.number}-{no:02d}",
+        by=applicant_actor(joint.account, share) if first else _on_behalf(joint),
+        at=at,
+        joint=joint,
+    )
+
+
+def _on_behalf(joint: JointCase) -> Actor:
+    """Who files a later branch: the platform, by the applicant's one submission."""
+    return Actor(PLATFORM.account_id, PLATFORM.name, PLATFORM.role, acting_for=joint.applicant_name)
+
+
+def _founded_before(draft: JointDraft, branches: Mapping[int, Branch], no: int) -> LegalEntity | None:
+    """The entity that a branch before this one has founded."""
+    for before in sorted(draft.plan.after[no]):
+        case = branches[before].case
+        founds = before in draft.definitions and draft.definitions[before].founds is not None
+        if founds and case is not None and case.licence is not None and case.licence.holder_entity is not None:
+            return case.licence.holder_entity
+        if further := _founded_before(draft, branches, before):
+            return further
+    return None
+
+
+def _results_for(draft: JointDraft, branches: Mapping[int, Branch], no: int) -> dict[str, Licence | StoredFile]:
+    """Material of this component -> what a branch before it has produced for it."""
+    found: dict[str, Licence | StoredFile] = {}
+    for one in draft.needs:
+        maker = branches.get(one.need.produced_by) if one.need.produced_by is not None else None
+        if maker is None:
+            continue
+        licence = maker.case.licence if maker.case is not None else None
+        result = licence or maker.result
+        if result is not None:
+            found |= {material: result for member, material in one.need.members if member == no}
+    return found

@@ -1,0 +1,69 @@
+"""How a branch of a joint case stands, told by its case; and how long the whole may take. Pure."""
+
+from collections.abc import Collection, Mapping
+
+from tongban.catalogue.bundles.planning import BranchState, Plan, critical_path
+from tongban.catalogue.definition import Definition
+from tongban.catalogue.situations import Answers, limit_for
+
+#: Working days for unified or joint handling, and by how many the head of the government may extend (行政许可法第四十二条).
+JOINT_LIMIT, JOINT_EXTENSION = 45, 15
+
+_ENDS = {
+    "issued": BranchState.GRANTED,
+    "denied": BranchState.DENIED,
+    "refused": BranchState.DENIED,
+    "abandoned": BranchState.DENIED,
+    "not_needed": BranchState.NOT_NEEDED,
+    "withdrawn": BranchState.WITHDRAWN,
+}
+#: The acts that end a case without a decision; for one that is in the archive already they tell how it ended.
+_END_ACTS = {
+    "refuse": BranchState.DENIED,
+    "deem_abandoned": BranchState.DENIED,
+    "not_needed": BranchState.NOT_NEEDED,
+    "withdraw": BranchState.WITHDRAWN,
+    "lapse_tolerance": BranchState.WITHDRAWN,
+}
+
+
+def end_of(state: str, decision: str, acts: Collection[str] = ()) -> BranchState | None:
+    """How a branch has ended, by the state and decision of its case; None while it runs.
+
+    `acts`: the kinds of event in its log; asked only of a case that was archived without a decision.
+    """
+    if state in _ENDS:
+        return _ENDS[state]
+    if state in {"closed", "archived"}:
+        if decision:
+            return BranchState.GRANTED if decision == "granted" else BranchState.DENIED
+        return next((end for act, end in _END_ACTS.items() if act in acts), None)
+    return None
+
+
+#: A month in working days, for limits that the law sets in months; and calendar days to a working week.
+_MONTH, _WEEK = 21, 7
+
+
+def days_of(definition: Definition, answers: Answers, bundle_days: int | None) -> int | None:
+    """The working days that a component may take: the shorter of the bundle's own count and the item's limit.
+
+    Limits in calendar days, months or hours are turned into working days, rounded up: the whole is reckoned in them.
+    """
+    limit = limit_for(definition, answers).binding
+    own = None
+    if limit is not None:
+        value = limit.value
+        own = {
+            "工作日": value,
+            "自然日": -(-value * 5 // _WEEK),
+            "月": value * _MONTH,
+            "小时": -(-value // 24),
+        }[limit.unit]
+    known = [days for days in (own, bundle_days) if days is not None]
+    return min(known, default=None)
+
+
+def whole_limit(plan: Plan, days: Mapping[int, int | None]) -> int:
+    """The bundle's own limit in working days: the longest way through the graph, never more than the law's 45."""
+    return min(max(critical_path(plan, days).total_days, 1), JOINT_LIMIT)

@@ -1,0 +1,163 @@
+"""Reads of joint cases, the viewer first: what is on its way, what it waits for, and how long it will take."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from uuid import UUID
+
+from tongban.authorities.queries import working_calendar
+from tongban.cases import clock
+from tongban.cases.access import HANDLERS, visible_joint_to_applicant, visible_joint_to_officer
+from tongban.cases.errors import JointNotFound, NotYourDesk, TaskUnknown
+from tongban.cases.models import Branch, Case, JointCase, Paper
+from tongban.cases.states import BranchState, CaseState, JointAct, JointState, PaperKind
+from tongban.catalogue.bundles.definition import BundleDefinition, parse_bundle
+from tongban.catalogue.bundles.planning import CriticalPath, Plan, critical_path, plan
+from tongban.identity.models import Account
+from tongban.identity.people import Officer
+from tongban.kernel.today import BEIJING, today
+
+PAGE = 25
+_WITH_EVERYTHING = JointCase.objects.select_related("body", "division", "dossier", "person", "entity")
+
+
+def joint_of(account: Account, joint_id: UUID) -> JointCase:
+    """One of the account's joint cases, or JointNotFound."""
+    found = _WITH_EVERYTHING.filter(visible_joint_to_applicant(account), id=joint_id).first()
+    if found is None:
+        raise JointNotFound
+    return found
+
+
+def joints_of(account: Account, *, most: int = PAGE) -> list[JointCase]:
+    """What the account has filed jointly, newest first."""
+    return list(_WITH_EVERYTHING.filter(visible_joint_to_applicant(account)).order_by("-id")[:most])
+
+
+def joint_at_desk(officer: Officer, joint_id: UUID) -> JointCase:
+    """A joint case that one of the officer's bodies leads or takes part in, or NotYourDesk."""
+    found = _WITH_EVERYTHING.filter(visible_joint_to_officer(officer), id=joint_id).first()
+    if found is None:
+        raise NotYourDesk
+    return found
+
+
+def joints_at_desk(officer: Officer, *, most: int = PAGE) -> list[JointCase]:
+    """Open joint cases that the officer's bodies lead: what is ready for delivery first, then by due day."""
+    mine = _WITH_EVERYTHING.filter(body_id__in=officer.bodies_as(*HANDLERS))
+    ready = list(mine.filter(state=JointState.READY).order_by("due_on", "id")[:most])
+    return ready + list(mine.filter(state=JointState.RUNNING).order_by("due_on", "id")[: most - len(ready)])
+
+
+def tasks_at_desk(officer: Officer, *, most: int = PAGE) -> list[Branch]:
+    """Tasks of joint cases that wait for one of the officer's bodies: what is due first, without a day last."""
+    mine = Branch.objects.filter(
+        body_id__in=officer.bodies_as(*HANDLERS), state=BranchState.RUNNING, item=None
+    ).select_related("joint", "body")
+    dated = list(mine.filter(due_on__isnull=False).order_by("due_on", "id")[:most])
+    return dated + list(mine.filter(due_on=None).order_by("id")[: most - len(dated)])
+
+
+def task_at_desk(officer: Officer, branch_id: UUID) -> Branch:
+    """One task of the officer's bodies, or TaskUnknown."""
+    mine = Branch.objects.filter(body_id__in=officer.bodies_as(*HANDLERS), item=None)
+    found = mine.select_related("joint__body", "joint__dossier", "body").filter(id=branch_id).first()
+    if found is None:
+        raise TaskUnknown
+    return found
+
+
+def branches_of(joint: JointCase) -> list[Branch]:
+    """All branches in their order, each with its case."""
+    return list(joint.branches.select_related("body", "item", "case__body", "case__licence__type"))
+
+
+def branches_without_result(joint_id: UUID) -> list[Branch]:
+    """Branches that have their result, but whose printed paper is not kept yet."""
+    return [
+        branch
+        for branch in Branch.objects.filter(joint_id=joint_id, result=None).select_related("case")
+        if branch.state == BranchState.GRANTED
+        or (branch.state == BranchState.RUNNING and branch.case is not None and branch.case.state == CaseState.ISSUED)
+    ]
+
+
+def paper_of_result(branch: Branch) -> Paper | None:
+    """The paper that proves the branch's result where it ends in no licence."""
+    if branch.case is not None:
+        return None if branch.case.licence_id else branch.case.papers.filter(kind=PaperKind.GRANT).first()
+    ends = branch.joint.events.filter(kind=JointAct.FINISH_TASK, data__no=branch.no)
+    paper_id = next((event.data.get("paper") for event in ends), None)
+    return Paper.objects.filter(id=paper_id).first() if paper_id else None
+
+
+_GONE = frozenset({BranchState.DROPPED, BranchState.WITHDRAWN})
+
+
+@dataclass
+class Standing:
+    """Where a joint case stands: its graph, the longest way through it, and when it will probably be done."""
+
+    joint: JointCase
+    branches: list[Branch]
+
+    @cached_property
+    def bundle(self) -> BundleDefinition:
+        """The bundle as it was when the joint case was filed."""
+        return parse_bundle(self.joint.definition)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The components that run, and what each waits for."""
+        dossier = self.joint.dossier
+        return plan(self.bundle, dossier.answers, frozenset(dossier.left_out))
+
+    @cached_property
+    def path(self) -> CriticalPath:
+        """The chain of components that decides how long the whole takes."""
+        return critical_path(self.plan, {branch.no: branch.days for branch in self.branches})
+
+    @cached_property
+    def expected(self) -> dict[int, date | None]:
+        """Day by which each branch is done: what ended on its day, what runs on its own due day, what waits after those
+        before it. None where a branch has no limit or its clock is held.
+        """
+        by_no = {branch.no: branch for branch in self.branches}
+        known: dict[int, date | None] = {}
+        for no in self.plan.numbers:
+            known[no] = self._day_of(by_no[no], [known[before] for before in self.plan.after[no]])
+        return known
+
+    def _day_of(self, branch: Branch, before: list[date | None]) -> date | None:
+        if branch.ended_at is not None:
+            return branch.ended_at.astimezone(BEIJING).date()
+        if branch.state == BranchState.RUNNING:
+            return _due_of(branch)
+        starts = [day for day in before if day is not None]
+        if len(starts) < len(before) or branch.days is None:
+            return None
+        start = max([*starts, today()])
+        return clock.working_day_after(start, branch.days, calendar=working_calendar())
+
+    @property
+    def finish(self) -> date | None:
+        """The last of these days; None where one is not known."""
+        days = [self.expected[branch.no] for branch in self.branches if branch.state not in _GONE]
+        return max((day for day in days if day is not None), default=None) if None not in days else None
+
+
+def _due_of(branch: Branch) -> date | None:
+    case = branch.case
+    if case is not None and case.accepted_at is not None:
+        return case.due_on if case.held_since is None else None
+    return branch.due_on
+
+
+def standing_of(joint: JointCase) -> Standing:
+    """Where it stands now."""
+    return Standing(joint, branches_of(joint))
+
+
+def siblings_of(case: Case) -> list[Branch]:
+    """The other branches of the joint case that this case belongs to."""
+    return [branch for branch in branches_of(case.joint) if branch.no != case.branch_no] if case.joint else []

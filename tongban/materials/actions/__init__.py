@@ -1,0 +1,53 @@
+"""Every write of materials: dossiers of one item, and the shared dossier of a joint service."""
+
+from tongban.materials.actions.dossiers import (
+    amend_form,
+    answer_situations,
+    attach_file,
+    attach_licence,
+    close_round,
+    detach,
+    discard_dossier,
+    fill_form,
+    own_dossier,
+    reopen,
+    seal,
+    start_dossier,
+)
+from tongban.materials.actions.joint import (
+    answer_joint,
+    attach_joint_file,
+    attach_joint_licence,
+    detach_joint,
+    discard_joint,
+    fill_joint,
+    plan_joint,
+    prepare_waiting,
+    seal_joint,
+    start_joint,
+)
+
+__all__ = [
+    "amend_form",
+    "answer_joint",
+    "answer_situations",
+    "attach_file",
+    "attach_joint_file",
+    "attach_joint_licence",
+    "attach_licence",
+    "close_round",
+    "detach",
+    "detach_joint",
+    "discard_dossier",
+    "discard_joint",
+    "fill_form",
+    "fill_joint",
+    "own_dossier",
+    "plan_joint",
+    "prepare_waiting",
+    "reopen",
+    "seal",
+    "seal_joint",
+    "start_dossier",
+    "start_joint",
+]

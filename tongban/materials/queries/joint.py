@@ -1,0 +1,229 @@
+"""Reads of a joint service's dossier: one set of questions, one form, one list of materials for all its components."""
+
+import dataclasses
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tongban.catalogue.bundles.definition import BundleDefinition, parse_bundle
+from tongban.catalogue.bundles.graph import ancestors
+from tongban.catalogue.bundles.planning import Plan, plan
+from tongban.catalogue.bundles.sharing import (
+    JointForm,
+    Need,
+    SharedQuestion,
+    answers_for,
+    shared_form,
+    shared_materials,
+    shared_questions,
+)
+from tongban.catalogue.definition import Definition, FormField
+from tongban.catalogue.forms import FieldProblem, Filled, clean_form, fields_of
+from tongban.catalogue.queries import definition_of
+from tongban.catalogue.situations import Answers, check_answers, materials_for
+from tongban.identity.models import Account
+from tongban.kernel.language import sentence
+from tongban.licences.models import Licence
+from tongban.materials.errors import DossierNotFound
+from tongban.materials.models import Attachment, Dossier, JointDossier
+from tongban.materials.queries.dossiers import FilledForm, form_of, is_the_form, usable_licences
+from tongban.materials.states import DossierState
+
+_WITH_EVERYTHING = JointDossier.objects.select_related("bundle__lead_department", "division", "person", "entity")
+_SHARES = Dossier.objects.select_related(
+    "implementation__item", "implementation__body", "version", "person", "entity__legal_representative"
+).defer("version__definition")
+
+
+def joint_dossier_for(joint_id: UUID, *, account: Account) -> JointDossier:
+    """The account's own, or DossierNotFound."""
+    try:
+        return _WITH_EVERYTHING.get(id=joint_id, account=account)
+    except JointDossier.DoesNotExist:
+        raise DossierNotFound from None
+
+
+def joint_drafts_of(account: Account) -> QuerySet[JointDossier]:
+    """The account's joint drafts, last touched first."""
+    return _WITH_EVERYTHING.filter(account=account, state=DossierState.DRAFT).order_by("-updated_at")
+
+
+@dataclasses.dataclass(frozen=True)
+class JointNeed:
+    """One paper for all who use it, with what was brought for it."""
+
+    need: Need
+    brought: list[Attachment]
+    #: Licences of the applicant in the library that can stand in for it.
+    usable: list[Licence]
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more is needed now: it is there, comes into being on the way, or need not be brought."""
+        if self.brought or self.need.produced_by is not None or not self.need.members:
+            return True
+        return self.need.material.necessity != "必要" or is_the_form(self.need.material)
+
+
+@dataclasses.dataclass(frozen=True)
+class JointProblem:
+    """What still stands against submitting: where (answers, form, materials), which part of it, and the sentence."""
+
+    place: str
+    key: str
+    message: str
+
+
+class JointDraft:
+    """A joint dossier with everything that follows from it; each part is worked out once, when it is asked for."""
+
+    def __init__(self, joint: JointDossier) -> None:
+        self.joint = joint
+        self.bundle: BundleDefinition = parse_bundle(joint.definition)
+        self.shares: dict[int, Dossier] = {
+            share.branch_no: share
+            for share in _SHARES.filter(joint=joint).order_by("branch_no")
+            if share.branch_no is not None
+        }
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The components that the bundle's own answers call for, in order."""
+        return plan(self.bundle, self.joint.answers, frozenset(self.joint.left_out))
+
+    @cached_property
+    def definitions(self) -> dict[int, Definition]:
+        """The definitions of those components that have an item which is handled here."""
+        return {no: definition_of(self.shares[no].version) for no in self.plan.numbers if no in self.shares}
+
+    @cached_property
+    def questions(self) -> tuple[SharedQuestion, ...]:
+        """Every question of the components, the same one once."""
+        return shared_questions(self.definitions, self.bundle, self.joint.answers)
+
+    def answers_of(self, no: int, given: Answers | None = None) -> dict[str, list[str]]:
+        """What one component is told."""
+        return answers_for(no, self.questions, {**self.joint.answers, **(given or {})})
+
+    @cached_property
+    def results(self) -> dict[int, str | None]:
+        """The licence type that each component ends in, if it ends in one."""
+        return {
+            no: next((result.licence for result in definition.results if result.licence), None)
+            for no, definition in self.definitions.items()
+        }
+
+    @cached_property
+    def filled(self) -> dict[int, FilledForm]:
+        """Each component's own form as it stands."""
+        return {no: form_of(self.shares[no]) for no in self.definitions}
+
+    @cached_property
+    def form(self) -> JointForm:
+        """One form for all of them."""
+        names = {no: self.plan.component(no).name for no in self.definitions}
+        return shared_form({no: filled.form for no, filled in self.filled.items()}, names, self.results)
+
+    def waits(self, no: int, field: FormField) -> bool:
+        """Whether this field of a component will be known only when a component before it has come out well."""
+        source = field.prefill or ""
+        if source.startswith("entity."):
+            return self.shares[no].awaits_entity
+        if not source.startswith("licence:"):
+            return False
+        made = source.removeprefix("licence:").partition(".")[0]
+        return any(self.results.get(before) == made for before in ancestors(self.plan.after)[no])
+
+    @cached_property
+    def pending(self) -> frozenset[str]:
+        """Fields of the joint form that nobody is asked for: all who want them will take them from a result."""
+        fields = {no: {field.key: field for field, _ in fields_of(one.form)} for no, one in self.filled.items()}
+        return frozenset(
+            key
+            for key, members in self.form.places.items()
+            if all(self.waits(no, fields[no][own]) for no, own in members.items())
+        )
+
+    @cached_property
+    def brought_in(self) -> dict[str, Filled]:
+        """What is known already, by the joint form's keys."""
+        return {
+            key: self.filled[no].brought_in[own]
+            for key, members in self.form.places.items()
+            for no, own in reversed(list(members.items()))
+            if own in self.filled[no].brought_in
+        }
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The joint form as it stands: what was typed, and over it what comes from a source and is locked."""
+        known = {key: filled.value for key, filled in self.brought_in.items()}
+        locked = {key: filled.value for key, filled in self.brought_in.items() if filled.locked}
+        return clean_form(self.form.form, {**known, **self.joint.form, **locked})
+
+    @cached_property
+    def needs(self) -> tuple[JointNeed, ...]:
+        """One list of materials for all components."""
+        asked = {no: materials_for(one, self.shares[no].answers) for no, one in self.definitions.items()}
+        needs = shared_materials(self.bundle, self.plan, asked, self.results)
+        brought = list(
+            Attachment.objects.filter(dossier__joint=self.joint, withdrawn_at=None).select_related(
+                "dossier", "file", "licence", "licence__type"
+            )
+        )
+        return tuple(self._need(one, brought) for one in needs)
+
+    def _need(self, need: Need, brought: list[Attachment]) -> JointNeed:
+        """What is there for the first of its members is there for all of them: acts write to all at once."""
+        if not need.members or need.produced_by is not None:
+            return JointNeed(need, [], [])
+        no, material_id = need.members[0]
+        share = self.shares[no]
+        here = [one for one in brought if one.dossier_id == share.id and one.material_id == material_id]
+        return JointNeed(need, here, usable_licences(share, need.material) if need.material.licence else [])
+
+
+def draft_of_joint(joint: JointDossier) -> JointDraft:
+    """The joint dossier with everything that follows from it."""
+    return JointDraft(joint)
+
+
+def problems_of_joint(draft: JointDraft) -> list[JointProblem]:
+    """Everything that stands against submitting, in the order of the pages. What a result will supply is not missing."""
+    if not draft.joint.planned or check_answers(draft.bundle, _own_answers(draft)):
+        return [JointProblem("situation", "", sentence("请先回答“您属于哪种情况”。"))]
+    problems = [
+        JointProblem("questions", question.key, sentence("请回答“{question}”。", question=question.question))
+        for question in draft.questions
+        if question.to_ask and not draft.joint.answers.get(question.key)
+    ]
+    if problems:
+        return problems
+    problems += [JointProblem("form", problem.key, problem.reason) for problem in form_problems(draft)]
+    problems += [
+        JointProblem("materials", one.need.key, sentence("还没有交“{name}”。", name=one.need.name))
+        for one in draft.needs
+        if not one.done
+    ]
+    return problems
+
+
+def _own_answers(draft: JointDraft) -> Mapping[str, list[str]]:
+    own = {situation.id for situation in draft.bundle.situations}
+    return {key: value for key, value in draft.joint.answers.items() if key in own}
+
+
+def form_problems(draft: JointDraft) -> list[FieldProblem]:
+    """What is wrong with any component's form, by the joint form's keys, each once."""
+    found: dict[str, FieldProblem] = {}
+    for no, filled in draft.filled.items():
+        keys = {members[no]: key for key, members in draft.form.places.items() if no in members}
+        waiting = {field.key for field, _ in fields_of(filled.form) if draft.waits(no, field)}
+        for problem in filled.problems:
+            key = keys.get(problem.key, problem.key)
+            if problem.key not in waiting and key not in found:
+                found[key] = dataclasses.replace(problem, key=key)
+    return list(found.values())
