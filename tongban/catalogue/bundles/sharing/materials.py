@@ -226,7 +226,7 @@ def _merged(key: str, name: str, materials: Sequence[Material]) -> Material:
     names = list(dict.fromkeys(material.name for material in materials))
     notes = list(dict.fromkeys(material.note for material in materials if material.note))
     if names != [name]:
-        notes.insert(0, sentence("包括：{names}", names="；".join(names)))
+        notes.insert(0, sentence("各部门的要求：{names}", names="；".join(names)))
     return dataclasses.replace(
         first,
         id=key,
