@@ -34,7 +34,7 @@ def items_in(content: Any, what: str = "事项") -> list[Any]:
     if not isinstance(content, list):
         raise Unreadable(f"文件最外层应是列表 [ … ]，每个元素是一个{what}。")
     if not content:
-        raise Unreadable(f"文件里一个{what}也没有。")
+        raise Unreadable(f"文件里没有{what}，请核对是不是选错了文件。")
     if len(content) > MAX_ITEMS:
         raise Unreadable(f"文件里有 {len(content)} 个{what}，一次最多导入 {MAX_ITEMS} 个。")
     _look_through(content)
