@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import re
 from typing import Any
 
 import pytest
@@ -464,9 +465,24 @@ def test_every_material_of_every_component_is_in_exactly_one_need() -> None:
         placed = [member for need in needs for member in need.members]
         assert sorted(placed) == sorted((no, one.id) for no, papers in asked.items() for one in papers)
         assert len({need.key for need in needs}) == len(needs)
+        assert all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}", need.key) for need in needs), (
+            "as materials are named"
+        )
         strict = {(no, one.id) for no, papers in asked.items() for one in papers if one.necessity == "必要"}
         for need in needs:
             if strict.intersection(need.members):
                 assert need.material.necessity == "必要"
             if need.produced_by is not None:
                 assert dependants(joint.plan, need.produced_by).issuperset(no for no, _ in need.members)
+
+
+def test_long_names_make_no_long_keys() -> None:
+    bundle, planned = simple((1, []), (2, [1]))
+    asked = {
+        1: [paper("M" * 20, "甲"), paper("M", "甲")],
+        2: [paper("M1", "乙", licence="L-" + "X" * 38), paper("M2", "丙", licence="L-" + "Y" * 38)],
+    }
+    needs = shared_materials(bundle, planned, asked, {1: "L-" + "Y" * 38})
+    assert max(len(need.key) for need in needs) == 20
+    assert len({need.key for need in needs}) == 4
+    assert [need.produced_by for need in needs] == [None, None, None, 1]
