@@ -81,10 +81,13 @@ def test_text_that_is_no_licence_exits_with_1(capsys: pytest.CaptureFixture[str]
 
 
 @pytest.mark.django_db
-def test_an_import_of_nonsense_is_refused_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("command", ["import-items", "import-bundles"])
+def test_an_import_of_nonsense_is_refused_as_json(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "items.json"
     file.write_text("{]")
-    assert main(["import-items", str(file), "--dry-run", "--json"]) == 1
+    assert main([command, str(file), "--dry-run", "--json"]) == 1
     report = json.loads(capsys.readouterr().out)
     assert report["accepted"] == 0
     assert len(report["rejected"]) == 1

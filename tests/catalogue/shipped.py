@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tongban.catalogue.bundles.checks import KnownToBundles, known_item
+from tongban.catalogue.bundles.definition import BundleDefinition, parse_bundle
 from tongban.catalogue.checks import Known
 from tongban.catalogue.definition import Definition, parse
 
@@ -53,3 +55,18 @@ def known() -> Known:
     with (DATA / "theme_codes.csv").open(encoding="utf-8", newline="") as file:
         themes = {(row["subject"], row["code"]): row["name"] for row in csv.DictReader(file)}
     return Known(departments, licences(), themes)
+
+
+def raw_bundles() -> list[dict[str, Any]]:
+    """Fresh copies of all joint services."""
+    bundles: list[dict[str, Any]] = json.loads((DATA / "bundles.json").read_text("utf-8"))
+    return bundles
+
+
+def bundle(bundle_id: str) -> BundleDefinition:
+    return parse_bundle(next(raw for raw in raw_bundles() if raw["id"] == bundle_id))
+
+
+def known_to_bundles() -> KnownToBundles:
+    items = {one.id: known_item(one) for one in definitions()}
+    return KnownToBundles(known().departments, frozenset(licences()), items)

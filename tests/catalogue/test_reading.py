@@ -16,7 +16,7 @@ from tongban.catalogue.reading import MAX_DEPTH, Unreadable, items_in, read_item
         (b'[{"id": "A"}', "文件不是有效的 JSON：第 1 行第 13 个字附近读不下去。"),
         (b"{}", "文件最外层应是列表 [ … ]，每个元素是一个事项。"),
         (b"null", "文件最外层应是列表 [ … ]，每个元素是一个事项。"),
-        (b"[]", "文件里一个事项也没有。"),
+        (b"[]", "文件里没有事项，请核对是不是选错了文件。"),
         (b"[NaN]", "文件里有 NaN，这不是 JSON 允许的数字，请改成实际数值或 null。"),
         (b"[-Infinity]", "文件里有 -Infinity，这不是 JSON 允许的数字，请改成实际数值或 null。"),
         (b"[1e999]", "文件里有大得不合理的数字，请核对。"),

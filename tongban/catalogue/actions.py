@@ -11,24 +11,28 @@ from django.db.models import F
 
 from tongban.authorities.bodies import Place
 from tongban.authorities.loading import place_of
-from tongban.authorities.models import Body, Division
-from tongban.catalogue.carrying import PARTS, carried_over
+from tongban.authorities.models import Body, Division, Theme
+from tongban.catalogue.bundles.checks import check_bundles, items_named_in
+from tongban.catalogue.bundles.definition import BundleDefinition, bundle_to_json
+from tongban.catalogue.carrying import PARTS, bundle_carried_over, carried_over
 from tongban.catalogue.checks import Problem, check_all
 from tongban.catalogue.definition import Definition, fingerprint, to_json
 from tongban.catalogue.errors import AlreadyPublished, NotLoaded
 from tongban.catalogue.events import VersionPublished
 from tongban.catalogue.implementing import departments_involved, exercises
-from tongban.catalogue.models import CatalogueStamp, Implementation, Item, ItemTheme, ItemVersion
-from tongban.catalogue.queries import what_is_known
+from tongban.catalogue.models import Bundle, CatalogueStamp, Implementation, Item, ItemTheme, ItemVersion
+from tongban.catalogue.queries import what_bundles_may_name, what_is_known
 from tongban.catalogue.reading import MAX_BYTES, Unreadable, items_in, read_items
 from tongban.kernel.bulk import bring_up_to_date
 from tongban.kernel.outbox import announce
 from tongban.kernel.today import now, today
 
+_SUBJECTS = {"自然人": Theme.Subject.NATURAL, "法人": Theme.Subject.LEGAL}
+
 
 @dataclasses.dataclass(frozen=True)
 class Rejected:
-    """One item, or the file as a whole (id None), with every reason, each beginning with its field."""
+    """One item (or bundle), or the file as a whole (id None), with every reason, each beginning with its field."""
 
     id: str | None
     problems: list[str]
@@ -56,7 +60,7 @@ def import_items(
     new version, so importing a file twice changes nothing the second time.
     """
     try:
-        raws = _read(source)
+        raws = _read(source, "事项")
     except Unreadable as error:
         return ImportReport(0, [Rejected(None, [str(error)])])
     checked = check_all(raws, what_is_known())
@@ -81,7 +85,50 @@ def _completed(raw: dict[str, Any], plain: Definition) -> Definition:
     return plain
 
 
-def _read(source: Path | bytes | Sequence[Any]) -> list[Any]:
+def import_bundles(source: Path | bytes | Sequence[Any], *, dry_run: bool = False) -> ImportReport:
+    """Check a whole file of joint services (一件事) and take in those that are new or changed; others stay.
+
+    What only the planning of joint cases needs (which materials are one, known answers, what a denial ends) stays as
+    it is where the file leaves it out. Nothing is written when any bundle has a problem, nor in a dry run.
+    """
+    try:
+        raws = _read(source, "一件事")
+    except Unreadable as error:
+        return ImportReport(0, [Rejected(None, [str(error)])])
+    known = what_bundles_may_name(items_named_in(raws))
+    checked = check_bundles(raws, known)
+    if checked.problems:
+        return ImportReport(0, _rejected(checked.problems))
+    if not dry_run:
+        former = dict(Bundle.objects.filter(id__in=[one.id for one in checked.bundles]).values_list("id", "definition"))
+        bundles = []
+        for raw, plain in zip(raws, checked.bundles, strict=True):
+            fuller = check_bundles([bundle_carried_over(raw, former.get(plain.id, {}))], known)
+            bundles.append(plain if fuller.problems else fuller.bundles[0])
+        publish_bundles(bundles)
+    return ImportReport(len(checked.bundles), [])
+
+
+@transaction.atomic
+def publish_bundles(bundles: Iterable[BundleDefinition]) -> int:
+    """Write checked bundles, only those that differ; how many did."""
+    rows = [
+        Bundle(
+            id=bundle.id,
+            name=bundle.name,
+            subject=_SUBJECTS[bundle.subject],
+            lead_department_id=bundle.lead_department,
+            definition=bundle_to_json(bundle),
+        )
+        for bundle in bundles
+    ]
+    changes = bring_up_to_date(Bundle.objects.filter(id__in=[row.id for row in rows]), rows)
+    if changes.any:
+        bump_catalogue()
+    return changes.created + changes.updated
+
+
+def _read(source: Path | bytes | Sequence[Any], what: str) -> list[Any]:
     if isinstance(source, Path):
         try:
             # one byte more than allowed is enough to know that it is too much
@@ -89,7 +136,7 @@ def _read(source: Path | bytes | Sequence[Any]) -> list[Any]:
                 source = file.read(MAX_BYTES + 1)
         except OSError as error:
             raise Unreadable("文件打不开，请核对路径和权限。") from error
-    return read_items(source) if isinstance(source, bytes) else items_in(list(source))
+    return read_items(source, what) if isinstance(source, bytes) else items_in(list(source), what)
 
 
 def _rejected(problems: Iterable[Problem]) -> list[Rejected]:

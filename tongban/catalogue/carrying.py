@@ -22,3 +22,26 @@ def carried_over(raw: Mapping[str, Any], former: Mapping[str, Any], *, parts: Se
         for material in raw.get("materials", ())
     ]
     return {**raw, **kept, **({"materials": materials} if "materials" in raw else {})}
+
+
+def bundle_carried_over(raw: Mapping[str, Any], former: Mapping[str, Any]) -> dict[str, Any]:
+    """The bundle of the file, completed likewise: which materials are one, which answers it gives, what a denial
+    ends. A component is the same when number and item are, a shared material when its name is.
+    """
+    parts = {(one["no"], one["item_id"]): one for one in former.get("components", ())}
+    papers = {one["name"]: one for one in former.get("shared_materials", ())}
+    completed = dict(raw)
+    if former.get("extension") and "extension" not in raw:
+        completed["extension"] = former["extension"]
+    completed["components"] = [
+        _completed(one, parts.get((one["no"], one.get("item_id")), {}), ("answers", "on_denial"))
+        for one in raw["components"]
+    ]
+    completed["shared_materials"] = [
+        _completed(one, papers.get(one["name"], {}), ("materials",)) for one in raw.get("shared_materials") or ()
+    ]
+    return completed
+
+
+def _completed(raw: Mapping[str, Any], former: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    return {**{key: former[key] for key in keys if key not in raw and former.get(key)}, **raw}

@@ -4,23 +4,21 @@ One transaction: as a whole or not at all. Safe to repeat: only differences are 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from tongban.authorities.loading import Say, data_folder, load_authorities, rows_of
-from tongban.authorities.models import Theme
-from tongban.catalogue.actions import bump_catalogue, publish_definitions
-from tongban.catalogue.checks import check_all
+from tongban.catalogue.actions import bump_catalogue, publish_bundles, publish_definitions
+from tongban.catalogue.bundles.checks import check_bundles, items_named_in
+from tongban.catalogue.checks import Problem, check_all
 from tongban.catalogue.models import Bundle, Implementation, Item
-from tongban.catalogue.queries import what_is_known
+from tongban.catalogue.queries import what_bundles_may_name, what_is_known
 from tongban.catalogue.reading import read_items
 from tongban.kernel.bulk import Changes, bring_up_to_date
 from tongban.licences.models import LicenceType
-
-_SUBJECTS = {"自然人": Theme.Subject.NATURAL, "法人": Theme.Subject.LEGAL}
 
 
 class BadData(Exception):
@@ -37,9 +35,9 @@ def load_hebei(say: Say, folder: Path | None = None) -> None:
         say(f"证照类型 {len(types)} 种")
         load_items(say, folder)
         rows = list(_catalogue_rows(folder))
-        changes = [_listed(rows), bring_up_to_date(Bundle.objects.all(), _bundles(folder))]
-        if any(change.any for change in changes):
+        if _listed(rows).any:
             bump_catalogue()
+        load_bundles(folder)
         say(f"目录事项 {len(rows)} 条，一件事 {Bundle.objects.count()} 个")
 
 
@@ -47,11 +45,23 @@ def load_items(say: Say, folder: Path) -> None:
     """Publish the described items of the data folder."""
     raws = [raw for file in sorted((folder / "items").glob("*.json")) for raw in read_items(file.read_bytes())]
     checked = check_all(raws, what_is_known())
-    if checked.problems:
-        raise BadData("\n".join(f"{problem.item} {problem.field}：{problem.reason}" for problem in checked.problems))
+    _refuse(checked.problems)
     say(f"办事指南 {len(checked.definitions)} 个，正在生成实施清单 …")
     published = publish_definitions(checked.definitions, by="初始载入")
     say(f"实施清单 {Implementation.objects.count()} 条（新发布 {len(published)} 个事项）")
+
+
+def load_bundles(folder: Path) -> None:
+    """Take in the joint services of the data folder."""
+    raws = read_items((folder / "bundles.json").read_bytes(), "一件事")
+    checked = check_bundles(raws, what_bundles_may_name(items_named_in(raws)))
+    _refuse(checked.problems)
+    publish_bundles(checked.bundles)
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise BadData("\n".join(f"{problem.item} {problem.field}：{problem.reason}" for problem in problems))
 
 
 def _read_json(file: Path) -> list[dict[str, Any]]:
@@ -95,14 +105,3 @@ def _listed(rows: list[Item]) -> Changes:
     """Write the plain catalogue rows, except those that have been described since."""
     described = set(Item.objects.filter(described=True).values_list("id", flat=True))
     return bring_up_to_date(Item.objects.filter(described=False), [row for row in rows if row.id not in described])
-
-
-def _bundles(folder: Path) -> Iterator[Bundle]:
-    for raw in _read_json(folder / "bundles.json"):
-        yield Bundle(
-            id=raw["id"],
-            name=raw["name"],
-            subject=_SUBJECTS[raw["subject"]],
-            lead_department_id=raw["lead_department"],
-            definition=raw,
-        )

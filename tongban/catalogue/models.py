@@ -138,7 +138,7 @@ class Implementation(models.Model):
 
 
 class Bundle(models.Model):
-    """一件事: several items that people meet as one matter. Listed and explained."""
+    """一件事: several items that people meet as one matter. Its definition is read by `queries.bundle_definition`."""
 
     id = models.CharField("代号", max_length=20, primary_key=True)
     name = models.CharField("名称", max_length=60)

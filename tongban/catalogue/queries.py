@@ -8,6 +8,8 @@ from django.db.models import Q, QuerySet
 
 from tongban.authorities.models import Body, Department, Division, Theme
 from tongban.authorities.queries import division_with_superiors
+from tongban.catalogue.bundles.checks import KnownItem, KnownToBundles, known_item
+from tongban.catalogue.bundles.definition import BundleDefinition, fingerprint_of_json, parse_bundle
 from tongban.catalogue.checks import Known
 from tongban.catalogue.definition import Definition, fingerprint, parse
 from tongban.catalogue.models import Bundle, CatalogueStamp, Implementation, Item, ItemVersion
@@ -19,6 +21,7 @@ PAGE = 20
 _DEFINITIONS_KEPT = 5000
 #: Definitions by their hash: a version never changes, so neither does what is kept here.
 _definitions: dict[str, Definition] = {}
+_bundles: dict[str, BundleDefinition] = {}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -60,6 +63,19 @@ def what_is_known() -> Known:
         departments=frozenset(Department.objects.values_list("id", flat=True)),
         licences=dict(LicenceType.objects.values_list("id", "fields")),
         themes={(subject, code): name for subject, code, name in Theme.objects.values_list("subject", "code", "name")},
+    )
+
+
+def what_bundles_may_name(item_ids: Iterable[str], *, on: date | None = None) -> KnownToBundles:
+    """What bundles that name these items may refer to; four queries."""
+    wanted = list(item_ids)
+    items = dict.fromkeys(Item.objects.filter(id__in=wanted).values_list("id", flat=True), KnownItem())
+    for item_id, version in current_versions(wanted, on=on).items():
+        items[item_id] = known_item(definition_of(version))
+    return KnownToBundles(
+        departments=frozenset(Department.objects.values_list("id", flat=True)),
+        licences=frozenset(LicenceType.objects.values_list("id", flat=True)),
+        items=items,
     )
 
 
@@ -175,14 +191,28 @@ def _filtered(
 
 
 def _item_ids_of_bundle(bundle_id: str) -> list[str]:
-    definition = Bundle.objects.filter(id=bundle_id).values_list("definition", flat=True).first() or {}
-    return [part["item_id"] for part in definition.get("components", ()) if part["item_id"]]
+    bundle = Bundle.objects.filter(id=bundle_id).first()
+    return _item_ids(bundle_definition(bundle)) if bundle else []
+
+
+def _item_ids(bundle: BundleDefinition) -> list[str]:
+    return [component.item_id for component in bundle.components if component.item_id]
+
+
+def bundle_definition(bundle: Bundle) -> BundleDefinition:
+    """The typed definition of a joint service, read once per process as long as it does not change."""
+    fingerprint_now = fingerprint_of_json(bundle.definition)
+    found = _bundles.get(fingerprint_now)
+    if found is None:
+        if len(_bundles) >= _DEFINITIONS_KEPT:
+            _bundles.clear()
+        found = _bundles[fingerprint_now] = parse_bundle(bundle.definition)
+    return found
 
 
 def items_of_bundle(bundle: Bundle) -> dict[str, Item]:
     """The items that a joint service is made of, by id; parts that are only named have none. One query."""
-    ids = [part["item_id"] for part in bundle.definition["components"] if part["item_id"]]
-    return Item.objects.in_bulk(ids)
+    return Item.objects.in_bulk(_item_ids(bundle_definition(bundle)))
 
 
 def themes_in_use(subject: str) -> list[Theme]:

@@ -14,8 +14,8 @@ class Unreadable(Exception):
     """The file as a whole cannot be used; the message is a sentence for the person who gave it."""
 
 
-def read_items(data: bytes) -> list[Any]:
-    """The elements of the file's list. What each element is, is looked at elsewhere."""
+def read_items(data: bytes, what: str = "事项") -> list[Any]:
+    """The elements of the file's list. What each element is, is looked at elsewhere; `what` it should be is said."""
     if len(data) > MAX_BYTES:
         raise Unreadable(f"文件有 {len(data) // 1024 // 1024} MB，超过 20 MB 的上限，请拆成几个文件。")
     if not data.strip():
@@ -26,17 +26,17 @@ def read_items(data: bytes) -> list[Any]:
         raise Unreadable(
             f"文件不是 UTF-8 编码（第 {error.start + 1} 个字节起读不出来），请另存为 UTF-8 后再试。"
         ) from error
-    return items_in(_parsed(text))
+    return items_in(_parsed(text), what)
 
 
-def items_in(content: Any) -> list[Any]:
+def items_in(content: Any, what: str = "事项") -> list[Any]:
     """The elements of what was read, once it is known to be a list of harmless depth and text."""
     if not isinstance(content, list):
-        raise Unreadable("文件最外层应是列表 [ … ]，每个元素是一个事项。")
+        raise Unreadable(f"文件最外层应是列表 [ … ]，每个元素是一个{what}。")
     if not content:
-        raise Unreadable("文件里一个事项也没有。")
+        raise Unreadable(f"文件里没有{what}，请核对是不是选错了文件。")
     if len(content) > MAX_ITEMS:
-        raise Unreadable(f"文件里有 {len(content)} 个事项，一次最多导入 {MAX_ITEMS} 个。")
+        raise Unreadable(f"文件里有 {len(content)} 个{what}，一次最多导入 {MAX_ITEMS} 个。")
     _look_through(content)
     return content
 

@@ -100,5 +100,10 @@ def bundle_to_json(bundle: BundleDefinition) -> dict[str, Any]:
 
 def bundle_fingerprint(bundle: BundleDefinition) -> str:
     """SHA-256 of the canonical form: equal bundles have one, however they were written down."""
-    text = json.dumps(bundle_to_json(bundle), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return fingerprint_of_json(bundle_to_json(bundle))
+
+
+def fingerprint_of_json(canonical: Mapping[str, Any]) -> str:
+    """The fingerprint of a bundle in its canonical form, without reading it first."""
+    text = json.dumps(canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -62,16 +62,16 @@ def plan(bundle: BundleDefinition, answers: Answers, left_out: Collection[int] =
         if applies(component.when, answers) and not (component.optional and component.no in left_out)
     }
     whole = {component.no: component.after for component in bundle.components}
-    reached: dict[int, frozenset[int]] = {}
+    before = ancestors(whole)
+    after: dict[int, frozenset[int]] = {}
     for no in ordered(whole):
-        reached[no] = frozenset(
-            before
-            for one in whole[no]
-            if one in whole
-            for before in ((one,) if one in parts else reached[one])
-        )  # fmt: skip
-    after = {no: reached[no] for no in ordered(whole) if no in parts}
-    return Plan(components=tuple(parts[no] for no in ordered(after)), after=after)
+        direct = {one for one in whole[no] if one in parts}
+        instead = {one for gone in whole[no] if gone in whole and gone not in parts for one in after[gone]}
+        # what follows from the rest anyway would only draw a second line
+        implied = {one for one in instead - direct if any(one in before[other] for other in direct | instead)}
+        after[no] = frozenset(direct | instead - implied)
+    kept = {no: waits for no, waits in after.items() if no in parts}
+    return Plan(components=tuple(parts[no] for no in ordered(kept)), after=kept)
 
 
 def startable(plan: Plan, finished: Set[int], begun: Set[int]) -> tuple[int, ...]:

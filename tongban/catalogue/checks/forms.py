@@ -37,7 +37,7 @@ def _form(definition: Definition, form: Form, known: Known) -> Iterator[Finding]
     for name in form.office_fills:
         if name not in printable:
             yield "form.office_fills", f"结果证照上没有“{name}”这一栏"
-    options = question_options(definition)
+    options = question_options(definition.situations)
     for place, section in enumerate(form.sections):
         path = f"form.sections[{place}]"
         if section.key in RESERVED_SECTIONS:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from tongban.catalogue.definition import Definition, Material, Span, Stage, When
+from tongban.catalogue.definition import Definition, Material, Situation, Span, Stage, When
 from tongban.catalogue.nodes import STAGES
 
 #: 事项类型 by code (GB/T 39046 A.1).
@@ -44,7 +44,7 @@ class Known:
 def meaning_problems(definition: Definition, known: Known) -> Iterator[Finding]:
     """(field path, sentence) for everything that is well formed but cannot be meant."""
     yield from _head(definition, known)
-    yield from _situations(definition)
+    yield from situation_problems(definition.situations)
     yield from _materials(definition, known)
     yield from _limits(definition)
     yield from _money(definition)
@@ -96,10 +96,11 @@ def _head(definition: Definition, known: Known) -> Iterator[Finding]:
         yield "online.fully_online", "全程网办的网办深度应为 Ⅳ级"
 
 
-def _situations(definition: Definition) -> Iterator[Finding]:
-    for repeated in twice(situation.id for situation in definition.situations):
+def situation_problems(situations: Sequence[Situation]) -> Iterator[Finding]:
+    """Questions and options that cannot be told apart."""
+    for repeated in twice(situation.id for situation in situations):
         yield "situations", f"问题编号“{repeated}”重复"
-    for place, situation in enumerate(definition.situations):
+    for place, situation in enumerate(situations):
         path = f"situations[{place}].options"
         for repeated in twice(option.value for option in situation.options):
             yield path, f"选项“{repeated}”重复"
@@ -176,7 +177,7 @@ def _nodes(definition: Definition) -> Iterator[Finding]:
 
 
 def _conditions(definition: Definition) -> Iterator[Finding]:
-    options = question_options(definition)
+    options = question_options(definition.situations)
     groups: dict[str, Sequence[_Conditional]] = {
         "materials": definition.materials,
         "fee.items": definition.fee.items,
@@ -193,7 +194,7 @@ def _conditions(definition: Definition) -> Iterator[Finding]:
 def _lawful(definition: Definition, known: Known) -> Iterator[Finding]:
     """Promise, tolerance and first review: only where the item gives them something to work on."""
     if definition.promise is not None:
-        yield from condition_problems(definition.promise.when, question_options(definition), "promise.when")
+        yield from condition_problems(definition.promise.when, question_options(definition.situations), "promise.when")
     if (founds := definition.founds) is not None:
         printed = {name for result in definition.results for name in known.licences.get(result.licence or "", ())}
         for part in ("name", "code", "address"):
@@ -207,6 +208,6 @@ def _lawful(definition: Definition, known: Known) -> Iterator[Finding]:
         yield "first_review.level", "不是本事项的行使层级"
 
 
-def question_options(definition: Definition) -> dict[str, frozenset[str]]:
+def question_options(situations: Iterable[Situation]) -> dict[str, frozenset[str]]:
     """Question -> its options."""
-    return {s.id: frozenset(option.value for option in s.options) for s in definition.situations}
+    return {s.id: frozenset(option.value for option in s.options) for s in situations}

@@ -8,7 +8,9 @@ from typing import Any
 
 import jsonschema_rs
 
-SCHEMA_FILE = Path(__file__).resolve().parent.parent / "schemas" / "item.schema.json"
+SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
+SCHEMA_FILE = SCHEMAS / "item.schema.json"
+BUNDLE_SCHEMA_FILE = SCHEMAS / "bundle.schema.json"
 
 _TYPES = {
     "string": "文字", "integer": "整数", "number": "数字", "boolean": "true 或 false", "array": "列表",
@@ -27,14 +29,14 @@ _PATTERNS = {
 
 
 @cache
-def _validator() -> Any:
-    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+def _validator(file: Path) -> Any:
+    schema = json.loads(file.read_text(encoding="utf-8"))
     return jsonschema_rs.Draft202012Validator(schema, offline=True, ignore_unknown_formats=False)
 
 
-def shape_problems(raw: Any) -> Iterator[tuple[str, str]]:
+def shape_problems(raw: Any, schema: Path = SCHEMA_FILE) -> Iterator[tuple[str, str]]:
     """(field path, sentence) for everything that the format does not allow."""
-    for error in _validator().iter_errors(raw):
+    for error in _validator(schema).iter_errors(raw):
         yield from _findings(error.kind, list(error.instance_path))
 
 

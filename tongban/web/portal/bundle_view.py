@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from tongban.authorities.models import Department
+from tongban.catalogue.bundles import definition
+from tongban.catalogue.bundles.definition import BundleDefinition
+from tongban.catalogue.bundles.planning import Plan, plan
+from tongban.catalogue.definition import Situation
 from tongban.catalogue.models import Bundle, Item
-from tongban.catalogue.situations import applies
+from tongban.catalogue.queries import bundle_definition
 from tongban.web.portal import directory
 from tongban.web.portal.places import Place
 from tongban.web.ui.formats import limit_text
@@ -56,19 +59,17 @@ class BundleView:
 
 def bundle_view(bundle: Bundle, place: Place, given: Mapping[str, Sequence[str]]) -> BundleView:
     """The components for these answers; without an answer every component shows, marked as 视情形 where it depends."""
-    content: dict[str, Any] = bundle.definition
+    content = bundle_definition(bundle)
     answers = _answers(content, given)
-    parts = [part for part in content["components"] if _shows(part, answers)]
-    shown = {part["no"] for part in parts}
+    # as long as a question is open, whatever one of its answers calls for may come to pass
+    possible = {one.id: tuple(option.value for option in one.options) for one in content.situations}
+    planned = plan(content, {**possible, **answers})
     offices = {one: _(short) for one, short in Department.objects.values_list("id", "short")}
-    described = set(
-        Item.objects.filter(id__in=[part["item_id"] for part in parts if part["item_id"]], described=True).values_list(
-            "id", flat=True
-        )
-    )
-    components = [_component(part, shown, described, offices, place) for part in parts]
+    named = [part.item_id for part in planned.components if part.item_id]
+    described = set(Item.objects.filter(id__in=named, described=True).values_list("id", flat=True))
+    components = [_component(part, planned, described, offices, place) for part in planned.components]
     return BundleView(
-        questions=[_question(one, answers) for one in content.get("situations") or ()],
+        questions=[_question(one, answers) for one in content.situations],
         answered=bool(answers),
         components=components,
         stations=[
@@ -78,76 +79,66 @@ def bundle_view(bundle: Bundle, place: Place, given: Mapping[str, Sequence[str]]
                 actor=one.department,
                 limit=one.limit,
                 optional=one.optional,
-                after=[before for before in part["after"] if before in shown],
+                after=sorted(planned.after[one.no]),
             )
-            for one, part in zip(components, parts, strict=True)
+            for one in components
         ],
-        shared=[
-            _shared(one, {part["no"]: part["name"] for part in parts}) for one in content.get("shared_materials") or ()
-        ],
-        outcomes=content.get("outcomes") or (),
-        comparisons=_comparisons(content.get("before_reform"), content.get("after_reform")),
-        notes=content.get("notes") or (),
+        shared=[_shared(one, planned) for one in content.shared_materials],
+        outcomes=content.outcomes,
+        comparisons=_comparisons(content.before_reform, content.after_reform),
+        notes=content.notes,
     )
 
 
-def _answers(content: Mapping[str, Any], given: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+def _answers(content: BundleDefinition, given: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     read: dict[str, tuple[str, ...]] = {}
-    for situation in content.get("situations") or ():
-        known = {option["value"] for option in situation["options"]}
-        chosen = tuple(value for value in given.get(situation["id"], ()) if value in known)
+    for situation in content.situations:
+        known = {option.value for option in situation.options}
+        chosen = tuple(value for value in given.get(situation.id, ()) if value in known)
         if chosen:
-            read[situation["id"]] = chosen if situation.get("multiple") else chosen[:1]
+            read[situation.id] = chosen if situation.multiple else chosen[:1]
     return read
 
 
-def _shows(part: Mapping[str, Any], answers: Mapping[str, tuple[str, ...]]) -> bool:
-    when = part.get("when") or {}
-    return applies({key: tuple(values) for key, values in when.items() if key in answers}, answers)
-
-
 def _component(
-    part: Mapping[str, Any], shown: set[int], described: set[str], offices: Mapping[str, str], place: Place
+    part: definition.Component, planned: Plan, described: set[str], offices: Mapping[str, str], place: Place
 ) -> Component:
-    before = [number for number in part["after"] if number in shown]
-    days = part.get("limit_days")
     return Component(
-        no=part["no"],
-        name=part["name"],
-        url=directory.guide_address(part["item_id"], place) if part["item_id"] in described else "",
-        department=offices.get(part["department"], part["department"]),
-        limit=limit_text(days) if days else "",
-        optional=part.get("necessity") != "必办" or bool(part.get("when")),
-        waits_for=_("、").join(str(number) for number in before),
-        together=bool(part.get("parallel")),
-        note=part.get("note") or "",
+        no=part.no,
+        name=part.name,
+        url=directory.guide_address(part.item_id, place) if part.item_id in described else "",
+        department=offices.get(part.department, part.department),
+        limit=limit_text(part.limit_days) if part.limit_days else "",
+        optional=part.necessity != "必办" or bool(part.when),
+        waits_for=_("、").join(str(number) for number in sorted(planned.after[part.no])),
+        together=part.parallel,
+        note=part.note or "",
     )
 
 
-def _question(situation: Mapping[str, Any], answers: Mapping[str, tuple[str, ...]]) -> Field:
+def _question(situation: Situation, answers: Mapping[str, tuple[str, ...]]) -> Field:
     return Field(
-        name=situation["id"],
-        label=situation["question"],
-        kind="checkboxes" if situation.get("multiple") else "radio",
-        value=answers.get(situation["id"], ()),
-        choices=[Choice(option["value"], option["label"]) for option in situation["options"]],
+        name=situation.id,
+        label=situation.question,
+        kind="checkboxes" if situation.multiple else "radio",
+        value=answers.get(situation.id, ()),
+        choices=[Choice(option.value, option.label) for option in situation.options],
         width="inline",
     )
 
 
-def _shared(material: Mapping[str, Any], names: Mapping[int, str]) -> SharedMaterial:
-    producer = material.get("produced_by")
-    if producer:
-        origin = _("第 {n} 项办完就有，不用再交").format(n=producer)
-    elif material.get("licence"):
+def _shared(material: definition.SharedMaterial, planned: Plan) -> SharedMaterial:
+    if material.produced_by is not None:
+        origin = _("第 {n} 项办完就有，不用再交").format(n=material.produced_by)
+    elif material.licence:
         origin = _("系统已有，免交")
     else:
         origin = _("您带一份，各家共用")
-    return SharedMaterial(material["name"], origin, len([one for one in material.get("used_by") or () if one in names]))
+    return SharedMaterial(material.name, origin, sum(one in planned.numbers for one in material.used_by))
 
 
-def _comparisons(before: object, after: object) -> list[Comparison]:
-    if not isinstance(before, dict) or not isinstance(after, dict):
+def _comparisons(before: Mapping[str, int | None] | None, after: Mapping[str, int | None] | None) -> list[Comparison]:
+    if before is None or after is None:
         return []
     labels = {"forms": _("填表份数"), "visits": _("跑动次数"), "days": _("办理天数"), "materials": _("材料份数")}
     return [

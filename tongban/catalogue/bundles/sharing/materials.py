@@ -26,6 +26,7 @@ from tongban.catalogue.definition import Material
 from tongban.kernel.language import sentence
 
 _STRICTEST: tuple[Literal["必要", "容缺后补", "非必要"], ...] = ("必要", "容缺后补", "非必要")
+LONGEST_KEY = 20
 #: A name that joins papers: having one of them is not having all.
 _JOINS = re.compile(r"[、及和与]")
 
@@ -127,7 +128,7 @@ class _Sorter:
             if made_by is not None:
                 return _of_shared(place, made_by)
         made_by = self._producer(no, material.licence)
-        return None if made_by is None else _Group(f"P{made_by}-{material.licence}", None, made_by)
+        return None if made_by is None else _Group(_short(f"P{made_by}-{material.licence}"), None, made_by)
 
     def _declared(self, no: int, material: Material, left: Sequence[Material]) -> _Group | None:
         place = self._fitting_name(no, material)
@@ -139,7 +140,7 @@ class _Sorter:
     def _same_licence(self, no: int, material: Material, left: Sequence[Material]) -> _Group | None:
         if not _only_of_its_licence(material, left) or self._declared_with(no, material.licence):
             return None
-        return _Group(f"T-{material.licence}")
+        return _Group(_short(f"T-{material.licence}"))
 
     def _same_name(self, no: int, material: Material, _: Sequence[Material]) -> _Group:
         form = material.kind == "申请表格文书"
@@ -148,9 +149,9 @@ class _Sorter:
             fits = group.produced_by is None and _plain(other.name) == _plain(material.name)
             if fits and not self._brings(no, group) and not (form and self.item[one] != self.item[no]):
                 return group
-        digest = hashlib.sha256(_plain(material.name).encode()).hexdigest()[:10]
-        group = _Group(f"N-{digest}-{self.item[no]}" if form else f"N-{digest}")
-        return _Group(f"C{no}-{material.id}") if group in self.groups.values() else group
+        within = self.item[no] if form else None
+        group = _Group(f"N-{_digest(f'{_plain(material.name)} {within}')}")
+        return _Group(_short(f"C{no}-{material.id}")) if group in self.groups.values() else group
 
     def _producer(self, no: int, licence: str | None, shared: SharedMaterial | None = None) -> int | None:
         """The nearest component before this one that results in it."""
@@ -179,6 +180,15 @@ class _Sorter:
         """Does this component bring a material of its own to this group, or has the bundle said which one it is."""
         told = any(one == no and place == group.shared for (one, _), place in self.told.items())
         return told or any(one == no and taken == group for (one, _), taken in self.groups.items())
+
+
+def _short(key: str) -> str:
+    """No longer than an item's own material ids may be, because files are stored under it like under those."""
+    return key if len(key) <= LONGEST_KEY else f"{key[: LONGEST_KEY - 11]}-{_digest(key)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
 def _only_of_its_licence(material: Material, left: Sequence[Material]) -> bool:
@@ -226,7 +236,7 @@ def _merged(key: str, name: str, materials: Sequence[Material]) -> Material:
     names = list(dict.fromkeys(material.name for material in materials))
     notes = list(dict.fromkeys(material.note for material in materials if material.note))
     if names != [name]:
-        notes.insert(0, sentence("包括：{names}", names="；".join(names)))
+        notes.insert(0, sentence("各部门的要求：{names}", names="；".join(names)))
     return dataclasses.replace(
         first,
         id=key,
