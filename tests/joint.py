@@ -73,7 +73,7 @@ def _answer(asked: Any, question: Any) -> list[str]:
 
 def values_for(open_: Any) -> dict[str, Any]:
     """Plausible values for everything the one form asks."""
-    values: dict[str, Any] = {"delivery": "window"}
+    values: dict[str, Any] = {"delivery": "window"} if "delivery" in open_.form.places else {}
     for field, _ in fields_of(open_.form.form):
         if field.key in open_.pending or field.key in open_.values or field.key in values:
             continue

@@ -18,14 +18,16 @@ from tongban.cases import clock, joining
 from tongban.cases.actions.applying import applicant_actor, file_case, new_number
 from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, JointIncomplete, JointNotFound
 from tongban.cases.events import JointFinished, JointMoved, JointSubmitted
-from tongban.cases.models import Branch, JointCase
-from tongban.cases.states import BranchState, JointAct, JointState
+from tongban.cases.models import Branch, Case, JointCase
+from tongban.cases.states import BranchState, CaseState, JointAct, JointState
+from tongban.catalogue.bundles.definition import parse_bundle
 from tongban.catalogue.bundles.planning import BranchState as Stand
 from tongban.catalogue.bundles.planning import settle
 from tongban.catalogue.situations import level_for
 from tongban.identity.models import Account, LegalEntity
 from tongban.identity.people import PLATFORM, Actor
 from tongban.kernel import outbox
+from tongban.kernel.language import sentence
 from tongban.kernel.models import StoredFile
 from tongban.kernel.today import BEIJING, now
 from tongban.licences.models import Licence
@@ -69,7 +71,6 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
         bundle_id=dossier.bundle_id,
         definition=dossier.definition,
         name=draft.bundle.name,
-        body=_body_of(draft.bundle.lead_department, dossier),
         division_id=dossier.division_id,
         account=account,
         person=dossier.person,
@@ -79,6 +80,8 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
         limit_days=limit,
         due_on=clock.working_day_after(_day(at), limit, calendar=working_calendar()),
     )
+    bodies = _Bodies(dossier)
+    joint.body = bodies.of(draft.bundle.lead_department)
     for component in draft.plan.components:
         share = draft.shares.get(component.no)
         joint.put(
@@ -87,7 +90,7 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
                 no=component.no,
                 name=component.name,
                 item_id=component.item_id if share is not None else None,
-                body=share.implementation.body if share is not None else _body_of(component.department, dossier),
+                body=share.implementation.body if share is not None else bodies.of(component.department),
                 dossier=share,
                 days=days[component.no],
             )
@@ -114,20 +117,37 @@ def _day(at: datetime) -> Any:
     return at.astimezone(BEIJING).date()
 
 
-def _body_of(department: str, dossier: JointDossier) -> Body:
-    """The department's body for people of this division: its own, else the nearest above it."""
-    codes = [division.code for division in dossier.division.chain()]
-    found = {body.division_id: body for body in Body.objects.filter(department_id=department, division_id__in=codes)}
-    body = next((found[code] for code in codes if code in found), None)
-    if body is None:
-        raise JointIncomplete([f"{dossier.division.name}没有承办“{department}”的机构，这个一件事在这里还不能办理。"])
-    return body
+class _Bodies:
+    """Which body of a department serves people of this division: its own, else the nearest above it. One query."""
+
+    def __init__(self, dossier: JointDossier) -> None:
+        bundle = parse_bundle(dossier.definition)
+        departments = {bundle.lead_department, *(component.department for component in bundle.components)}
+        codes = [division.code for division in dossier.division.chain()]
+        rows = Body.objects.filter(department_id__in=departments, division_id__in=codes)
+        self._place = dossier.division.name
+        self._nearest = {
+            body.department_id: body for body in sorted(rows, key=lambda body: -codes.index(body.division_id))
+        }
+
+    def of(self, department: str) -> Body:
+        """Raises JointIncomplete where nobody up to the province has such a body."""
+        if department not in self._nearest:
+            raise JointIncomplete(
+                [
+                    sentence(
+                        "{place}没有承办“{department}”事项的机构，这个一件事在这里还不能办理。",
+                        place=self._place,
+                        department=department,
+                    )
+                ]
+            )
+        return self._nearest[department]
 
 
 def locked_joint(joint_id: UUID) -> JointCase:
     """The joint case, its row held until the transaction ends: whoever joins branches does so one after the other."""
-    joint = JointCase.objects.select_for_update(of=("self",)).select_related("body", "dossier").filter(id=joint_id)
-    found = joint.first()
+    found = JointCase.objects.select_for_update().filter(id=joint_id).first()
     if found is None:
         raise JointNotFound
     return found
@@ -147,8 +167,8 @@ def settle_joint(joint_id: UUID) -> JointCase:
 
 
 def _settle(joint: JointCase, draft: JointDraft, *, at: datetime) -> None:
-    branches = {branch.no: branch for branch in joint.branches.select_related("case", "dossier", "result")}
-    ended = {branch.no: end for branch in branches.values() if (end := _end_of(branch)) is not None}
+    branches = {branch.no: branch for branch in joint.branches.all()}
+    ended = _ends_of(joint, branches)
     for no, end in ended.items():
         branches[no].state, branches[no].ended_at = BranchState(end.value), at
     settlement = settle(draft.plan, {no: Stand(branch.state) for no, branch in branches.items()})
@@ -183,13 +203,18 @@ def _settle(joint: JointCase, draft: JointDraft, *, at: datetime) -> None:
         outbox.announce(JointMoved(subject=str(joint.id), number=joint.number))
 
 
-def _end_of(branch: Branch) -> Stand | None:
-    """How a running branch has ended, told by its case; a task ends by its own act."""
-    case = branch.case
-    if branch.state != BranchState.RUNNING or case is None:
-        return None
-    acts = set(case.events.values_list("kind", flat=True)) if case.state == "archived" and not case.decision else set()
-    return joining.end_of(case.state, case.decision, acts)
+def _ends_of(joint: JointCase, branches: Mapping[int, Branch]) -> dict[int, Stand]:
+    """How running branches have ended, told by their cases; a task ends by its own act."""
+    ends: dict[int, Stand] = {}
+    cases = Case.objects.filter(joint=joint).only("state", "decision", "branch_no")
+    for case in cases:
+        if case.branch_no is None or branches[case.branch_no].state != BranchState.RUNNING:
+            continue
+        undecided = case.state == CaseState.ARCHIVED and not case.decision
+        acts = set(case.events.values_list("kind", flat=True)) if undecided else set()
+        if (end := joining.end_of(case.state, case.decision, acts)) is not None:
+            ends[case.branch_no] = end
+    return ends
 
 
 def _start(joint: JointCase, draft: JointDraft, branches: Mapping[int, Branch], no: int, *, at: datetime) -> None:

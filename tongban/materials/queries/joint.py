@@ -83,11 +83,12 @@ class JointDraft:
     def __init__(self, joint: JointDossier) -> None:
         self.joint = joint
         self.bundle: BundleDefinition = parse_bundle(joint.definition)
-        self.shares: dict[int, Dossier] = {
-            share.branch_no: share
-            for share in _SHARES.filter(joint=joint).order_by("branch_no")
-            if share.branch_no is not None
-        }
+
+    @cached_property
+    def shares(self) -> dict[int, Dossier]:
+        """Each component's own dossier; a component without an item has none."""
+        mine = _SHARES.filter(joint=self.joint).order_by("branch_no")
+        return {share.branch_no: share for share in mine if share.branch_no is not None}
 
     @cached_property
     def plan(self) -> Plan:

@@ -1,0 +1,313 @@
+"""Joint cases under a crowd: random graphs, several processes doing random acts, some of them killed in the middle.
+
+What came of it is judged by a plain reference that knows nothing of the product's own rule: see `faults_of_joints`.
+"""
+
+import os
+import random
+import signal
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import time_machine
+from django.db import transaction
+
+from bench.crowd import copy_of
+from tests import build, joint
+from tongban.cases import actions
+from tongban.cases.integrity import chain_is_whole, differences_from_log
+from tongban.cases.models import Branch, Case, JointCase
+from tongban.cases.states import BranchState, CaseState, DeliveryWay, JointState
+from tongban.catalogue.actions import import_bundles, import_items
+from tongban.kernel.errors import Refusal
+from tongban.kernel.ids import new_id
+from tongban.kernel.today import now
+from tongban.materials.models import Dossier, JointDossier
+
+ITEM = "LH-901"
+GRAPHS = 12
+OVER = (JointState.READY, JointState.CLOSED, JointState.WITHDRAWN)
+
+
+def _item() -> dict[str, Any]:
+    """Nothing to ask and nothing to review: a case of it is three acts long."""
+    nodes = [("accept", "受理", "clerk"), ("decide", "决定", "decider"), ("issue", "送达", "issuer")]
+    return {
+        "id": ITEM,
+        "name": "联办演练备案",
+        "item_type": "其他行政权力",
+        "item_type_code": "10",
+        "subjects": ["自然人"],
+        "department": "WL",
+        "levels": ["county"],
+        "handling_type": "承诺件",
+        "materials": [],
+        "time_limit": {"promised": {"value": 3, "unit": "工作日"}},
+        "results": [{"name": "备案回执"}],
+        "nodes": [{"key": key, "name": name, "stage": key, "role": role} for key, name, role in nodes],
+    }
+
+
+def _bundle(number: int) -> dict[str, Any]:
+    """A random graph of four to seven parts, a third of them cases, the others tasks."""
+    chance = random.Random(number)
+    size = chance.randint(4, 7)
+    parts = []
+    for no in range(1, size + 1):
+        parts.append(
+            {
+                "no": no,
+                "item_id": ITEM if chance.random() < 0.3 else None,
+                "name": f"第{no}部分",
+                "department": "WL",
+                "after": sorted(one for one in range(1, no) if chance.random() < 0.4),
+                "when": None,
+                "necessity": "选办" if no > 1 and chance.random() < 0.3 else "必办",
+                "limit_days": chance.randint(0, 5),
+                **({"on_denial": "end_all"} if chance.random() < 0.15 else {}),
+            }
+        )
+    return {
+        "id": f"T-R{number}",
+        "name": f"随机一件事{number}",
+        "subject": "自然人",
+        "lead_department": "WL",
+        "components": parts,
+        "shared_materials": [],
+    }
+
+
+def joint_drafts(count: str) -> list[str]:
+    """That many complete joint drafts: one of every graph through the acts, the others copies of it."""
+    assert not import_items([_item()], by="演练").rejected
+    assert not import_bundles([_bundle(number) for number in range(GRAPHS)]).rejected
+    patterns = [joint.draft(f"T-R{number}", {}) for number in range(GRAPHS)]
+    shares = {one.id: list(Dossier.objects.filter(joint=one)) for one in patterns}
+    made: list[str] = [str(one.id) for one in patterns]
+    wholes, parts = [], []
+    for place in range(int(count) - GRAPHS):
+        pattern = patterns[place % GRAPHS]
+        whole = copy_of(pattern, id=new_id())
+        wholes.append(whole)
+        parts += [copy_of(share, id=new_id(), joint_id=whole.id) for share in shares[pattern.id]]
+        made.append(str(whole.id))
+    JointDossier.objects.bulk_create(wholes)
+    Dossier.objects.bulk_create(parts)
+    return made
+
+
+# --- the crowd -------------------------------------------------------------------------------------------------------
+
+
+class Undone(Exception):
+    """The transaction was given up in the middle."""
+
+
+def stir(seed: str, deaths: str, first: str, last: str) -> None:
+    """Random acts on random joint cases until nothing is left to do; a killed process is started again with another seed.
+
+    Tells one word per act, for the test to count: done, refused, undone.
+    """
+    chance = random.Random(int(seed))
+    drafts = [str(one) for one in JointDossier.objects.order_by("id").values_list("id", flat=True)]
+    mine = drafts[int(first) : int(last)]
+    people = {name: build.officer(name) for name in ("zhaomin", "qianjin", "zhougang", "wujing")}
+    doing = Crowd(chance, people)
+    while mine:
+        one = chance.choice(mine)
+        act = doing.next_act(UUID(one))
+        if act is None:
+            mine.remove(one)
+            continue
+        luck = chance.random()
+        try:
+            if luck < float(deaths):
+                with transaction.atomic():
+                    act()
+                    sys.stdout.flush()
+                    os.kill(os.getpid(), signal.SIGKILL)
+            elif luck < 0.06:
+                with transaction.atomic():
+                    act()
+                    raise Undone
+            else:
+                act()
+            print("done", flush=False)
+        except Undone:
+            print("undone", flush=False)
+        except Refusal as refusal:
+            print(f"refused {type(refusal).__name__}", flush=False)
+    sys.stdout.flush()
+
+
+class Crowd:
+    """Everybody who may do something to a joint case, each deciding upon what was read a moment ago."""
+
+    def __init__(self, chance: random.Random, people: Mapping[str, Any]) -> None:
+        self.chance = chance
+        self.people = people
+        self.account = build.account("zhangsan")
+
+    def next_act(self, draft: UUID) -> Callable[[], object] | None:
+        """Something that somebody might do now, sensible or late; None when the joint case is over."""
+        whole = JointCase.objects.filter(dossier_id=draft).first()
+        if whole is None:
+            return lambda: actions.submit_joint(draft, account=self.account)
+        if whole.state in OVER:
+            return self._after(whole) if self.chance.random() < 0.2 else None
+        luck = self.chance.random()
+        if luck < 0.01:
+            return lambda: actions.withdraw_joint(whole.id, account=self.account, seq=whole.seq, reason="不办了")
+        if luck < 0.35:
+            return lambda: actions.settle_joint(whole.id)
+        running = list(Branch.objects.filter(joint=whole, state=BranchState.RUNNING).select_related("case"))
+        if not running:
+            return lambda: actions.settle_joint(whole.id)
+        branch = self.chance.choice(running)
+        return self._task(branch) if branch.case is None else self._case(branch.case)
+
+    def _after(self, whole: JointCase) -> Callable[[], object]:
+        if whole.state == JointState.READY and self.chance.random() < 0.5:
+            return lambda: actions.deliver_joint(
+                whole.id, officer=self.people["wujing"], seq=whole.seq, way=DeliveryWay.WINDOW, proof="本人签收"
+            )
+        return lambda: actions.settle_joint(whole.id)
+
+    def _task(self, branch: Branch) -> Callable[[], object]:
+        end = self.chance.choices(
+            [BranchState.GRANTED, BranchState.DENIED, BranchState.NOT_NEEDED], weights=[75, 15, 10]
+        )[0]
+        return lambda: actions.finish_task(branch.id, officer=self.people["qianjin"], end=end, note="按规定办理完毕。")
+
+    def _case(self, case: Case) -> Callable[[], object]:
+        seq, people = case.seq, self.people
+        reason = "不符合规定的办理条件。"
+        match case.state:
+            case CaseState.SUBMITTED | CaseState.PRE_REVIEWED:
+                return self.chance.choices(
+                    [
+                        lambda: actions.accept_case(case.id, officer=people["zhaomin"], seq=seq),
+                        lambda: actions.refuse_case(case.id, officer=people["zhaomin"], seq=seq, reason=reason),
+                        lambda: actions.mark_not_needed(case.id, officer=people["zhaomin"], seq=seq, reason=reason),
+                        lambda: actions.withdraw_case(case.id, account=self.account, seq=seq, reason="不办了"),
+                        lambda: _later(lambda: actions.deem_accepted(case.id)),
+                    ],
+                    weights=[70, 6, 6, 4, 14],
+                )[0]
+            case CaseState.DECIDING:
+                return self.chance.choices(
+                    [
+                        lambda: actions.grant_case(case.id, officer=people["zhougang"], seq=seq),
+                        lambda: actions.deny_case(case.id, officer=people["zhougang"], seq=seq, reason=reason),
+                    ],
+                    weights=[80, 20],
+                )[0]
+            case CaseState.GRANTED:
+                return lambda: actions.issue_result(case.id, officer=people["wujing"], seq=seq, fields={})
+            case _:
+                return lambda: actions.settle_joint(case.joint_id)
+
+
+def _later(act: Callable[[], object]) -> object:
+    """Done by the night job after the answer's last day."""
+    with time_machine.travel(now() + timedelta(days=20), tick=False):
+        return act()
+
+
+# --- the judge -------------------------------------------------------------------------------------------------------
+
+
+def faults_of_joints() -> list[str]:
+    """Everything about any joint case that a plain reference would not have done."""
+    faults: list[str] = []
+    for whole in JointCase.objects.select_related("dossier").order_by("number"):
+        faults += [f"{whole.number}: {fault}" for fault in _faults_of(whole)]
+    submitted = JointCase.objects.values_list("dossier_id", flat=True)
+    sealed = JointDossier.objects.filter(state="sealed").exclude(id__in=submitted)
+    return faults + [f"{one.id}: sealed without a joint case" for one in sealed]
+
+
+def _faults_of(whole: JointCase) -> list[str]:
+    parts = {part["no"]: part for part in whole.definition["components"]}
+    branches = {branch.no: branch for branch in whole.branches.select_related("case")}
+    faults = []
+    if set(branches) != set(parts):
+        faults.append("other branches than the bundle has")
+    if whole.state not in OVER:
+        faults.append(f"still {whole.state}")
+    cases = Counter(Case.objects.filter(joint=whole).values_list("branch_no", flat=True))
+    logs = list(whole.events.order_by("seq"))
+    if not chain_is_whole(whole) or differences_from_log(whole):
+        faults.append("the log does not hold")
+    started: dict[int, int] = {}
+    ended: dict[int, tuple[int, str]] = {}
+    for event in logs:
+        if event.kind == "settle":
+            for no in event.data["started"]:
+                if no in started:
+                    faults.append(f"{no} started twice")
+                started[no] = event.seq
+            for no, end in event.data["ended"].items():
+                ended.setdefault(int(no), (event.seq, end))
+        if event.kind == "finish_task":
+            if event.data["no"] in ended:
+                faults.append(f"{event.data['no']} ended twice")
+            ended[event.data["no"]] = (event.seq, event.data["end"])
+    for no, at in started.items():
+        late = [one for one in parts[no]["after"] if ended.get(one, (at + 1, ""))[0] > at or ended[one][1] not in WELL]
+        if late:
+            faults.append(f"{no} started before {late}")
+        if cases[no] != (1 if parts[no]["item_id"] else 0):
+            faults.append(f"{no} has {cases[no]} cases")
+    for no in set(cases) - set(started):
+        faults.append(f"{no} has a case and never started")
+    for no, branch in branches.items():
+        if branch.case is not None and (not chain_is_whole(branch.case) or differences_from_log(branch.case)):
+            faults.append(f"the log of branch {no} does not hold")
+    if not any(event.kind == "withdraw" for event in logs):
+        wanted = _reference(parts, {no: end for no, (_, end) in ended.items()})
+        found = {no: branch.state for no, branch in branches.items()}
+        if wanted != found:
+            faults.append(f"stands at {found} instead of {wanted}")
+        if whole.outcome != _outcome(parts, wanted):
+            faults.append(f"came to {whole.outcome} instead of {_outcome(parts, wanted)}")
+    return faults
+
+
+WELL = {"granted", "not_needed"}
+BADLY = {"denied", "withdrawn"}
+
+
+def _reference(parts: Mapping[int, Mapping[str, Any]], ends: Mapping[int, str]) -> dict[int, str]:
+    """Where everything must stand in the end, given how what was begun has ended. Written apart from the product."""
+    all_over = any(end in BADLY and parts[no].get("on_denial") == "end_all" for no, end in ends.items())
+    states = {no: ends.get(no, "waiting") for no in parts}
+    moved = True
+    while moved:
+        moved = False
+        for no, part in parts.items():
+            gone = any(states[before] in {*BADLY, "dropped"} for before in part["after"])
+            if states[no] == "waiting" and (gone or all_over):
+                states[no], moved = "dropped", True
+    return states
+
+
+def _outcome(parts: Mapping[int, Mapping[str, Any]], states: Mapping[int, str]) -> str:
+    if all(state in WELL for state in states.values()):
+        return "granted"
+    if not any(state in WELL for state in states.values()):
+        return "denied"
+    lost = [no for no, state in states.items() if state not in WELL]
+    core = any(parts[no]["necessity"] != "选办" for no in lost)
+    all_over = any(states[no] in BADLY and parts[no].get("on_denial") == "end_all" for no in lost)
+    return "denied" if core and (all_over or "granted" not in states.values()) else "partly"
+
+
+def tally_of_joints() -> dict[str, int]:
+    """How many there are, and how many came to what."""
+    outcomes = Counter(JointCase.objects.values_list("outcome", flat=True))
+    return {"all": JointCase.objects.count(), **{f"outcome {key}": count for key, count in outcomes.items()}}
