@@ -10,7 +10,7 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from tongban.authorities.models import Body
+from tongban.authorities.models import Body, Division
 from tongban.identity.actions import assign_post, grant_mandate, open_account, register_entity, register_person
 from tongban.identity.models import LegalEntity, Person
 from tongban.identity.numbers import citizen_check_digit, make_uscc
@@ -141,8 +141,16 @@ def _licences(owner: Person, restaurant: LegalEntity) -> None:
 
 
 def _staff() -> None:
-    """The officers hold their posts in every body of the district, so that any matter filed there can be handled."""
-    bodies = list(Body.objects.filter(division_id=DISTRICT))
+    """The officers hold their posts in every body of the district, so that any matter filed there can be handled.
+
+    Where the district has no body of a department (the bank, customs), also in the nearest one above it.
+    """
+    chain = [division.code for division in Division.objects.get(code=DISTRICT).chain()]
+    nearest = {
+        body.department_id: body
+        for body in sorted(Body.objects.filter(division_id__in=chain), key=lambda body: -chain.index(body.division_id))
+    }
+    bodies = list(nearest.values())
     for one in CAST:
         if one.role is None:
             continue
