@@ -246,11 +246,11 @@ def _faults_of(whole: JointCase) -> list[str]:
     started: dict[int, int] = {}
     ended: dict[int, tuple[int, str]] = {}
     for event in logs:
+        for no in event.data.get("started", ()):
+            if no in started:
+                faults.append(f"{no} started twice")
+            started[no] = event.seq
         if event.kind == "settle":
-            for no in event.data["started"]:
-                if no in started:
-                    faults.append(f"{no} started twice")
-                started[no] = event.seq
             for no, end in event.data["ended"].items():
                 ended.setdefault(int(no), (event.seq, end))
         if event.kind == "finish_task":

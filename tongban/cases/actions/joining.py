@@ -20,9 +20,9 @@ from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, JointIncomple
 from tongban.cases.events import JointFinished, JointMoved, JointSubmitted
 from tongban.cases.models import Branch, Case, JointCase
 from tongban.cases.states import BranchState, CaseState, JointAct, JointState
-from tongban.catalogue.bundles.definition import parse_bundle
+from tongban.catalogue.bundles.definition import Component, parse_bundle
 from tongban.catalogue.bundles.planning import BranchState as Stand
-from tongban.catalogue.bundles.planning import settle
+from tongban.catalogue.bundles.planning import Settlement, settle
 from tongban.catalogue.situations import level_for
 from tongban.identity.models import Account, LegalEntity
 from tongban.identity.people import PLATFORM, Actor
@@ -32,7 +32,7 @@ from tongban.kernel.models import StoredFile
 from tongban.kernel.today import BEIJING, now
 from tongban.licences.models import Licence
 from tongban.materials import actions as materials
-from tongban.materials.models import JointDossier
+from tongban.materials.models import Dossier, JointDossier
 from tongban.materials.queries import JointDraft, draft_of_joint, evidence_in, joint_dossier_for, problems_of_joint
 from tongban.materials.states import DossierState
 
@@ -82,28 +82,40 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
     )
     bodies = _Bodies(dossier)
     joint.body = bodies.of(draft.bundle.lead_department)
-    for component in draft.plan.components:
-        share = draft.shares.get(component.no)
-        joint.put(
-            Branch(
-                joint=joint,
-                no=component.no,
-                name=component.name,
-                item_id=component.item_id if share is not None else None,
-                body=share.implementation.body if share is not None else bodies.of(component.department),
-                dossier=share,
-                days=days[component.no],
-            )
-        )
+    branches = {
+        component.no: _branch(joint, component, draft.shares.get(component.no), bodies, days[component.no])
+        for component in draft.plan.components
+    }
+    settlement = _move(joint, draft, branches, {}, at=at)
+    joint.put_new(list(branches.values()))
     joint.begin(
         JointAct.SUBMIT,
         by=applicant_actor(account, dossier),
         at=at,
-        data={"answers": dossier.answers, "left_out": dossier.left_out, "limit": limit},
+        data={
+            "answers": dossier.answers,
+            "left_out": dossier.left_out,
+            "limit": limit,
+            "started": list(settlement.start),
+        },
     )
     outbox.announce(JointSubmitted(subject=str(joint.id), number=joint.number))
-    _settle(joint, draft, at=at)
     return joint
+
+
+def _branch(
+    joint: JointCase, component: Component, share: Dossier | None, bodies: "_Bodies", days: int | None
+) -> Branch:
+    """A component as a branch: a case to come where it has a dossier, else a task of the body that the bundle names."""
+    return Branch(
+        joint=joint,
+        no=component.no,
+        name=component.name,
+        item_id=component.item_id if share is not None else None,
+        body=share.implementation.body if share is not None else bodies.of(component.department),
+        dossier=share,
+        days=days,
+    )
 
 
 def _joint_of(dossier: JointDossier) -> JointCase:
@@ -169,14 +181,7 @@ def settle_joint(joint_id: UUID) -> JointCase:
 def _settle(joint: JointCase, draft: JointDraft, *, at: datetime) -> None:
     branches = {branch.no: branch for branch in joint.branches.all()}
     ended = _ends_of(joint, branches)
-    for no, end in ended.items():
-        branches[no].state, branches[no].ended_at = BranchState(end.value), at
-    settlement = settle(draft.plan, {no: Stand(branch.state) for no, branch in branches.items()})
-    for no in settlement.drop:
-        branches[no].state, branches[no].ended_at = BranchState.DROPPED, at
-        branches[no].note = "它要等的事项没有办成，不再办理。"
-    for no in settlement.start:
-        _start(joint, draft, branches, no, at=at)
+    settlement = _move(joint, draft, branches, ended, at=at)
     changed = {*ended, *settlement.drop, *settlement.start}
     if not changed and not settlement.finished:
         return
@@ -203,6 +208,27 @@ def _settle(joint: JointCase, draft: JointDraft, *, at: datetime) -> None:
         outbox.announce(JointMoved(subject=str(joint.id), number=joint.number))
 
 
+def _move(
+    joint: JointCase, draft: JointDraft, branches: Mapping[int, Branch], ended: Mapping[int, Stand], *, at: datetime
+) -> Settlement:
+    """Do to the branches what the rule says follows from where they stand; the caller writes them."""
+    for no, end in ended.items():
+        branches[no].state, branches[no].ended_at = BranchState(end.value), at
+    settlement = settle(draft.plan, {no: Stand(branch.state) for no, branch in branches.items()})
+    for no in settlement.drop:
+        branches[no].state, branches[no].ended_at = BranchState.DROPPED, at
+        branches[no].note = "它要等的事项没有办成，不再办理。"
+    calendar = working_calendar() if settlement.start else None
+    for no in settlement.start:
+        branch = branches[no]
+        branch.state, branch.started_on = BranchState.RUNNING, _day(at)
+        if branch.days is not None and calendar is not None:
+            branch.due_on = clock.working_day_after(branch.started_on, branch.days, calendar=calendar)
+        if branch.dossier_id is not None:
+            branch.case = _filed(joint, draft, branches, no, at=at)
+    return settlement
+
+
 def _ends_of(joint: JointCase, branches: Mapping[int, Branch]) -> dict[int, Stand]:
     """How running branches have ended, told by their cases; a task ends by its own act."""
     ends: dict[int, Stand] = {}
@@ -217,27 +243,22 @@ def _ends_of(joint: JointCase, branches: Mapping[int, Branch]) -> dict[int, Stan
     return ends
 
 
-def _start(joint: JointCase, draft: JointDraft, branches: Mapping[int, Branch], no: int, *, at: datetime) -> None:
-    """Begin one branch: its case is filed with what the branches before it have produced; a task just begins."""
-    branch = branches[no]
-    branch.state, branch.started_on = BranchState.RUNNING, _day(at)
-    if branch.days is not None:
-        branch.due_on = clock.working_day_after(_day(at), branch.days, calendar=working_calendar())
-    share = draft.shares.get(no)
-    if share is None:
-        return
-    materials.prepare_waiting(
-        share,
-        entity=_founded_before(draft, branches, no),
-        results=_results_for(draft, branches, no),
-        purpose=f"办理“{joint.name}”",
-    )
-    first = branch.no in {one for one in draft.plan.numbers if not draft.plan.after[one]}
-    branch.case = file_case(
+def _filed(joint: JointCase, draft: JointDraft, branches: Mapping[int, Branch], no: int, *, at: datetime) -> Case:
+    """The case of a branch that begins: filed with what the branches before it have produced."""
+    share = draft.shares[no]
+    waited = bool(draft.plan.after[no])
+    if waited:
+        materials.prepare_waiting(
+            share,
+            entity=_founded_before(draft, branches, no),
+            results=_results_for(draft, branches, no),
+            purpose=f"办理“{joint.name}”",
+        )
+    return file_case(
         share,
         evidence_in(share),
         number=f"{joint.number}-{no:02d}",
-        by=applicant_actor(joint.account, share) if first else _on_behalf(joint),
+        by=_on_behalf(joint) if waited else applicant_actor(joint.account, share),
         at=at,
         joint=joint,
     )

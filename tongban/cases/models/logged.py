@@ -1,6 +1,6 @@
 """A row and its log: the one writer of cases and joint cases, and the rows that hang on them (design, idea 2)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
@@ -86,6 +86,11 @@ class Logged(models.Model):
         part.save()
         self._unlogged()[part.log_key] = part.as_row()
         return part
+
+    def put_new(self, parts: Sequence[Part]) -> None:
+        """The same for several new ones of one kind, in one statement."""
+        type(parts[0])._default_manager.bulk_create(parts)
+        self._unlogged().update({part.log_key: part.as_row() for part in parts})
 
     def begin(self, kind: str, *, by: Actor, at: datetime, data: dict[str, Any]) -> LogEntry:
         """Insert the new row together with its first event, which carries the parts put before (their key is known)."""

@@ -260,11 +260,13 @@ def seal_joint(draft: JointDraft) -> bool:
     ):
         return False
     joint.state = DossierState.SEALED
-    for no in draft.definitions:
+    for no, filled in draft.filled.items():
         share = draft.shares[no]
-        form = draft.filled[no].values
-        Dossier.objects.filter(id=share.id, state=DossierState.DRAFT).update(state=DossierState.SEALED, form=form)
-        share.state, share.form = DossierState.SEALED, form
+        if filled.values != share.form:  # what comes from a register may have changed since it was typed
+            share.form = filled.values
+            Dossier.objects.filter(id=share.id, state=DossierState.DRAFT).update(form=share.form)
+        share.state = DossierState.SEALED
+    Dossier.objects.filter(joint=joint, state=DossierState.DRAFT).update(state=DossierState.SEALED)
     return True
 
 

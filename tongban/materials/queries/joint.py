@@ -32,7 +32,9 @@ from tongban.materials.models import Attachment, Dossier, JointDossier
 from tongban.materials.queries.dossiers import FilledForm, form_of, is_the_form, usable_licences
 from tongban.materials.states import DossierState
 
-_WITH_EVERYTHING = JointDossier.objects.select_related("bundle__lead_department", "division", "person", "entity")
+_WITH_EVERYTHING = JointDossier.objects.select_related(
+    "bundle__lead_department", "division__reports_to__reports_to", "person", "entity"
+)
 _SHARES = Dossier.objects.select_related(
     "implementation__item", "implementation__body", "version", "person", "entity__legal_representative"
 ).defer("version__definition")
@@ -51,14 +53,19 @@ def joint_drafts_of(account: Account) -> QuerySet[JointDossier]:
     return _WITH_EVERYTHING.filter(account=account, state=DossierState.DRAFT).order_by("-updated_at")
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass
 class JointNeed:
     """One paper for all who use it, with what was brought for it."""
 
     need: Need
     brought: list[Attachment]
-    #: Licences of the applicant in the library that can stand in for it.
-    usable: list[Licence]
+    #: The share of its first member; what is there for that one is there for all, because acts write to all at once.
+    share: Dossier | None = None
+
+    @cached_property
+    def usable(self) -> list[Licence]:
+        """Licences of the applicant in the library that can stand in for it."""
+        return usable_licences(self.share, self.need.material) if self.share and self.need.material.licence else []
 
     @property
     def done(self) -> bool:
@@ -178,13 +185,12 @@ class JointDraft:
         return tuple(self._need(one, brought) for one in needs)
 
     def _need(self, need: Need, brought: list[Attachment]) -> JointNeed:
-        """What is there for the first of its members is there for all of them: acts write to all at once."""
         if not need.members or need.produced_by is not None:
-            return JointNeed(need, [], [])
+            return JointNeed(need, [])
         no, material_id = need.members[0]
         share = self.shares[no]
         here = [one for one in brought if one.dossier_id == share.id and one.material_id == material_id]
-        return JointNeed(need, here, usable_licences(share, need.material) if need.material.licence else [])
+        return JointNeed(need, here, share)
 
 
 def draft_of_joint(joint: JointDossier) -> JointDraft:
