@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from tongban.boot.commands import audit, clock, import_items, load, run, search, verify, worker
+from tongban.boot.commands import audit, clock, import_calendar, import_items, load, run, search, verify, worker
 
 COMMANDS = {
     "run": run,
@@ -14,6 +14,7 @@ COMMANDS = {
     "worker": worker,
     "search": search,
     "import-items": import_items,
+    "import-calendar": import_calendar,
     "verify": verify,
     "clock": clock,
     "audit": audit,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tongban.cases.jobs import accept_unanswered, close_unsupplied
-from tongban.cases.reactions import queue_archiving, queue_printing
+from tongban.cases.reactions import queue_archiving, queue_printing, queue_reckoning
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
 from tongban.notifications.reactions import tell_applicant
@@ -20,11 +20,15 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.procedure_begun": (tell_applicant, queue_printing),
     "case.procedure_ended": (tell_applicant,),
     "case.extended": (tell_applicant, queue_printing),
+    "case.supply_moved": (tell_applicant,),
     "case.decided": (tell_applicant, queue_printing),
     "case.issued": (tell_applicant,),
     "case.closed": (tell_applicant, queue_printing, queue_archiving),
     "case.abandoned": (tell_applicant, queue_printing, queue_archiving),
     "case.withdrawn": (tell_applicant, queue_archiving),
+    "calendar.imported": (queue_reckoning,),
+    "outage.declared": (queue_reckoning,),
+    "outage.withdrawn": (queue_reckoning,),
 }
 
 TIMETABLE: list[Timetable] = [

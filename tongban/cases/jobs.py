@@ -1,13 +1,16 @@
 """Work that happens after an act, outside its transaction: printing papers, sealing the archive. All idempotent."""
 
+from datetime import date
 from uuid import UUID
 
 from django_tasks import task
 
-from tongban.cases.actions import archive_case, deem_abandoned, deem_accepted, render_paper
+from tongban.authorities.queries import working_calendar
+from tongban.cases.actions import archive_case, deem_abandoned, deem_accepted, reckon_anew, render_paper
+from tongban.cases.errors import CaseMovedOn, MoveNotAllowed
 from tongban.cases.models import Case, Paper
 from tongban.cases.packaging import Part, pack
-from tongban.cases.queries import answers_overdue, supplies_overdue
+from tongban.cases.queries import answers_overdue, cases_running_over, supplies_overdue
 from tongban.cases.states import PaperKind
 from tongban.kernel import storage
 from tongban.kernel.errors import Refusal
@@ -87,6 +90,30 @@ def accept_unanswered() -> int:
         except Refusal:  # answered in this very moment
             continue
     return done
+
+
+@task()
+def reckon_touched(first: str, last: str, why: str, after: str = "") -> int:
+    """The days from `first` to `last` count otherwise now: reckon every open case anew whose time runs over them.
+
+    `why` is the event behind it.
+    A few hundred at a time, the next ones in a task of their own. Returns how many cases have other days now.
+    """
+    days = (date.fromisoformat(first), date.fromisoformat(last))
+    touched = cases_running_over(*days, after=UUID(after) if after else None)
+    calendar, moved = working_calendar(), 0
+    for case_id in touched:
+        for _ in range(3):
+            try:
+                moved += reckon_anew(case_id, why=why, calendar=calendar)
+                break
+            except CaseMovedOn:  # an officer was faster; look at what is there now
+                continue
+            except MoveNotAllowed:  # decided or ended in this very moment
+                break
+    if touched:
+        reckon_touched.enqueue(first, last, why, str(touched[-1]))
+    return moved
 
 
 @task()

@@ -12,3 +12,8 @@ def queue_printing(message: OutboxMessage) -> None:
 def queue_archiving(message: OutboxMessage) -> None:
     """The case has ended: seal its file."""
     jobs.archive.enqueue(message.subject)
+
+
+def queue_reckoning(message: OutboxMessage) -> None:
+    """Days count otherwise than before: the stored deadlines that run over them follow."""
+    jobs.reckon_touched.enqueue(message.payload["first"], message.payload["last"], message.kind)

@@ -42,6 +42,7 @@ class Act(models.TextChoices):
     NOTIFY_PROCEDURE = "notify_procedure", _("告知特别程序时间")
     END_PROCEDURE = "end_procedure", _("结束特别程序")
     EXTEND = "extend", _("延长办理期限")
+    RECKON_ANEW = "reckon_anew", _("重新推算期限")
     RETURN_NODE = "return_node", _("退回上一环节")
     GRANT = "grant", _("准予")
     DENY = "deny", _("不予准予")

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.authorities.queries import working_calendar
-from tongban.cases import clock, papers
+from tongban.cases import papers
 from tongban.cases.access import require_fresh, visible_to_applicant
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, CaseNotFound, CorrectionsOpen
@@ -13,8 +13,8 @@ from tongban.cases.events import CaseSubmitted, CaseWithdrawn, CorrectionsSuppli
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case, Correction
 from tongban.cases.numbers import case_number
-from tongban.cases.queries import SUPPLY_WITHIN
 from tongban.cases.states import Act
+from tongban.cases.terms import ANSWER, SUPPLY, due_day
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.queries import definition_of
 from tongban.catalogue.situations import level_for
@@ -28,9 +28,6 @@ from tongban.materials import actions as materials
 from tongban.materials.models import Attachment, Dossier
 from tongban.materials.queries import living_attachments, require_complete
 from tongban.materials.states import DossierState, Source
-
-#: Working days in which the office must accept, refuse or tell what to correct (行政许可法第三十二条).
-ANSWER_WITHIN = 5
 
 
 def applicant_actor(account: Account, case_or_dossier: Case | Dossier) -> Actor:
@@ -63,7 +60,7 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
         return _case_of(dossier)  # the other click was faster
     at = now()
     division = dossier.implementation.division_id
-    answer_due = clock.working_day_after(at.date(), ANSWER_WITHIN, calendar=working_calendar())
+    answer_due = due_day(ANSWER, at, calendar=working_calendar())
     serial = next_number(f"case:{division[:6]}:{at:%Y%m%d}")
     case = Case(
         number=case_number(division, at.date(), serial),
@@ -101,7 +98,7 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
         number=case.number,
         materials=_receipt_rows(definition, attachments),
         answer_by=papers.chinese_date(answer_due),
-        supply_within=SUPPLY_WITHIN,
+        supply_within=SUPPLY.days,
     )
     write_paper(case, text, at=at, first=True)
     outbox.announce(CaseSubmitted(subject=str(case.id), number=case.number))
@@ -165,7 +162,7 @@ def supply_corrections(case_id: UUID, *, account: Account, seq: int) -> Case:
         at=at,
         data={"files": [attachment.evidence for attachment in brought], "form": case.dossier.form},
         received_at=at,
-        answer_due_on=clock.working_day_after(at.date(), ANSWER_WITHIN, calendar=working_calendar()),
+        answer_due_on=due_day(ANSWER, at, calendar=working_calendar()),
         supply_due_on=None,
     )
     Correction.objects.filter(case=case, supplied_at=None).update(supplied_at=at)
