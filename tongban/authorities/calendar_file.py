@@ -66,7 +66,7 @@ def read_year(content: bytes) -> YearFile:
         return _refused(sentence("文件不是 UTF-8 编码，请另存为“CSV UTF-8”后再导入。"))
     if not text.strip():
         return _refused(sentence("文件是空的。"))
-    reader = csv.reader(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
     except csv.Error:
@@ -125,6 +125,8 @@ def _faults(row: list[str], day: date | None, year: int | None, seen: dict[date,
         yield sentence("{day} 本来就是工作日，不用写上班。", day=text)
     if works == "0" and not name:
         yield sentence("休息日要写明是什么节日。")
+    if not name.isprintable():
+        yield sentence("说明里有不能用的字符，请只写文字。")
     if len(name) > _LONGEST_NAME:
         yield sentence("说明太长，最多 {n} 个字。", n=_LONGEST_NAME)
 
