@@ -36,6 +36,16 @@ def _published(year: int) -> bool:
     return True
 
 
+@cache
+def _shipped_day(day: date) -> tuple[bool, str]:
+    """Works, and name: looked up once a process, because the table's own look-up is slow."""
+    weekday = _WEEKDAYS[day.weekday()]
+    if chinese_calendar.is_workday(day):
+        return True, f"{weekday}（调休上班）" if day.weekday() >= _SATURDAY else weekday
+    english = chinese_calendar.get_holiday_detail(day)[1]
+    return False, _HOLIDAYS.get(english or "", weekday)
+
+
 @dataclass(frozen=True)
 class PlatformOutage:
     """Days on which the platform was not there, both ends included."""
@@ -76,7 +86,7 @@ class WorkingCalendar:
         if day in self._exceptions:
             return self._exceptions[day][0]
         if self._shipped(day.year):
-            return bool(chinese_calendar.is_workday(day))
+            return _shipped_day(day)[0]
         return day.weekday() < _SATURDAY
 
     def name_of(self, day: date) -> str:
@@ -86,8 +96,5 @@ class WorkingCalendar:
             works, name = self._exceptions[day]
             return name or (f"{weekday}（调休上班）" if works else f"{weekday}（放假）")
         if self._shipped(day.year):
-            if chinese_calendar.is_workday(day):
-                return f"{weekday}（调休上班）" if day.weekday() >= _SATURDAY else weekday
-            english = chinese_calendar.get_holiday_detail(day)[1]
-            return _HOLIDAYS.get(english or "", weekday)
+            return _shipped_day(day)[1]
         return weekday

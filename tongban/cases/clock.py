@@ -176,6 +176,7 @@ class Reckoning:
 
 #: No limit of the law reaches further; a longer walk means broken input.
 FARTHEST = timedelta(days=3660)
+_MOST_DAYS = FARTHEST.days
 
 
 def reckon(
@@ -214,12 +215,12 @@ def reckon(
 
 def days_of(first: date, amount: int, unit: Unit, exact: datetime | None = None) -> int:
     """How many days a limit counts: months end on the day with the same number, or the last of a shorter month."""
-    if amount > FARTHEST.days * (24 if unit is Unit.HOUR else 1) or (unit is Unit.MONTH and amount > 120):
+    if unit is not Unit.MONTH and unit is not Unit.HOUR and amount <= _MOST_DAYS:
+        return amount
+    if amount > _MOST_DAYS * (24 if unit is Unit.HOUR else 1) or (unit is Unit.MONTH and amount > 120):
         raise ValueError("a limit that does not end within ten years")
     if unit is Unit.MONTH:
         return (_months_later(first, amount) - first).days
-    if unit is not Unit.HOUR:
-        return amount
     if exact is None or amount == 0:
         return -(-amount // 24)
     last = exact + timedelta(hours=amount) - timedelta(microseconds=1)  # 24:00 still belongs to its day

@@ -1,5 +1,6 @@
 """Work that happens after an act, outside its transaction: printing papers, sealing the archive. All idempotent."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -82,14 +83,7 @@ def archive(case_id: str) -> str:
 @task()
 def accept_unanswered() -> int:
     """Nightly: accept by default what nobody answered in time; return how many."""
-    done = 0
-    for case_id in answers_overdue(on=today()):
-        try:
-            deem_accepted(case_id)
-            done += 1
-        except Refusal:  # answered in this very moment
-            continue
-    return done
+    return swept(lambda: answers_overdue(on=today()), deem_accepted)
 
 
 @task()
@@ -119,11 +113,17 @@ def reckon_touched(first: str, last: str, why: str, after: str = "") -> int:
 @task()
 def close_unsupplied() -> int:
     """Nightly: close as abandoned what the applicant did not correct in time; return how many."""
-    done = 0
-    for case_id in supplies_overdue(on=today()):
-        try:
-            deem_abandoned(case_id)
-            done += 1
-        except Refusal:  # supplied in this very moment
-            continue
+    return swept(lambda: supplies_overdue(on=today()), deem_abandoned)
+
+
+def swept(waiting: Callable[[], Sequence[UUID]], act: Callable[[UUID], object]) -> int:
+    """Do the act to all that wait, batch after batch, until none is left that it can be done to; return how many."""
+    done, refused = 0, set[UUID]()
+    while batch := [case_id for case_id in waiting() if case_id not in refused]:
+        for case_id in batch:
+            try:
+                act(case_id)
+                done += 1
+            except Refusal:  # somebody did their part in this very moment
+                refused.add(case_id)
     return done

@@ -10,7 +10,8 @@ from itertools import accumulate
 
 from tongban.cases.clock import FARTHEST, Calendar, Hold, Unit, days_of, outages_in
 
-_Spans = list[tuple[int, int]]
+_Spans = Sequence[tuple[int, int]]
+_FARTHEST = FARTHEST.days
 
 
 class Timeline:
@@ -23,7 +24,9 @@ class Timeline:
         self._working = [self._base + place for place, working in enumerate(works) if working]
         #: How many working days there are up to and including the day at this place.
         self._upto = list(accumulate(map(int, works)))
-        self._unknown = frozenset(year for year in range(first_year, last_year + 1) if not calendar.known(year))
+        self._unknown = sorted(year for year in range(first_year, last_year + 1) if not calendar.known(year))
+        #: Before this day every year is published.
+        self._known_until = date(self._unknown[0], 1, 1).toordinal() if self._unknown else self._end + 1
         self._outages = outages_in(calendar)
 
     def due_on(
@@ -45,32 +48,44 @@ class Timeline:
         first = start.toordinal()
         if limit + extension == 0:
             return start, False
-        total = days_of(start, limit + extension, unit)
-        stops = (*holds, *self._outages) if self._outages else holds
-        spans = _merged(stops) if stops else []
-        running = min((day.toordinal() for hold in stops if hold.until is None and (day := hold.held_from)), default=0)
         by_work = unit is Unit.WORKING_DAY
-        last = self._worked(first, total, spans) if by_work else self._elapsed(first, total, spans)
-        if running and last >= running:
-            return None, by_work and self._provisional(first + 1, max(first + 1, running))
-        due = last if by_work else self._carried(last, _merged([hold for hold in stops if hold.outage]))
-        if due - first > FARTHEST.days:
+        total = days_of(start, limit + extension, unit)
+        if holds or self._outages:
+            stops = (*holds, *self._outages)
+            spans = _merged(stops)
+            running = min((since for hold in stops if hold.until is None and (since := _since(hold))), default=0)
+            last = self._worked(first, total, spans) if by_work else self._elapsed(first, total, spans)
+            if running and last >= running:
+                return None, by_work and self._provisional(first + 1, max(first + 1, running))
+            due = last if by_work else self._carried(last, _merged([hold for hold in stops if hold.outage]))
+        else:
+            last = self._worked(first, total, ()) if by_work else first + total
+            due = last if by_work else self._carried(last, ())
+        if due - first > _FARTHEST:
             raise ValueError("a limit that does not end within ten years")
         return date.fromordinal(due), self._provisional(first + 1 if by_work else last, due)
 
     def _worked(self, first: int, total: int, spans: _Spans) -> int:
-        """The day on which so many working days are counted."""
-        before = self._upto[self._place(first)]
-        due = self._working[before + total - 1]
-        while spans and (shifted := self._working[before + total - 1 + self._held_working(spans, first, due)]) != due:
-            due = shifted
+        """The day on which so many working days are counted: a span that begins until then moves it by its own."""
+        at = self._upto[self._place(first)] + total - 1
+        due = self._working[at]
+        for since, until in spans:
+            if since > due:
+                break
+            if until > first:
+                low = since if since > first else first + 1
+                at += self._upto[self._place(until)] - self._upto[low - 1 - self._base]
+                due = self._working[at]
         return due
 
     def _elapsed(self, first: int, total: int, spans: _Spans) -> int:
         """The day on which so many days are counted, of whatever kind."""
-        due = plain = first + total
-        while spans and (shifted := plain + _held_days(spans, first, due)) != due:
-            due = shifted
+        due = first + total
+        for since, until in spans:
+            if since > due:
+                break
+            if until > first:
+                due += until - (since if since > first else first + 1) + 1
         self._place(due)
         return due
 
@@ -92,28 +107,22 @@ class Timeline:
             day = outage + 1
 
     def _provisional(self, since: int, until: int) -> bool:
+        if until < self._known_until:
+            return False
         years = range(date.fromordinal(since).year, date.fromordinal(until).year + 1)
         return any(year in self._unknown for year in years)
 
-    def _held_working(self, spans: _Spans, first: int, due: int) -> int:
-        held = 0
-        for since, until in spans:
-            low, high = max(since, first + 1), min(until, due)
-            if low <= high:
-                held += self._upto[self._place(high)] - self._upto[self._place(low - 1)]
-        return held
 
-
-def _held_days(spans: _Spans, first: int, due: int) -> int:
-    return sum(max(0, min(until, due) - max(since, first + 1) + 1) for since, until in spans)
+def _since(hold: Hold) -> int:
+    """The first day that is really held; 0 where nobody was told."""
+    return 0 if hold.noticed_on is None else max(hold.since, hold.noticed_on).toordinal()
 
 
 def _merged(holds: Sequence[Hold]) -> _Spans:
     """Ended holds as disjoint spans in order, so that a day held twice counts once."""
-    spans: _Spans = []
-    held = ((hold.held_from, hold.until) for hold in holds)
-    days = ((since.toordinal(), until.toordinal()) for since, until in held if since is not None and until is not None)
-    for since, until in sorted(days):
+    spans: list[tuple[int, int]] = []
+    days = [(since, hold.until.toordinal()) for hold in holds if hold.until is not None and (since := _since(hold))]
+    for since, until in sorted(days) if len(days) > 1 else days:
         if until < since:
             continue
         if spans and since <= spans[-1][1] + 1:
