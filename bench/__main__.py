@@ -26,7 +26,7 @@ from bench.figures import Figure
 from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("pages", "lists", "search", "acts")
+PARTS = ("pages", "lists", "search", "acts", "clock", "sweep")
 #: As a deployer of one machine would set it: honest to the disk, with room for the working set.
 AS_DEPLOYED = ("shared_buffers=1GB", "random_page_cost=1.1", "max_wal_size=4GB")
 #: How busy the machine was with other things.
@@ -39,10 +39,12 @@ def main() -> int:
     parser.add_argument("--only", choices=PARTS, action="append", help="measure this part only (may be repeated)")
     parser.add_argument("--quick", action="store_true", help="shorter and with 10,000 cases: for a first look")
     parser.add_argument("--cases", type=int, help="cases in the database (default 100,000)")
+    parser.add_argument("--open", type=int, help="open cases that the sweeps look through (default 1,000,000)")
     parser.add_argument("--seconds", type=float, help="length of each HTTP measurement (default 6)")
     parser.add_argument("--acts", type=int, help="acts of each measurement, over all connections (default 800)")
     options = parser.parse_args()
     cases = options.cases or (10_000 if options.quick else 100_000)
+    swept = options.open or (50_000 if options.quick else 1_000_000)
     seconds = options.seconds or (2.0 if options.quick else 6.0)
     acts = options.acts or (200 if options.quick else 800)
     started = time.monotonic()
@@ -68,7 +70,7 @@ def main() -> int:
         from tongban.kernel.today import now
 
         figures = []
-        for figure in measure(tuple(options.only or PARTS), cases=cases, seconds=seconds, acts=acts):
+        for figure in measure(tuple(options.only or PARTS), cases=cases, seconds=seconds, acts=acts, swept=swept):
             print(f"  {figure.line()}", flush=True)
             figures.append(figure)
         machine = facts(address)

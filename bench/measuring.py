@@ -6,25 +6,44 @@ import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 
-from bench import crowd, deeds, lists, pages
+from bench import crowd, deadlines, deeds, lists, pages
 from bench.figures import Figure
 from bench.serving import say, web_server
 from tests import build
 from tongban.boot.commands.load import load_everything, migrate
 from tongban.boot.commands.run import _collect_static_files
+from tongban.cases.models import Case
 from tongban.catalogue.search import index
 from tongban.catalogue.search.queries import search_services
 
 FEW = 1_000
 
 
-def measure(parts: tuple[str, ...], *, cases: int, seconds: float, acts: int) -> Iterator[Figure]:
+def measure(parts: tuple[str, ...], *, cases: int, seconds: float, acts: int, swept: int) -> Iterator[Figure]:
     """Every figure as soon as it is known."""
+    if "clock" in parts:
+        yield from deadlines.clock(seconds)
+    if set(parts) <= {"clock"}:
+        return
     say("Loading Hebei …")
     migrate(lambda text: None)
     load_everything(lambda text: None)
     _collect_static_files()
     pattern, waiting, draft = build.case(), build.case(state="deciding"), build.dossier()
+    if {"pages", "lists", "acts"} & set(parts):
+        yield from crowded(parts, cases=cases, seconds=seconds, pattern=pattern)
+    if "search" in parts:
+        yield from searching(seconds)
+    if "acts" in parts:
+        for act in ("submit", "decide"):
+            for processes in (1, 2, 4):
+                yield deeds.figure(act, acts // processes, processes=processes, draft=draft, waiting=waiting)
+    if "sweep" in parts:  # last, because it fills the database
+        yield from deadlines.sweep(swept, pattern=pattern)
+
+
+def crowded(parts: tuple[str, ...], *, cases: int, seconds: float, pattern: Case) -> Iterator[Figure]:
+    """Pages and lists, before and after the database has filled."""
     with web_server() if {"pages", "lists"} & set(parts) else nullcontext():
         if "pages" in parts:
             yield from pages.speed(seconds)
@@ -38,12 +57,6 @@ def measure(parts: tuple[str, ...], *, cases: int, seconds: float, acts: int) ->
         if "pages" in parts:
             yield pages.weight()
             yield pages.freshness()
-    if "search" in parts:
-        yield from searching(seconds)
-    if "acts" in parts:
-        for act in ("submit", "decide"):
-            for processes in (1, 2, 4):
-                yield deeds.figure(act, acts // processes, processes=processes, draft=draft, waiting=waiting)
 
 
 def searching(seconds: float) -> Iterator[Figure]:

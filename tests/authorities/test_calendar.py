@@ -49,9 +49,16 @@ def test_imported_days_win_over_the_shipped_table() -> None:
     assert (changed.is_working(date(2026, 11, 21)), changed.name_of(date(2026, 11, 21))) == (True, "周六（调休上班）")
 
 
-def test_a_year_is_known_once_a_holiday_of_it_is_imported() -> None:
-    only_a_make_up_day = WorkingCalendar({date(2027, 10, 9): (True, "")})
-    with_a_holiday = WorkingCalendar({date(2027, 10, 1): (False, "国庆节")})
-    assert not only_a_make_up_day.known(2027)
-    assert with_a_holiday.known(2027)
-    assert with_a_holiday.name_of(date(2027, 10, 1)) == "国庆节"
+def test_a_year_is_known_only_when_it_was_imported_whole() -> None:
+    some_holidays = {date(2027, 10, 1): (False, "国庆节"), date(2027, 10, 9): (True, "")}
+    assert not WorkingCalendar(some_holidays).known(2027)
+    whole = WorkingCalendar(some_holidays, years=[2027])
+    assert (whole.known(2027), whole.known(2028)) == (True, False)
+    assert whole.name_of(date(2027, 10, 1)) == "国庆节"
+
+
+def test_an_imported_year_replaces_the_shipped_one_as_a_whole() -> None:
+    corrected = WorkingCalendar({date(2026, 10, 1): (False, "国庆节")}, years=[2026])
+    assert corrected.is_working(date(2026, 10, 2)), "a Friday that the import does not name"
+    assert not corrected.is_working(date(2026, 10, 10)), "a Saturday that the import does not name"
+    assert corrected.name_of(date(2026, 10, 2)) == "周五"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tongban.authorities.calendar import WorkingCalendar
+from tongban.authorities.calendar import PlatformOutage, WorkingCalendar
 from tongban.cases.clock import Hold, Unit, reckon
 from tongban.cases.timeline import Timeline
 
@@ -15,31 +15,46 @@ TIMELINE = Timeline(CALENDAR, 2023, 2029)
 spans = st.tuples(st.integers(-5, 60), st.integers(0, 15))
 
 
-@settings(max_examples=400, deadline=None)  # a busy machine is no wrong answer
+OUTAGES = WorkingCalendar(
+    outages=[PlatformOutage(date(2025, 3, 3), date(2025, 3, 4)), PlatformOutage(date(2026, 10, 9), date(2026, 10, 12))]
+)
+WITH_OUTAGES = Timeline(OUTAGES, 2023, 2029)
+notices = st.none() | st.integers(-5, 20)
+
+
+@settings(max_examples=600, deadline=None)  # a busy machine is no wrong answer
 @given(
     st.dates(date(2024, 1, 1), date(2026, 12, 31)),
     st.integers(0, 90),
-    st.sampled_from([Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.HOUR]),
-    st.lists(spans, max_size=4),
+    st.sampled_from(list(Unit)),
+    st.lists(st.tuples(spans, notices, st.booleans()), max_size=4),
     st.integers(0, 15),
-    st.none() | st.integers(0, 40),
+    st.none() | st.tuples(st.integers(0, 40), notices),
+    st.booleans(),
 )
 def test_both_clocks_agree(
-    start: date, limit: int, unit: Unit, held: list[tuple[int, int]], extension: int, running: int | None
+    start: date,
+    limit: int,
+    unit: Unit,
+    held: list[tuple[tuple[int, int], int | None, bool]],
+    extension: int,
+    running: tuple[int, int | None] | None,
+    outages: bool,
 ) -> None:
-    holds = [Hold(start + timedelta(days=a), start + timedelta(days=a + b)) for a, b in held]
+    def hold(first: int, length: int | None, notice: int | None, outage: bool = False) -> Hold:
+        since = start + timedelta(days=first)
+        told = None if notice is None else since + timedelta(days=notice)
+        until = None if length is None else since + timedelta(days=length)
+        return Hold(since, until, noticed_on=told, outage=outage)
+
+    holds = [hold(first, length, notice, outage) for (first, length), notice, outage in held]
     if running is not None:
-        holds.append(Hold(start + timedelta(days=running), None))
-    slow = reckon(start, limit, unit, calendar=CALENDAR, holds=holds, extension=extension).due_on
-    assert TIMELINE.due_on(start, limit, unit, holds=holds, extension=extension) == slow
-
-
-@settings(deadline=None)
-@given(st.dates(date(2024, 1, 1), date(2026, 12, 31)), st.integers(0, 14), st.lists(spans, max_size=3))
-def test_both_clocks_agree_on_months(start: date, months: int, held: list[tuple[int, int]]) -> None:
-    holds = [Hold(start + timedelta(days=a), start + timedelta(days=a + b)) for a, b in held]
-    slow = reckon(start, months, Unit.MONTH, calendar=CALENDAR, holds=holds).due_on
-    assert TIMELINE.due_on(start, months, Unit.MONTH, holds=holds) == slow
+        holds.append(hold(running[0], None, running[1]))
+    if unit is Unit.MONTH:
+        limit, extension = limit % 15, extension % 3
+    calendar, timeline = (OUTAGES, WITH_OUTAGES) if outages else (CALENDAR, TIMELINE)
+    slow = reckon(start, limit, unit, calendar=calendar, holds=holds, extension=extension)
+    assert timeline.answer(start, limit, unit, holds=holds, extension=extension) == (slow.due_on, slow.provisional)
 
 
 def test_leaving_the_laid_out_years_is_an_error_and_not_a_guess() -> None:

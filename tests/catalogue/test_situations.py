@@ -206,3 +206,27 @@ def test_materials_keep_the_order_of_the_definition(data: st.DataObject) -> None
     assert found == [one for one in order if one in found]
     always = [material.id for material in definition.materials if material.when is None]
     assert set(always) <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("promised", "statutory", "binding"),
+    [
+        (Span(value=7, unit="工作日"), Span(value=20, unit="工作日"), "promised"),
+        (Span(value=20, unit="工作日"), Span(value=20, unit="工作日"), "promised"),
+        (Span(value=30, unit="工作日"), Span(value=20, unit="工作日"), "statutory"),  # never beyond the law
+        (Span(value=25, unit="自然日"), Span(value=20, unit="工作日"), "promised"),
+        (Span(value=30, unit="自然日"), Span(value=20, unit="工作日"), "statutory"),  # 20 working days are 28 days
+        (Span(value=20, unit="工作日"), Span(value=1, unit="月"), "promised"),
+        (Span(value=2, unit="月"), Span(value=20, unit="工作日"), "statutory"),
+        (Span(value=0, unit="工作日"), Span(value=20, unit="工作日"), "promised"),  # on the spot
+        (None, Span(value=20, unit="工作日"), "statutory"),
+        (Span(value=7, unit="工作日"), None, "promised"),
+    ],
+)
+def test_the_shorter_of_promise_and_law_binds(promised: Span | None, statutory: Span | None, binding: str) -> None:
+    limit = Limit(promised, statutory, None, None)
+    assert limit.binding == getattr(limit, binding)
+
+
+def test_without_any_limit_none_binds() -> None:
+    assert Limit(None, None, None, None).binding is None

@@ -5,7 +5,8 @@ each year's days late in the year before; a year not published yet is computed w
 provisional, never guessed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -21,9 +22,13 @@ _HOLIDAYS = {
 }  # fmt: skip
 
 
+def shipped(year: int) -> bool:
+    """Whether the shipped table has this year's holidays."""
+    return _published(year)
+
+
 @cache
 def _published(year: int) -> bool:
-    """Whether the shipped table has this year's holidays."""
     try:
         chinese_calendar.is_workday(date(year, 6, 1))
     except NotImplementedError:
@@ -31,26 +36,57 @@ def _published(year: int) -> bool:
     return True
 
 
-class WorkingCalendar:
-    """Which days the offices work. `exceptions` (day -> works, name) are what an administrator imported; they win."""
+@cache
+def _shipped_day(day: date) -> tuple[bool, str]:
+    """Works, and name: looked up once a process, because the table's own look-up is slow."""
+    weekday = _WEEKDAYS[day.weekday()]
+    if chinese_calendar.is_workday(day):
+        return True, f"{weekday}（调休上班）" if day.weekday() >= _SATURDAY else weekday
+    english = chinese_calendar.get_holiday_detail(day)[1]
+    return False, _HOLIDAYS.get(english or "", weekday)
 
-    def __init__(self, exceptions: Mapping[date, tuple[bool, str]] | None = None) -> None:
+
+@dataclass(frozen=True)
+class PlatformOutage:
+    """Days on which the platform was not there, both ends included."""
+
+    from_on: date
+    until_on: date
+
+
+class WorkingCalendar:
+    """Which days the offices work.
+
+    `exceptions` (day -> works, name) are what an administrator imported; they win. `years` were imported whole:
+    such a year is known, and what its file does not name is an ordinary weekday or weekend. Single exceptions
+    make no year known. `outages` of the platform move every limit that they touch.
+    """
+
+    def __init__(
+        self,
+        exceptions: Mapping[date, tuple[bool, str]] | None = None,
+        *,
+        years: Collection[int] = (),
+        outages: Sequence[PlatformOutage] = (),
+    ) -> None:
         self._exceptions = dict(exceptions or {})
-        # a year counts as known once somebody has imported a holiday of it: a weekday that rests
-        self._imported = frozenset(
-            day.year for day, (works, _) in self._exceptions.items() if not works and day.weekday() < _SATURDAY
-        )
+        self._imported = frozenset(years)
+        self.outages = tuple(outages)
 
     def known(self, year: int) -> bool:
         """False = this year's holidays are not published here, so results that touch it are provisional."""
-        return _published(year) or year in self._imported
+        return year in self._imported or _published(year)
+
+    def _shipped(self, year: int) -> bool:
+        """Whether the shipped table speaks for this year."""
+        return year not in self._imported and _published(year)
 
     def is_working(self, day: date) -> bool:
         """Whether the offices work on that day."""
         if day in self._exceptions:
             return self._exceptions[day][0]
-        if _published(day.year):
-            return bool(chinese_calendar.is_workday(day))
+        if self._shipped(day.year):
+            return _shipped_day(day)[0]
         return day.weekday() < _SATURDAY
 
     def name_of(self, day: date) -> str:
@@ -59,9 +95,6 @@ class WorkingCalendar:
         if day in self._exceptions:
             works, name = self._exceptions[day]
             return name or (f"{weekday}（调休上班）" if works else f"{weekday}（放假）")
-        if _published(day.year):
-            if chinese_calendar.is_workday(day):
-                return f"{weekday}（调休上班）" if day.weekday() >= _SATURDAY else weekday
-            english = chinese_calendar.get_holiday_detail(day)[1]
-            return _HOLIDAYS.get(english or "", weekday)
+        if self._shipped(day.year):
+            return _shipped_day(day)[1]
         return weekday

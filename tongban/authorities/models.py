@@ -1,6 +1,7 @@
 """Who exercises power where: divisions, departments, bodies, themes and the working calendar."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -112,15 +113,56 @@ class Theme(models.Model):
         return self.name
 
 
+class CalendarYear(models.Model):
+    """A year whose whole calendar an administrator imported: only this makes a year known that is not shipped."""
+
+    year = models.PositiveSmallIntegerField("年份", primary_key=True)
+    document = models.CharField("文号", max_length=80, blank=True)
+    digest = models.CharField("内容摘要", max_length=64)
+    imported_at = models.DateTimeField("导入时间")
+    imported_by = models.CharField("导入人", max_length=60)
+
+    class Meta:
+        verbose_name = "年度日历"
+        ordering = ("year",)
+
+    def __str__(self) -> str:
+        return f"{self.year}年"
+
+
 class CalendarDay(models.Model):
-    """A day that differs from what the shipped calendar says: imported by an administrator."""
+    """A day that differs from an ordinary weekday or weekend: imported by an administrator."""
 
     day = models.DateField("日期", primary_key=True)
     works = models.BooleanField("是工作日")
     name = models.CharField("说明", max_length=40, blank=True)
+    #: The import that brought it. A day without one is a single exception and makes no year known.
+    year = models.ForeignKey(CalendarYear, models.PROTECT, null=True, related_name="days", verbose_name="年度日历")
 
     class Meta:
         verbose_name = "日历例外"
 
     def __str__(self) -> str:
         return f"{self.day} {'工作' if self.works else '休息'}"
+
+
+class Outage(models.Model):
+    """Days on which the platform was not there, declared afterwards: deadlines that they touch move on."""
+
+    from_on = models.DateField("开始")
+    until_on = models.DateField("结束")
+    what = models.CharField("情况", max_length=200)
+    declared_by = models.CharField("公告人", max_length=60)
+    declared_at = models.DateTimeField("公告时间")
+    withdrawn_by = models.CharField("撤销人", max_length=60, blank=True)
+    withdrawn_at = models.DateTimeField("撤销时间", null=True)
+
+    class Meta:
+        verbose_name = "平台故障"
+        ordering = ("-from_on", "-id")
+        constraints = (
+            models.CheckConstraint(condition=Q(until_on__gte=models.F("from_on")), name="outage_ends_after_start"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.from_on} {self.until_on}"

@@ -6,7 +6,18 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from tongban.boot.commands import audit, clock, import_bundles, import_items, load, run, search, verify, worker
+from tongban.boot.commands import (
+    audit,
+    clock,
+    import_bundles,
+    import_calendar,
+    import_items,
+    load,
+    run,
+    search,
+    verify,
+    worker,
+)
 
 COMMANDS = {
     "run": run,
@@ -15,6 +26,7 @@ COMMANDS = {
     "search": search,
     "import-items": import_items,
     "import-bundles": import_bundles,
+    "import-calendar": import_calendar,
     "verify": verify,
     "clock": clock,
     "audit": audit,

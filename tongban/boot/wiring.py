@@ -8,6 +8,7 @@ from tongban.cases.reactions import (
     queue_joint_printing,
     queue_joint_settling,
     queue_printing,
+    queue_reckoning,
     queue_settling,
 )
 from tongban.kernel.jobs import Timetable
@@ -36,6 +37,10 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "joint.finished": (tell_joint_applicant,),
     "joint.extended": (tell_joint_applicant, queue_joint_printing),
     "joint.closed": (tell_joint_applicant, queue_joint_printing),
+    "case.supply_moved": (tell_applicant,),
+    "calendar.imported": (queue_reckoning,),
+    "outage.declared": (queue_reckoning,),
+    "outage.withdrawn": (queue_reckoning,),
 }
 
 TIMETABLE: list[Timetable] = [

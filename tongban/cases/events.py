@@ -105,6 +105,14 @@ class CaseExtended(CaseEventBase):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SupplyMoved(CaseEventBase):
+    """The applicant has longer to supply corrections: the calendar was published, or the platform was not there."""
+
+    kind: ClassVar[str] = "case.supply_moved"
+    supply_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseDecided(CaseEventBase):
     """Granted or denied."""
 

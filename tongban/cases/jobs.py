@@ -1,21 +1,26 @@
 """Work that happens after an act, outside its transaction: printing papers, sealing the archive. All idempotent."""
 
+from collections.abc import Callable, Sequence
+from datetime import date
 from uuid import UUID
 
 from django_tasks import task
 
+from tongban.authorities.queries import working_calendar
 from tongban.cases.actions import (
     archive_case,
     deem_abandoned,
     deem_accepted,
     keep_result,
+    reckon_anew,
     render_paper,
     settle_joint,
 )
+from tongban.cases.errors import CaseMovedOn, MoveNotAllowed
 from tongban.cases.joint_queries import branches_without_result, paper_of_result
 from tongban.cases.models import Case, Paper
 from tongban.cases.packaging import Part, pack
-from tongban.cases.queries import answers_overdue, supplies_overdue
+from tongban.cases.queries import answers_overdue, cases_running_over, supplies_overdue
 from tongban.cases.states import PaperKind
 from tongban.kernel import storage
 from tongban.kernel.errors import Refusal
@@ -106,24 +111,47 @@ def print_joint_papers(joint_id: str) -> int:
 @task()
 def accept_unanswered() -> int:
     """Nightly: accept by default what nobody answered in time; return how many."""
-    done = 0
-    for case_id in answers_overdue(on=today()):
-        try:
-            deem_accepted(case_id)
-            done += 1
-        except Refusal:  # answered in this very moment
-            continue
-    return done
+    return swept(lambda: answers_overdue(on=today()), deem_accepted)
+
+
+@task()
+def reckon_touched(first: str, last: str, why: str, after: str = "") -> int:
+    """The days from `first` to `last` count otherwise now: reckon every open case anew whose time runs over them.
+
+    `why` is the event behind it.
+    A few hundred at a time, the next ones in a task of their own. Returns how many cases have other days now.
+    """
+    days = (date.fromisoformat(first), date.fromisoformat(last))
+    touched = cases_running_over(*days, after=UUID(after) if after else None)
+    calendar, moved = working_calendar(), 0
+    for case_id in touched:
+        for _ in range(3):
+            try:
+                moved += reckon_anew(case_id, why=why, calendar=calendar)
+                break
+            except CaseMovedOn:  # an officer was faster; look at what is there now
+                continue
+            except MoveNotAllowed:  # decided or ended in this very moment
+                break
+    if touched:
+        reckon_touched.enqueue(first, last, why, str(touched[-1]))
+    return moved
 
 
 @task()
 def close_unsupplied() -> int:
     """Nightly: close as abandoned what the applicant did not correct in time; return how many."""
-    done = 0
-    for case_id in supplies_overdue(on=today()):
-        try:
-            deem_abandoned(case_id)
-            done += 1
-        except Refusal:  # supplied in this very moment
-            continue
+    return swept(lambda: supplies_overdue(on=today()), deem_abandoned)
+
+
+def swept(waiting: Callable[[], Sequence[UUID]], act: Callable[[UUID], object]) -> int:
+    """Do the act to all that wait, batch after batch, until none is left that it can be done to; return how many."""
+    done, refused = 0, set[UUID]()
+    while batch := [case_id for case_id in waiting() if case_id not in refused]:
+        for case_id in batch:
+            try:
+                act(case_id)
+                done += 1
+            except Refusal:  # somebody did their part in this very moment
+                refused.add(case_id)
     return done

@@ -82,6 +82,7 @@ MOVES: dict[Act, Move] = {
     Act.NOTIFY_PROCEDURE: _stay(S.IN_REVIEW, S.DECIDING, by=_REVIEWER, basis="行政许可法第四十五条"),
     Act.END_PROCEDURE: _stay(S.IN_REVIEW, S.DECIDING, by=_REVIEWER, basis="行政许可法第四十五条"),
     Act.EXTEND: _stay(S.IN_REVIEW, S.DECIDING, by=_DECIDER, basis="行政许可法第四十二条第一款"),
+    # A year's calendar was published, or an outage of the platform declared: stored days are reckoned anew.
     Act.RETURN_NODE: _move(S.DECIDING, to=S.IN_REVIEW, by=_DECIDER, basis="行政许可法第三十四条"),
     Act.GRANT: _move(S.DECIDING, to=S.GRANTED, by=_DECIDER, basis="行政许可法第三十八条第一款"),
     Act.DENY: _move(S.DECIDING, to=S.DENIED, by=_DECIDER, basis="行政许可法第三十八条第二款"),

@@ -2,14 +2,14 @@
 
 import hmac
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from tongban.authorities.models import Body
 from tongban.authorities.queries import working_calendar
-from tongban.cases import clock, lifecycle
+from tongban.cases import clock, lifecycle, terms
 from tongban.cases.access import (
     visible_joint_to_applicant,
     visible_joint_to_officer,
@@ -193,14 +193,9 @@ def clock_of(case: Case) -> clock.Reckoning | None:
     return reckoning_of(case)
 
 
-#: Working days in which the applicant supplies corrections; later the application counts as abandoned. The law
-#: leaves the time to the office, so it is told on the receipt and in every notice.
-SUPPLY_WITHIN = 15
-
-
 def last_day_to_supply(*, on: date) -> date:
     """By when corrections that are asked for on that day have to come."""
-    return clock.working_day_after(on, SUPPLY_WITHIN, calendar=working_calendar())
+    return terms.due_day(terms.SUPPLY, on, calendar=working_calendar())
 
 
 def things_asked_last(case: Case) -> frozenset[tuple[str, str]] | None:
@@ -235,10 +230,6 @@ def extension_left(case: Case) -> int:
     return longest_extension(definition_of(case.version))
 
 
-#: Working days from the decision to the delivery of its result (行政许可法第四十四条).
-DELIVER_WITHIN = 10
-
-
 def deadline_of(case: Case, *, calendar: clock.Calendar) -> date | None:
     """The day by which the office's present move is due: the answer, the decision, the delivery.
 
@@ -249,8 +240,7 @@ def deadline_of(case: Case, *, calendar: clock.Calendar) -> date | None:
     if case.state in lifecycle.CLOCK_RUNS:
         return case.due_on if case.held_since is None else None
     if case.decided_at is not None and case.state not in lifecycle.ENDED:
-        start = case.decided_at.astimezone(BEIJING).date()
-        return clock.reckon(start, DELIVER_WITHIN, clock.Unit.WORKING_DAY, calendar=calendar).due_on
+        return terms.due_day(terms.DELIVERY, case.decided_at, calendar=calendar)
     return None
 
 
@@ -312,3 +302,15 @@ def supplies_overdue(*, on: date, most: int = 500) -> list[UUID]:
     """Cases whose corrections did not come by the end of the day that the notice named."""
     waiting = Case.objects.filter(state=CaseState.CORRECTING, supply_due_on__lt=on)
     return list(waiting.order_by("supply_due_on").values_list("id", flat=True)[:most])
+
+
+def cases_running_over(first: date, last: date, *, after: UUID | None = None, most: int = 300) -> list[UUID]:
+    """Open cases with a deadline that began before the last of these days and ends on the first or later, by id."""
+    until = datetime.combine(last + timedelta(days=1), time.min, BEIJING)
+    waiting = Q(state__in=[CaseState.SUBMITTED, CaseState.PRE_REVIEWED], received_at__lt=until)
+    correcting = Q(state=CaseState.CORRECTING, supply_due_on__gte=first)
+    handled = Q(state__in=lifecycle.CLOCK_RUNS, accepted_at__lt=until)
+    # What is held keeps the day it had before; where that lies says nothing.
+    due = Q(answer_due_on__gte=first) & waiting | correcting | handled & (Q(due_on__gte=first) | ~Q(held_since=None))
+    rows = Case.objects.filter(due)
+    return list((rows.filter(id__gt=after) if after else rows).order_by("id").values_list("id", flat=True)[:most])

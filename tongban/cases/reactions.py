@@ -32,3 +32,8 @@ def queue_joint_settling(message: OutboxMessage) -> None:
 def queue_joint_printing(message: OutboxMessage) -> None:
     """The joint case has a new paper."""
     jobs.print_joint_papers.enqueue(message.subject)
+
+
+def queue_reckoning(message: OutboxMessage) -> None:
+    """Days count otherwise than before: the stored deadlines that run over them follow."""
+    jobs.reckon_touched.enqueue(message.payload["first"], message.payload["last"], message.kind)

@@ -4,12 +4,14 @@ The working days of a span of years are laid out once; a due day is then an inde
 the days that it covers. Use it where many clocks are asked at once; where one is explained, use `reckon`.
 """
 
-import calendar as month_lengths
 from collections.abc import Sequence
 from datetime import date
 from itertools import accumulate
 
-from tongban.cases.clock import Calendar, Hold, Unit
+from tongban.cases.clock import FARTHEST, Calendar, Hold, Unit, days_of, outages_in
+
+_Spans = Sequence[tuple[int, int]]
+_FARTHEST = FARTHEST.days
 
 
 class Timeline:
@@ -22,74 +24,105 @@ class Timeline:
         self._working = [self._base + place for place, working in enumerate(works) if working]
         #: How many working days there are up to and including the day at this place.
         self._upto = list(accumulate(map(int, works)))
+        self._unknown = sorted(year for year in range(first_year, last_year + 1) if not calendar.known(year))
+        #: Before this day every year is published.
+        self._known_until = date(self._unknown[0], 1, 1).toordinal() if self._unknown else self._end + 1
+        self._outages = outages_in(calendar)
 
     def due_on(
         self, start: date, limit: int, unit: Unit, *, holds: Sequence[Hold] = (), extension: int = 0
     ) -> date | None:
         """The due day; None while a hold without end is in the way.
 
-        Raises ValueError for a negative limit and IndexError when the limit leaves the laid-out years.
+        Raises ValueError for a negative limit and one of more than ten years, IndexError when it leaves the
+        laid-out years.
         """
+        return self.answer(start, limit, unit, holds=holds, extension=extension)[0]
+
+    def answer(
+        self, start: date, limit: int, unit: Unit, *, holds: Sequence[Hold] = (), extension: int = 0
+    ) -> tuple[date | None, bool]:
+        """The due day, and whether it is provisional."""
         if limit < 0 or extension < 0:
             raise ValueError("a limit cannot be negative")
         first = start.toordinal()
-        total = limit + extension
-        if unit is Unit.HOUR:
-            total = -(-total // 24)
-        if total == 0 and unit is not Unit.MONTH:
-            return start
-        spans = _merged(holds)
-        running = min((hold.since.toordinal() for hold in holds if hold.until is None), default=None)
-        if unit is Unit.WORKING_DAY:
-            before = self._upto[self._place(first)]
-            due = self._working[before + total - 1]
-            while (
-                spans and (shifted := self._working[before + total - 1 + self._held_working(spans, first, due)]) != due
-            ):
-                due = shifted
+        if limit + extension == 0:
+            return start, False
+        by_work = unit is Unit.WORKING_DAY
+        total = days_of(start, limit + extension, unit)
+        if holds or self._outages:
+            stops = (*holds, *self._outages)
+            spans = _merged(stops)
+            running = min((since for hold in stops if hold.until is None and (since := _since(hold))), default=0)
+            last = self._worked(first, total, spans) if by_work else self._elapsed(first, total, spans)
+            if running and last >= running:
+                return None, by_work and self._provisional(first + 1, max(first + 1, running))
+            due = last if by_work else self._carried(last, _merged([hold for hold in stops if hold.outage]))
         else:
-            plain = _months_later(start, total).toordinal() if unit is Unit.MONTH else first + total
-            due = plain
-            while spans and (shifted := plain + _held_days(spans, first, due)) != due:
-                due = self._checked(shifted)
-        if running is not None and due >= running:
-            return None
-        if unit in {Unit.CALENDAR_DAY, Unit.MONTH}:
-            due = self._next_working(due)
-        return date.fromordinal(due)
+            last = self._worked(first, total, ()) if by_work else first + total
+            due = last if by_work else self._carried(last, ())
+        if due - first > _FARTHEST:
+            raise ValueError("a limit that does not end within ten years")
+        return date.fromordinal(due), self._provisional(first + 1 if by_work else last, due)
+
+    def _worked(self, first: int, total: int, spans: _Spans) -> int:
+        """The day on which so many working days are counted: a span that begins until then moves it by its own."""
+        at = self._upto[self._place(first)] + total - 1
+        due = self._working[at]
+        for since, until in spans:
+            if since > due:
+                break
+            if until > first:
+                low = since if since > first else first + 1
+                at += self._upto[self._place(until)] - self._upto[low - 1 - self._base]
+                due = self._working[at]
+        return due
+
+    def _elapsed(self, first: int, total: int, spans: _Spans) -> int:
+        """The day on which so many days are counted, of whatever kind."""
+        due = first + total
+        for since, until in spans:
+            if since > due:
+                break
+            if until > first:
+                due += until - (since if since > first else first + 1) + 1
+        self._place(due)
+        return due
 
     def _place(self, day: int) -> int:
         if not self._base <= day <= self._end:
             raise IndexError("outside the laid-out years")
         return day - self._base
 
-    def _checked(self, day: int) -> int:
-        self._place(day)
-        return day
+    def _carried(self, day: int, outages: _Spans) -> int:
+        """The day itself, or the next that is neither a rest day nor one of an outage."""
+        while True:
+            place = self._place(day)
+            upto = self._upto[place]
+            if not upto or self._working[upto - 1] != day:
+                day = self._working[upto]
+            outage = next((until for since, until in outages if since <= day <= until), None)
+            if outage is None:
+                return day
+            day = outage + 1
 
-    def _next_working(self, day: int) -> int:
-        place = self._place(day)
-        upto = self._upto[place]
-        here = self._working[upto - 1] if upto else -1
-        return day if here == day else self._working[upto]
-
-    def _held_working(self, spans: list[tuple[int, int]], first: int, due: int) -> int:
-        held = 0
-        for since, until in spans:
-            low, high = max(since, first + 1), min(until, due)
-            if low <= high:
-                held += self._upto[self._place(high)] - self._upto[self._place(low - 1)]
-        return held
-
-
-def _held_days(spans: list[tuple[int, int]], first: int, due: int) -> int:
-    return sum(max(0, min(until, due) - max(since, first + 1) + 1) for since, until in spans)
+    def _provisional(self, since: int, until: int) -> bool:
+        if until < self._known_until:
+            return False
+        years = range(date.fromordinal(since).year, date.fromordinal(until).year + 1)
+        return any(year in self._unknown for year in years)
 
 
-def _merged(holds: Sequence[Hold]) -> list[tuple[int, int]]:
+def _since(hold: Hold) -> int:
+    """The first day that is really held; 0 where nobody was told."""
+    return 0 if hold.noticed_on is None else max(hold.since, hold.noticed_on).toordinal()
+
+
+def _merged(holds: Sequence[Hold]) -> _Spans:
     """Ended holds as disjoint spans in order, so that a day held twice counts once."""
     spans: list[tuple[int, int]] = []
-    for since, until in sorted((h.since.toordinal(), h.until.toordinal()) for h in holds if h.until is not None):
+    days = [(since, hold.until.toordinal()) for hold in holds if hold.until is not None and (since := _since(hold))]
+    for since, until in sorted(days) if len(days) > 1 else days:
         if until < since:
             continue
         if spans and since <= spans[-1][1] + 1:
@@ -97,9 +130,3 @@ def _merged(holds: Sequence[Hold]) -> list[tuple[int, int]]:
         else:
             spans.append((since, until))
     return spans
-
-
-def _months_later(start: date, months: int) -> date:
-    total = start.month - 1 + months
-    year, month = start.year + total // 12, total % 12 + 1
-    return date(year, month, min(start.day, month_lengths.monthrange(year, month)[1]))

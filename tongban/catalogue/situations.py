@@ -44,12 +44,24 @@ class Limit:
 
     @property
     def binding(self) -> Span | None:
-        """The shorter of the two by rule: what is promised, else what the law sets."""
-        return self.promised or self.statutory
+        """The shorter of the two: a promise binds where it is no longer than what the law sets, never beyond it."""
+        if self.promised is None or self.statutory is None:
+            return self.promised or self.statutory
+        return self.statutory if _longer(self.promised, self.statutory) else self.promised
 
     @property
     def on_the_spot(self) -> bool:
         return self.binding is not None and self.binding.value == 0
+
+
+#: Calendar days that a unit usually takes, to compare limits in different units: a week has five working days.
+_USUALLY = {"小时": 1 / 24, "自然日": 1.0, "工作日": 7 / 5, "月": 30.0}
+
+
+def _longer(one: Span, other: Span) -> bool:
+    if one.unit == other.unit:
+        return one.value > other.value
+    return one.value * _USUALLY[one.unit] > other.value * _USUALLY[other.unit]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ WORDINGS: dict[str, Wording] = {
     "case.procedure_begun": Wording("需要特别程序", "“{item}”需要进行{procedure}，详情见办件页面的告知书。"),
     "case.procedure_ended": Wording("特别程序已结束", "“{item}”的{procedure}已结束，应在 {due} 前办结。", by_sms=False),
     "case.extended": Wording("办理期限延长", "“{item}”的办理期限延长，应在 {due} 前办结，理由见通知书。"),
+    "case.supply_moved": Wording(
+        "补正期限顺延", "“{item}”的补正期限顺延到 {supply}，请在此前登录“我的办件”一次补齐。原因见办件页面。"
+    ),
     "case.decided": Wording("已作出决定", "“{item}”已作出决定：{decision}。决定书可在“我的办件”下载。"),
     "case.issued": Wording("证照已制作", "“{item}”的办理结果已制作完成，即将送达。", by_sms=False),
     "case.closed": Wording("已办结", "“{item}”已办结。请对本次服务作出评价，您的意见会被认真对待。"),

@@ -12,8 +12,8 @@ from tongban.catalogue.models import ItemVersion
 
 Desk = Callable[..., Client]
 
-#: session, account, its person, posts, five tray counts, nodes, cases, calendar
-QUERIES = 12
+#: session, account, its person, posts, five tray counts, nodes, cases, calendar, outages
+QUERIES = 13
 
 
 def monday(hour: int = 10, day: int = 23) -> time_machine.travel:
@@ -126,3 +126,19 @@ def test_citizens_and_keepers_find_no_desk(at_desk: Desk, username: str) -> None
 
 def test_a_visitor_is_led_to_sign_in(client: Client, db: None) -> None:
     assert client.get("/desk/").headers["Location"] == "/account/login/?next=/desk/"
+
+
+def test_a_day_that_may_still_move_is_marked_in_the_list_and_on_the_case_page(at_desk: Desk) -> None:
+    with time_machine.travel("2026-12-25 10:00+08:00", tick=False):
+        provisional = build.case()  # the answer is due on 1 January 2027, whose holidays nobody published
+    with monday():
+        certain = build.case()
+    with time_machine.travel("2026-12-25 10:00+08:00", tick=False):
+        clerk = at_desk("zhaomin")
+        page = clerk.get("/desk/?tray=intake")
+        found = {row.case.id: row.due.provisional for row in page.context["rows"]}
+        said = "涉及的年份还没有公布放假安排"
+        assert found == {provisional.id: True, certain.id: False}
+        assert page.content.decode().count("暂定") == 1
+        assert said in clerk.get(f"/desk/cases/{provisional.id}/").content.decode()
+        assert said not in clerk.get(f"/desk/cases/{certain.id}/").content.decode()

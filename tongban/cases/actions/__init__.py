@@ -24,6 +24,7 @@ from tongban.cases.actions.joint_acts import (
 )
 from tongban.cases.actions.pausing import begin_procedure, end_procedure, extend_deadline, notify_procedure
 from tongban.cases.actions.printing import render_paper
+from tongban.cases.actions.reckoning import reckon_anew
 from tongban.cases.actions.reviewing import PointFinding, complete_node, deny_case, grant_case, return_to_node
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "mark_not_needed",
     "notify_procedure",
     "pass_pre_review",
+    "reckon_anew",
     "refuse_case",
     "render_paper",
     "request_corrections",

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.authorities.queries import working_calendar
-from tongban.cases import clock, papers
+from tongban.cases import papers
 from tongban.cases.access import require_fresh, visible_to_applicant
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, CaseNotFound, CorrectionsOpen, PartOfJoint
@@ -14,8 +14,8 @@ from tongban.cases.events import CaseSubmitted, CaseWithdrawn, CorrectionsSuppli
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case, Correction, JointCase
 from tongban.cases.numbers import case_number
-from tongban.cases.queries import SUPPLY_WITHIN
 from tongban.cases.states import Act
+from tongban.cases.terms import ANSWER, SUPPLY, due_day
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.queries import definition_of
 from tongban.catalogue.situations import level_for
@@ -29,9 +29,6 @@ from tongban.materials import actions as materials
 from tongban.materials.models import Attachment, Dossier, JointDossier
 from tongban.materials.queries import living_attachments, require_complete
 from tongban.materials.states import DossierState, Source
-
-#: Working days in which the office must accept, refuse or tell what to correct (行政许可法第三十二条).
-ANSWER_WITHIN = 5
 
 
 def applicant_actor(account: Account, case_or_dossier: Case | Dossier | JointDossier | JointCase) -> Actor:
@@ -93,7 +90,7 @@ def file_case(
     Part of the act that submits, be it one application or a joint one.
     """
     definition = definition_of(dossier.version)
-    answer_due = clock.working_day_after(at.date(), ANSWER_WITHIN, calendar=working_calendar())
+    answer_due = due_day(ANSWER, at, calendar=working_calendar())
     case = Case(
         number=number,
         dossier=dossier,
@@ -119,7 +116,7 @@ def file_case(
         number=case.number,
         materials=_receipt_rows(definition, attachments),
         answer_by=papers.chinese_date(answer_due),
-        supply_within=SUPPLY_WITHIN,
+        supply_within=SUPPLY.days,
     )
     write_paper(case, text, at=at, first=True)
     case.begin(
@@ -196,7 +193,7 @@ def supply_corrections(case_id: UUID, *, account: Account, seq: int) -> Case:
         at=at,
         data={"files": [attachment.evidence for attachment in brought], "form": case.dossier.form},
         received_at=at,
-        answer_due_on=clock.working_day_after(at.date(), ANSWER_WITHIN, calendar=working_calendar()),
+        answer_due_on=due_day(ANSWER, at, calendar=working_calendar()),
         supply_due_on=None,
     )
     outbox.announce(CorrectionsSupplied(subject=str(case.id), number=case.number))

@@ -66,7 +66,7 @@ def start_clock(case: Case, act: Act, *, by: Actor, accepted_at: datetime) -> Ca
     start = accepted_at.astimezone(BEIJING).date()
     limit = limit_for(definition, case.dossier.answers).binding
     reckoning = (
-        clock.reckon(start, limit.value, clock.unit_of(limit.unit), calendar=working_calendar())
+        clock.reckon(accepted_at, limit.value, clock.unit_of(limit.unit), calendar=working_calendar())
         if limit is not None
         else None
     )

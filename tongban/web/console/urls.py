@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.console import views
+from tongban.web.console import calendar, views
 
 app_name = "console"
 urlpatterns = [
@@ -13,4 +13,7 @@ urlpatterns = [
     path("items/", views.items, name="items"),
     path("items/<str:item_id>/", views.item, name="item"),
     path("people/", views.people, name="people"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("outages/", calendar.outage_list, name="outages"),
+    path("outages/<int:outage_id>/withdraw/", calendar.outage_withdraw, name="outage-withdraw"),
 ]

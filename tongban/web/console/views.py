@@ -26,7 +26,8 @@ _PROVINCE = "130000000000"
 
 
 def _page(request: OfficerRequest, template: str, section: str, **context: Any) -> HttpResponse:
-    frame = {"section": section, "viewer_name": request.officer.name, **context}
+    keeps = Role.SYSADMIN in request.officer.roles
+    frame = {"section": section, "viewer_name": request.officer.name, "keeps_platform": keeps, **context}
     return render(request, f"console/{template}.html", frame)
 
 

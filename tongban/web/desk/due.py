@@ -25,6 +25,8 @@ class Due:
     on: date | None
     #: What is due on that day, or why no day is known.
     what: str
+    #: The day may still move, because the holidays of its year are not published.
+    provisional: bool = False
 
 
 def due_of(case: Case, *, calendar: Calendar) -> Due:
@@ -43,7 +45,9 @@ def due_of(case: Case, *, calendar: Calendar) -> Due:
         return Due(str(state.label), _RESTING.get(state, "neutral"), None, "")
     if left is None:
         return Due(gettext("未设时限"), "neutral", None, "")
-    return Due(_word(left), _tone(left), deadline_of(case, calendar=calendar), _what(state))
+    on = deadline_of(case, calendar=calendar)
+    provisional = on is not None and not calendar.known(on.year)
+    return Due(_word(left), _tone(left), on, _what(state), provisional)
 
 
 _RESTING = {

@@ -1,8 +1,9 @@
 """What the case page shows: the file left, the present node right. Reads only, a fixed number of queries."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy
 
@@ -216,6 +217,8 @@ def _said(event: CaseEvent) -> str:
             return "：".join(part for part in (f"{data['procedure']}{told}", str(data.get("reason", ""))) if part)
         case Act.EXTEND:
             return gettext("延长 %(n)s 天：%(reason)s") % {"n": data["days"], "reason": data["reason"]}
+        case Act.RECKON_ANEW:
+            return _reckoned_anew(data)
         case Act.DELIVER:
             way = DeliveryWay(data["way"]).label
             return f"{data['what']}{gettext('，')}{way}" + (f"{gettext('，')}{data['proof']}" if data["proof"] else "")
@@ -223,6 +226,21 @@ def _said(event: CaseEvent) -> str:
             return gettext("证照标识 %(licence)s") % {"licence": data["licence"]} if data.get("licence") else ""
         case _:
             return str(data.get("reason") or data.get("note") or "")
+
+
+_WHY_ANEW = {
+    "calendar.imported": gettext_lazy("放假安排公布或更正"),
+    "outage.declared": gettext_lazy("平台故障公告"),
+    "outage.withdrawn": gettext_lazy("平台故障公告撤销"),
+}
+
+
+def _reckoned_anew(data: Mapping[str, Any]) -> str:
+    """Why the platform reckoned anew, and from which day to which."""
+    why = str(_WHY_ANEW.get(data.get("why", ""), ""))
+    days = [name for name in ("answer_due_on", "supply_due_on", "due_on") if name in data["after"]]
+    moved = [f"{data['before'][name] or '—'} → {data['after'][name] or '—'}" for name in days]
+    return gettext("：").join([why, *(moved or [gettext("日期不变")])])
 
 
 def procedures_of(case: Case) -> list[SpecialProcedure]:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext
 from tongban.cases.clock import Reckoning
 from tongban.cases.models import Case
 from tongban.cases.printed_fields import LicenceDraft
-from tongban.cases.queries import SUPPLY_WITHIN
 from tongban.cases.reviewing import node_after, review_nodes_of
 from tongban.cases.states import Act, PaperKind
+from tongban.cases.terms import SUPPLY
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.situations import limit_for
 from tongban.web.ui.formats import limit_text
@@ -53,8 +53,7 @@ def consequences_of_corrections() -> list[str]:
     return [
         paper_goes_out(PaperKind.CORRECTIONS),
         gettext("办件转给申请人；对方补齐后回到待预审，重新计算 5 个工作日的答复期限。"),
-        gettext("申请人应在 %(n)s 个工作日内补齐；逾期由平台按视为放弃办结，申请人可以重新申请。")
-        % {"n": SUPPLY_WITHIN},
+        gettext("申请人应在 %(n)s 个工作日内补齐；逾期由平台按视为放弃办结，申请人可以重新申请。") % {"n": SUPPLY.days},
         gettext("全部问题必须一次告知。"),
     ]
 

@@ -216,6 +216,8 @@ def _words(event: CaseEvent) -> tuple[str, str]:
             return _("结束：{name}").format(name=_(data.get("procedure", ""))), reason
         case Act.EXTEND:
             return _("延长办理期限 {n} 天").format(n=data.get("days", "")), reason
+        case Act.RECKON_ANEW:
+            return _("重新推算期限"), _reckoned_anew(data)
         case Act.REFUSE:
             right = str(data.get("right_body") or "")
             return _("不予受理"), f"{reason} " + _("请向{body}申请。").format(body=right) if right else reason
@@ -243,6 +245,20 @@ def _words(event: CaseEvent) -> tuple[str, str]:
             return str(Act(event.kind).label) if event.kind in Act.values else event.kind, ""
 
 
+def _reckoned_anew(data: Mapping[str, Any]) -> str:
+    """Why days count otherwise than before, and which day it is now."""
+    why = (
+        _("这一年的放假安排已经公布或更正。")
+        if data.get("why") == "calendar.imported"
+        else _("平台出过故障，受影响的日子不计入。")
+        if data.get("why") == "outage.declared"
+        else _("平台故障的公告已撤销。")
+    )
+    after = data.get("after", {})
+    until = next((after[name] for name in ("answer_due_on", "supply_due_on", "due_on") if after.get(name)), None)
+    return f"{why} " + _("现在应在 {day} 前。").format(day=long_date(date.fromisoformat(until))) if until else why
+
+
 def _effect_on_clock(data: Mapping[str, Any]) -> str:
     """What a special procedure does to the time: only one that was told in writing may stop the clock."""
     if data.get("due_on") is None:
@@ -267,7 +283,7 @@ def clock_lines(reckoning: Reckoning) -> list[ClockLine]:
         ClockLine(
             line.day,
             _("第 {n} 天").format(n=line.counted) if line.counted is not None else _("不计入"),
-            line.reason,
+            line.words,
             line.basis,
             line.counted is None,
         )

@@ -12,8 +12,9 @@ from tongban.authorities.queries import working_calendar
 from tongban.cases.actions import render_paper, withdraw_case
 from tongban.cases.lifecycle import ENDED, acts_from
 from tongban.cases.models import Case
-from tongban.cases.queries import SUPPLY_WITHIN, case_of, clock_of, corrections_for, days_left, paper_of, password_of
+from tongban.cases.queries import case_of, clock_of, corrections_for, days_left, paper_of, password_of
 from tongban.cases.states import Act
+from tongban.cases.terms import SUPPLY
 from tongban.catalogue.forms import readable
 from tongban.catalogue.nodes import nodes_for
 from tongban.catalogue.queries import definition_of
@@ -95,7 +96,7 @@ def receipt(request: SignedInRequest, case_id: UUID) -> HttpResponse:
             "password": password_of(found),
             "materials": _materials(found),
             "paper": found.papers.filter(kind="receipt").first(),
-            "supply_within": SUPPLY_WITHIN,
+            "supply_within": SUPPLY.days,
         },
     )
 
