@@ -1,10 +1,20 @@
 """Work that happens after an act, outside its transaction: printing papers, sealing the archive. All idempotent."""
 
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django_tasks import task
 
-from tongban.cases.actions import archive_case, deem_abandoned, deem_accepted, render_paper
+from tongban.cases.actions import (
+    archive_case,
+    deem_abandoned,
+    deem_accepted,
+    end_public_notice,
+    lapse_hearing,
+    lapse_opinion,
+    render_paper,
+)
+from tongban.cases.beside import opinions_lapsed, public_notices_over, rights_lapsed
 from tongban.cases.models import Case, Paper
 from tongban.cases.packaging import Part, pack
 from tongban.cases.queries import answers_overdue, supplies_overdue
@@ -100,3 +110,33 @@ def close_unsupplied() -> int:
         except Refusal:  # supplied in this very moment
             continue
     return done
+
+
+def _each(ids: Iterable[UUID], act: Callable[[UUID], object]) -> int:
+    """Do the act for each; one that was handled in this very moment is passed over. Return how many were done."""
+    done = 0
+    for one in ids:
+        try:
+            act(one)
+            done += 1
+        except Refusal:
+            continue
+    return done
+
+
+@task()
+def lapse_hearing_rights() -> int:
+    """Nightly: rights to a hearing that nobody used in time lapse; return how many."""
+    return _each(rights_lapsed(on=today()), lapse_hearing)
+
+
+@task()
+def end_public_notices() -> int:
+    """Nightly: public notices that ended without objection; return how many."""
+    return _each(public_notices_over(on=today()), end_public_notice)
+
+
+@task()
+def lapse_opinions() -> int:
+    """Nightly: questions whose silence counts as agreement; return how many."""
+    return _each(opinions_lapsed(on=today()), lapse_opinion)

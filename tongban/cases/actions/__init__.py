@@ -13,8 +13,27 @@ from tongban.cases.actions.correcting import (
     request_corrections,
     request_corrections_again,
 )
+from tongban.cases.actions.hearing import (
+    close_hearing,
+    lapse_hearing,
+    offer_hearing,
+    record_hearing_request,
+    request_hearing,
+    schedule_hearing,
+    waive_hearing,
+)
+from tongban.cases.actions.inspecting import send_inspectors
 from tongban.cases.actions.intake import accept_case, deem_accepted, mark_not_needed, pass_pre_review, refuse_case
-from tongban.cases.actions.pausing import begin_procedure, end_procedure, extend_deadline, notify_procedure
+from tongban.cases.actions.moving import submit_upward, transfer_case
+from tongban.cases.actions.opinions import ask_opinion, give_opinion, lapse_opinion
+from tongban.cases.actions.pausing import (
+    begin_procedure,
+    end_procedure,
+    end_public_notice,
+    extend_deadline,
+    notify_procedure,
+    record_objection,
+)
 from tongban.cases.actions.printing import render_paper
 from tongban.cases.actions.reviewing import PointFinding, complete_node, deny_case, grant_case, return_to_node
 
@@ -23,7 +42,9 @@ __all__ = [
     "PointFinding",
     "accept_case",
     "archive_case",
+    "ask_opinion",
     "begin_procedure",
+    "close_hearing",
     "complete_node",
     "correct_on_the_spot",
     "deem_abandoned",
@@ -31,18 +52,31 @@ __all__ = [
     "deliver_case",
     "deny_case",
     "end_procedure",
+    "end_public_notice",
     "extend_deadline",
+    "give_opinion",
     "grant_case",
     "issue_result",
+    "lapse_hearing",
+    "lapse_opinion",
     "mark_not_needed",
     "notify_procedure",
+    "offer_hearing",
     "pass_pre_review",
+    "record_hearing_request",
+    "record_objection",
     "refuse_case",
     "render_paper",
     "request_corrections",
     "request_corrections_again",
+    "request_hearing",
     "return_to_node",
+    "schedule_hearing",
+    "send_inspectors",
     "submit_dossier",
+    "submit_upward",
     "supply_corrections",
+    "transfer_case",
+    "waive_hearing",
     "withdraw_case",
 ]
