@@ -12,12 +12,12 @@ from tongban.cases.errors import (
     CaseNotFound,
     ChairNotAllowed,
     ChairReviews,
+    HearingAlreadyTold,
     HearingAskedTooLate,
     HearingDayWrong,
     HearingHasItsOwnWay,
     HearingMovedTwice,
     HearingNotHeldYet,
-    HearingOffered,
     HearingOpen,
     HearingUnknown,
     NotYourDesk,
@@ -121,7 +121,7 @@ def test_the_right_is_told_once_at_a_time_by_those_who_handle_the_case_and_with_
     with pytest.raises(ReasonNeeded), on("11-23"):
         actions.offer_hearing(case.id, officer=build.officer("qianjin"), seq=case.seq, reason="短")
     case = offer(case)
-    with pytest.raises(HearingOffered):
+    with pytest.raises(HearingAlreadyTold):
         offer(case)
     assert Hearing.objects.count() == 1
 

@@ -121,7 +121,7 @@ class HearingUnknown(Refusal):
     """这个办件现在没有可以办理的听证。请刷新页面查看最新情况。"""
 
 
-class HearingOffered(Refusal):
+class HearingAlreadyTold(Refusal):
     """这个办件已经告知过听证权利，听证结束或者放弃以前不能再次告知。"""
 
 

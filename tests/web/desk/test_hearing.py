@@ -34,8 +34,8 @@ def noticed(**more: str) -> dict[str, str]:
 
 def test_a_hearing_goes_from_the_right_to_the_record_through_the_pages(at_desk: Desk) -> None:
     case = told(at_desk)
-    reviewer, applicant = at_desk("qianjin"), at_desk("zhangsan")
     with on("11-24"):
+        reviewer, applicant = at_desk("qianjin"), at_desk("zhangsan")
         mine = applicant.get(f"/my/cases/{case.id}/").content.decode()
         assert "您有权要求听证，最晚 2026年11月30日(星期一) 申请" in mine
         assert "您要申请听证吗？" in applicant.get(f"/my/cases/{case.id}/hearing/").content.decode()
@@ -46,6 +46,7 @@ def test_a_hearing_goes_from_the_right_to_the_record_through_the_pages(at_desk: 
         assert f"/desk/cases/{case.id}/schedule-hearing/" in text
         assert "听证的权利还在期限内，或者听证还没有结束：现在不能作出决定。" in page(at_desk("zhougang"), case)
     with on("11-25"):
+        reviewer, applicant = at_desk("qianjin"), at_desk("zhangsan")
         assert "2026年12月4日(星期五) 到 2026年12月22日(星期二)" in page(reviewer, case, "schedule-hearing/")
         posted(reviewer, case, "schedule-hearing", **noticed())
         assert "自11月25日起中止（听证）" in page(reviewer, case)
@@ -53,6 +54,7 @@ def test_a_hearing_goes_from_the_right_to_the_record_through_the_pages(at_desk: 
         assert "三楼听证室" in mine
         assert f"/desk/cases/{case.id}/end-procedure/" not in page(reviewer, case)
     with on("12-04"):
+        reviewer, applicant = at_desk("qianjin"), at_desk("zhangsan")
         posted(reviewer, case, "close-hearing", record=RECORD)
         assert "双方签字确认" in applicant.get(f"/my/cases/{case.id}/hearing/").content.decode()
         head = at_desk("zhougang")

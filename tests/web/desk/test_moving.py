@@ -41,7 +41,7 @@ def test_a_transferred_case_leaves_this_desk_and_is_marked_at_the_other(at_desk:
         found = clerk.get(f"/desk/?number={case.number}").content.decode()
         assert f"这个办件已经移送，现在由{case.body.name}办理。" in found
         tray = elsewhere.get("/desk/?tray=intake").content.decode()
-        assert case.number[:6] in tray
+        assert f"/desk/cases/{case.id}/" in tray
         assert "移送" in tray
         assert page(elsewhere, case).count(WHY) == 1
         mine = at_desk("zhangsan").get(f"/my/cases/{case.id}/").content.decode()
@@ -84,8 +84,8 @@ def test_the_lower_head_sends_up_and_does_not_decide(at_desk: Desk) -> None:
         assert version is not None
         publish_version(replace(definition_of(version), first_review=FirstReview(level="county")), by="郑梅")
     case = accepted(state=CaseState.DECIDING)
-    head = at_desk("zhougang")
     with on("11-30"):
+        head = at_desk("zhougang")
         text = page(head, case)
         assert "应在 2026年12月21日(星期一) 前审查完毕，连同全部材料报送上级机关" in text
         assert f"/desk/cases/{case.id}/grant/" not in text
@@ -102,8 +102,8 @@ def test_the_lower_head_sends_up_and_does_not_decide(at_desk: Desk) -> None:
 
 def test_inspectors_are_named_from_the_page(at_desk: Desk) -> None:
     case = accepted()
-    reviewer = at_desk("qianjin")
     with on("11-24"):
+        reviewer = at_desk("qianjin")
         assert "“现场核查”应在 2026年11月30日(星期一) 前指派两名以上工作人员" in page(reviewer, case)
         one = str(build.officer("qianjin").account_id)
         sent = {"seq": case.seq, "inspectors": [one]}
@@ -119,14 +119,15 @@ def test_inspectors_are_named_from_the_page(at_desk: Desk) -> None:
 
 def test_an_objection_is_recorded_while_a_public_notice_runs(at_desk: Desk) -> None:
     case = accepted()
-    reviewer = at_desk("qianjin")
     with on("11-24"):
+        reviewer = at_desk("qianjin")
         begin = {"kind": "公示", "reason": "依法需要公示。", "expected_days": "5", "notify": "now"}
         posted(reviewer, case, "begin-procedure", **begin)
         assert "公示期到 2026年12月1日(星期二) 为止" in page(reviewer, case, "objection/")
         posted(reviewer, case, "objection", name="李某", reason="油烟直排居民楼。")
         assert "李某提出异议：油烟直排居民楼。" in page(reviewer, case)
     with on("11-25"):
+        reviewer = at_desk("qianjin")
         early = reviewer.post(f"/desk/cases/{case.id}/end-procedure/", {"seq": case.seq, "reason": "异议不成立。"})
         assert "公示期还没有满，不能提前结束。" in early.content.decode()
 

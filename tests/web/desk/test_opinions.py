@@ -42,8 +42,8 @@ def client_of(body: str, *roles: str, username: str = "beibanren") -> Client:
 
 def test_the_asked_officer_sees_the_question_and_the_ticked_and_answers(at_desk: Desk) -> None:
     case, opinion = asked(at_desk)
-    fireman = client_of(FIRE, "reviewer")
     with on("11-25"):
+        fireman = client_of(FIRE, "reviewer")
         assert QUESTION in fireman.get("/desk/opinions/").content.decode()
         assert "征求意见" in fireman.get("/desk/").content.decode()
         text = fireman.get(f"/desk/opinions/{opinion.id}/").content.decode()

@@ -23,22 +23,22 @@ from tongban.cases.beside import (
 from tongban.cases.errors import (
     ApplicantNamed,
     ChairNotAllowed,
+    HearingAlreadyTold,
     HearingAskedTooLate,
     HearingDayWrong,
     HearingMovedTwice,
     HearingNotHeldYet,
-    HearingOffered,
     HearingUnknown,
     ProcedureRunning,
     RecordNeeded,
 )
 from tongban.cases.events import (
     HearingClosed,
+    HearingOffered,
     HearingRequested,
     HearingScheduled,
     HearingWaived,
 )
-from tongban.cases.events import HearingOffered as HearingTold
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case, Hearing, SpecialProcedure
 from tongban.cases.periods import ASK_HEARING_WITHIN
@@ -63,12 +63,12 @@ def offer_hearing(
     """Tell the right to a hearing, with a paper; nothing is decided before the time to ask has passed.
 
     `interested` names the other people who may ask. `of_own_accord`: the matter is of great public interest and the
-    organ holds the hearing unasked (第四十六条). Raises HearingOffered while one is open.
+    organ holds the hearing unasked (第四十六条). Raises HearingAlreadyTold while one is open.
     """
     case, by = ready_for(Act.OFFER_HEARING, case_id, officer=officer, seq=seq)
     why = require_reason(reason)[:500]
     if open_hearing(case) is not None:
-        raise HearingOffered
+        raise HearingAlreadyTold
     at, calendar = now(), working_calendar()
     others = interested.strip()[:300]
     told = Hearing(
@@ -123,7 +123,7 @@ def offer_hearing(
     if of_own_accord:
         outbox.announce(HearingRequested(subject=str(case.id), number=case.number, until=_iso(told.hold_by)))
     else:
-        outbox.announce(HearingTold(subject=str(case.id), number=case.number, until=_iso(told.ask_by)))
+        outbox.announce(HearingOffered(subject=str(case.id), number=case.number, until=_iso(told.ask_by)))
     return case
 
 
@@ -386,7 +386,7 @@ def close_hearing(case_id: UUID, *, officer: Officer, seq: int, record: str) -> 
     if len(record.strip()) < _SHORTEST_RECORD:
         raise RecordNeeded(field="record")
     at = now()
-    found.record, found.closed_at = record.strip(), at
+    found.record, found.closed_at = record.strip()[:20000], at
     case.put(found)
     settle(case, ObligationKind.HOLD_HEARING, at=at, subject=str(found.id), done_on=found.held_on)
     _end_of_hold(case, f"{papers.chinese_date(found.held_on)}举行听证，笔录已入卷")

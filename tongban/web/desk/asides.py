@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -34,6 +34,7 @@ class Link:
 class HearingPart:
     """One hearing as the case page tells it."""
 
+    told: datetime
     word: str
     tone: str
     rows: list[Row]
@@ -103,7 +104,7 @@ def _hearing_part(one: Hearing) -> HearingPart:
             Row(gettext("主持人"), chair),
         ]
     word, tone = _word(one)
-    return HearingPart(word, tone, rows, one.record)
+    return HearingPart(one.told_at, word, tone, rows, one.record)
 
 
 def _word(one: Hearing) -> tuple[str, str]:

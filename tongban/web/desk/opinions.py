@@ -17,6 +17,7 @@ from tongban.cases.periods import GIVE_OPINION_WITHIN
 from tongban.cases.queries import other_bodies
 from tongban.cases.states import Act, OpinionAnswer, Silence
 from tongban.catalogue.forms import readable
+from tongban.catalogue.queries import definition_of
 from tongban.identity.states import Role
 from tongban.kernel.errors import NotFound, Refusal
 from tongban.kernel.today import today
@@ -134,7 +135,7 @@ class Line:
 def tray(request: OfficerRequest) -> HttpResponse:
     """Questions that wait for an answer of the officer's bodies."""
     context = {
-        "section": "opinions",
+        "section": "inbox",
         "viewer_name": request.officer.name,
         "crumbs": [Crumb(gettext("办件台"), reverse("desk:inbox")), Crumb(gettext("征求意见"))],
         "lines": [Line(one, one.due_on < today()) for one in opinions_at_desk(request.officer)],
@@ -190,7 +191,7 @@ def _drawn(request: OfficerRequest, found: Opinion, problem: Refusal | None) -> 
     )
     target = next((field.first_id for field in (answer, text) if field.errors), "")
     context = {
-        "section": "opinions",
+        "section": "inbox",
         "viewer_name": request.officer.name,
         "crumbs": [
             Crumb(gettext("办件台"), reverse("desk:inbox")),
@@ -229,8 +230,14 @@ def _shared(found: Opinion) -> list[Attachment]:
     return [one for one in living_attachments(found.case.dossier) if one.material_id in found.materials]
 
 
-def _shown_files(found: Opinion) -> list[Brought]:
-    return [brought_as(one) for one in _shared(found)]
+def _shown_files(found: Opinion) -> list[tuple[str, list[Brought]]]:
+    """Name of each ticked material with what was brought for it."""
+    definition = definition_of(found.case.version)
+    names = {material.id: material.name for material in definition.materials if material.id in found.materials}
+    shared = _shared(found)
+    return [
+        (name, [brought_as(one) for one in shared if one.material_id == material]) for material, name in names.items()
+    ]
 
 
 @officer(*_ASKED)
