@@ -94,7 +94,7 @@ def test_a_procedure_that_nobody_knows_is_refused_and_only_one_runs_at_a_time() 
         _begin(case, "11-25", kind="领导出差")
     case = _begin(case, "11-25")
     with pytest.raises(ProcedureRunning):
-        _begin(case, "11-26", kind="听证")
+        _begin(case, "11-26", kind="鉴定")
     assert SpecialProcedure.objects.count() == 1
 
 

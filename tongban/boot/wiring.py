@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from tongban.cases.jobs import accept_unanswered, close_unsupplied
+from tongban.cases.jobs import (
+    accept_unanswered,
+    close_unsupplied,
+    end_public_notices,
+    lapse_hearing_rights,
+    lapse_opinions,
+)
 from tongban.cases.reactions import (
     queue_archiving,
     queue_joint_printing,
@@ -29,6 +35,13 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.extended": (tell_applicant, queue_printing),
     "case.decided": (tell_applicant, queue_printing, queue_settling),
     "case.issued": (tell_applicant, queue_settling),
+    "case.hearing_offered": (tell_applicant, queue_printing),
+    "case.hearing_requested": (tell_applicant,),
+    "case.hearing_waived": (tell_applicant,),
+    "case.hearing_scheduled": (tell_applicant, queue_printing),
+    "case.hearing_closed": (tell_applicant,),
+    "case.transferred": (tell_applicant, queue_printing),
+    "case.submitted_upward": (tell_applicant, queue_printing),
     "case.closed": (tell_applicant, queue_printing, queue_archiving),
     "case.abandoned": (tell_applicant, queue_printing, queue_archiving, queue_settling),
     "case.withdrawn": (tell_applicant, queue_archiving, queue_settling),
@@ -47,4 +60,7 @@ TIMETABLE: list[Timetable] = [
     # Shortly after midnight in Beijing, when the last day of an answer has ended (行政许可法第三十二条).
     Timetable("accept-unanswered", "5 0 * * *", accept_unanswered),
     Timetable("close-unsupplied", "10 0 * * *", close_unsupplied),
+    Timetable("lapse-hearing-rights", "15 0 * * *", lapse_hearing_rights),
+    Timetable("end-public-notices", "20 0 * * *", end_public_notices),
+    Timetable("lapse-opinions", "25 0 * * *", lapse_opinions),
 ]

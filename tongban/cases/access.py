@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from tongban.cases.errors import CaseMovedOn, NotYourDesk, ReasonNeeded
-from tongban.cases.lifecycle import MOVES, require_move
+from tongban.cases.lifecycle import CLOCK_RUNS, MOVES, require_move
 from tongban.cases.models import Branch, Case
 from tongban.cases.states import Act
 from tongban.identity.models import Account
@@ -24,6 +24,12 @@ def visible_to_officer(officer: Officer) -> Q:
 def sees(officer: Officer, case: Case) -> bool:
     """The same, of a case that has been read: an act asks by its key, not by forty bodies."""
     return case.body_id in officer.bodies_as(*HANDLERS)
+
+
+def asked_of(officer: Officer) -> Q:
+    """Opinions that the officer's bodies are asked for now: the case itself stays out of their sight."""
+    bodies = officer.bodies_as(Role.REVIEWER, Role.DECIDER)
+    return Q(body_id__in=bodies, answered_at=None, case__state__in=CLOCK_RUNS)
 
 
 def visible_to_applicant(account: Account) -> Q:

@@ -1,21 +1,31 @@
 """The deadline of a case, reckoned anew from its records; nothing is ever counted up."""
 
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from tongban.authorities.queries import working_calendar
-from tongban.cases.clock import Calendar, Hold, Reckoning, reckon, unit_of
-from tongban.cases.models import Case
+from tongban.cases.clock import Calendar, Hold, Line, LineKind, Reckoning, reckon, unit_of
+from tongban.cases.models import Case, Obligation
+from tongban.cases.states import ObligationKind
 from tongban.cases.terms import DECISION
 from tongban.catalogue.definition import Definition
+from tongban.catalogue.queries import definition_of
+from tongban.kernel.today import BEIJING
 
 #: Procedures whose time the law leaves out of the limit (行政许可法第四十五条).
 LEFT_OUT = ("听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审")
+#: Procedures that any item may need although the law does not leave their time out: they are recorded and told.
+COUNTED = ("公示", "现场核查")
 
 
 def kinds_for(definition: Definition) -> dict[str, bool]:
     """The special procedures this item knows: kind -> whether its time counts in the limit."""
-    own = {special.kind: bool(special.counts_in_limit) for special in definition.special_procedures}
-    return {**dict.fromkeys(LEFT_OUT, False), **own}
+    own = {
+        special.kind: special.kind not in LEFT_OUT if special.counts_in_limit is None else special.counts_in_limit
+        for special in definition.special_procedures
+    }
+    return {**dict.fromkeys(LEFT_OUT, False), **dict.fromkeys(COUNTED, True), **own}
 
 
 def longest_extension(definition: Definition) -> int:
@@ -34,17 +44,55 @@ def holds_of(case: Case) -> list[Hold]:
 
 
 def reckoning_of(case: Case, *, calendar: Calendar | None = None) -> Reckoning | None:
-    """Due day and account of the decision; None before acceptance or where the item sets no limit."""
+    """Due day and account of the decision; None before acceptance or where the item sets no limit.
+
+    Where a lower body reviews first, its limit runs from the acceptance (行政许可法第四十三条); the upper body's
+    limit runs from the day on which the file reached it, for only then can it decide (第三十五、四十二条).
+    """
     if case.accepted_at is None or case.limit_value is None:
         return None
-    return reckon(
-        case.accepted_at,
+    first = _first_review(case)
+    received = first.closed_at if first is not None else None
+    found = reckon(
+        received or case.accepted_at,
         case.limit_value,
         unit_of(case.limit_unit),
         calendar=calendar or working_calendar(),
         holds=holds_of(case),
         extension=case.extension_value,
     )
+    return found if first is None else replace(found, account=_told(found.account, _day(case.accepted_at), received))
+
+
+def _first_review(case: Case) -> Obligation | None:
+    """The lower body's review; asked of the database only where the item knows one."""
+    if definition_of(case.version).first_review is None:
+        return None
+    return case.obligations.filter(kind=ObligationKind.FIRST_REVIEW).order_by("-started_on").first()
+
+
+def _told(account: tuple[Line, ...], accepted: date, received: datetime | None) -> tuple[Line, ...]:
+    """The account with the reason why it starts where it does."""
+    if received is None:
+        return (
+            Line(accepted, None, "下级机关受理之日，初审期限起算", "行政许可法第四十三条", LineKind.START),
+            *account[1:],
+        )
+    return (
+        Line(accepted, None, "下级机关受理，先行审查", "行政许可法第四十三条", LineKind.START),
+        Line(
+            _day(received),
+            None,
+            "上级机关收到初审意见和全部材料，决定期限起算",
+            "行政许可法第三十五条、第四十二条",
+            LineKind.START,
+        ),
+        *account[1:],
+    )
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(BEIJING).date()
 
 
 def clock_fields(case: Case, *, calendar: Calendar | None = None) -> dict[str, Any]:

@@ -191,3 +191,84 @@ class JointClosed(CaseEventBase):
     """All results have reached the applicant, or the whole was taken back."""
 
     kind: ClassVar[str] = "joint.closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HearingOffered(CaseEventBase):
+    """The right to a hearing was told; `until`: the last day to ask for it."""
+
+    kind: ClassVar[str] = "case.hearing_offered"
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HearingRequested(CaseEventBase):
+    """A hearing will be held, `until` that day."""
+
+    kind: ClassVar[str] = "case.hearing_requested"
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HearingWaived(CaseEventBase):
+    """No hearing will be held: waived, or not asked for in time."""
+
+    kind: ClassVar[str] = "case.hearing_waived"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HearingScheduled(CaseEventBase):
+    """Day, time and place of the hearing were told."""
+
+    kind: ClassVar[str] = "case.hearing_scheduled"
+    day: str
+    time: str
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HearingClosed(CaseEventBase):
+    """The hearing was held, its record is in the file; the clock goes on."""
+
+    kind: ClassVar[str] = "case.hearing_closed"
+    due_on: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectorsSent(CaseEventBase):
+    """At least two officers were named for the inspection."""
+
+    kind: ClassVar[str] = "case.inspectors_sent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionAsked(CaseEventBase):
+    """Another body was asked for its opinion."""
+
+    kind: ClassVar[str] = "case.opinion_asked"
+    body: str
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionGiven(CaseEventBase):
+    """The asked body answered, or its silence counts as an answer."""
+
+    kind: ClassVar[str] = "case.opinion_given"
+    body: str
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseTransferred(CaseEventBase):
+    """Another body handles the case; number and answer clock stay."""
+
+    kind: ClassVar[str] = "case.transferred"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSubmittedUpward(CaseEventBase):
+    """The lower body has reviewed; the upper one decides by `due_on`."""
+
+    kind: ClassVar[str] = "case.submitted_upward"
+    due_on: str | None

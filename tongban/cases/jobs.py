@@ -1,6 +1,6 @@
 """Work that happens after an act, outside its transaction: printing papers, sealing the archive. All idempotent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -11,11 +11,15 @@ from tongban.cases.actions import (
     archive_case,
     deem_abandoned,
     deem_accepted,
+    end_public_notice,
     keep_result,
+    lapse_hearing,
+    lapse_opinion,
     reckon_anew,
     render_paper,
     settle_joint,
 )
+from tongban.cases.beside import opinions_lapsed, public_notices_over, rights_lapsed
 from tongban.cases.errors import CaseMovedOn, MoveNotAllowed
 from tongban.cases.joint_queries import branches_without_result, paper_of_result
 from tongban.cases.models import Case, Paper
@@ -155,3 +159,33 @@ def swept(waiting: Callable[[], Sequence[UUID]], act: Callable[[UUID], object]) 
             except Refusal:  # somebody did their part in this very moment
                 refused.add(case_id)
     return done
+
+
+def _each(ids: Iterable[UUID], act: Callable[[UUID], object]) -> int:
+    """Do the act for each; one that was handled in this very moment is passed over. Return how many were done."""
+    done = 0
+    for one in ids:
+        try:
+            act(one)
+            done += 1
+        except Refusal:
+            continue
+    return done
+
+
+@task()
+def lapse_hearing_rights() -> int:
+    """Nightly: rights to a hearing that nobody used in time lapse; return how many."""
+    return _each(rights_lapsed(on=today()), lapse_hearing)
+
+
+@task()
+def end_public_notices() -> int:
+    """Nightly: public notices that ended without objection; return how many."""
+    return _each(public_notices_over(on=today()), end_public_notice)
+
+
+@task()
+def lapse_opinions() -> int:
+    """Nightly: questions whose silence counts as agreement; return how many."""
+    return _each(opinions_lapsed(on=today()), lapse_opinion)

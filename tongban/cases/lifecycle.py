@@ -80,7 +80,9 @@ MOVES: dict[Act, Move] = {
     ),
     Act.BEGIN_PROCEDURE: _stay(S.IN_REVIEW, S.DECIDING, by=_REVIEWER, basis="行政许可法第四十五条"),
     Act.NOTIFY_PROCEDURE: _stay(S.IN_REVIEW, S.DECIDING, by=_REVIEWER, basis="行政许可法第四十五条"),
-    Act.END_PROCEDURE: _stay(S.IN_REVIEW, S.DECIDING, by=_REVIEWER, basis="行政许可法第四十五条"),
+    # A public notice without objection ends by itself on its last day.
+    Act.END_PROCEDURE: _stay(S.IN_REVIEW, S.DECIDING, by=("reviewer", "platform"), basis="行政许可法第四十五条"),
+    Act.RECORD_OBJECTION: _stay(S.IN_REVIEW, S.DECIDING, by=_REVIEWER, basis="行政许可法第三十六条（公示期间的异议）"),
     Act.EXTEND: _stay(S.IN_REVIEW, S.DECIDING, by=_DECIDER, basis="行政许可法第四十二条第一款"),
     # A year's calendar was published, or an outage of the platform declared: stored days are reckoned anew.
     Act.RETURN_NODE: _move(S.DECIDING, to=S.IN_REVIEW, by=_DECIDER, basis="行政许可法第三十四条"),
@@ -138,7 +140,13 @@ MOVES: dict[Act, Move] = {
     ),
     # --- hearing, inspection, opinion
     Act.OFFER_HEARING: _stay(S.IN_REVIEW, S.DECIDING, by=_HANDLER, basis="行政许可法第四十六条、第四十七条"),
-    Act.REQUEST_HEARING: _stay(S.IN_REVIEW, S.DECIDING, by=_APPLICANT, basis="行政许可法第四十七条"),
+    # An interested person without an account asks at the window; an officer records it with name and proof.
+    Act.REQUEST_HEARING: _stay(
+        S.IN_REVIEW,
+        S.DECIDING,
+        by=("applicant", "clerk", "reviewer", "decider"),
+        basis="行政许可法第四十七条",
+    ),
     Act.WAIVE_HEARING: _stay(S.IN_REVIEW, S.DECIDING, by=("applicant", "platform"), basis="行政许可法第四十七条"),
     Act.SCHEDULE_HEARING: _stay(S.IN_REVIEW, S.DECIDING, by=_HANDLER, basis="行政许可法第四十八条"),
     Act.CLOSE_HEARING: _stay(S.IN_REVIEW, S.DECIDING, by=_HANDLER, basis="行政许可法第四十八条"),

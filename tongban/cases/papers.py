@@ -21,6 +21,9 @@ _LETTER = {
     PaperKind.EXTENSION: "延",
     PaperKind.TASK: "联",
     PaperKind.JOINT_DELIVERY: "统送",
+    PaperKind.TRANSFER: "转",
+    PaperKind.HEARING_RIGHT: "听告",
+    PaperKind.HEARING_NOTICE: "听通",
 }
 
 #: 行政复议法第二十条 (60 days), 行政诉讼法第四十六条 (six months).
@@ -178,8 +181,16 @@ def abandonment(*, applicant: str, item: str, number: str, asked_on: str, supply
     )
 
 
-def grant(*, applicant: str, item: str, number: str, reason: str, basis: Sequence[str], result: str) -> PaperText:
-    """准予决定书, with the law it rests on."""
+def on_the_record(days: Sequence[str]) -> str:
+    """The paragraph of a decision after a hearing; empty without one."""
+    held = "、".join(days)
+    return f"本机关于 {held} 举行了听证，本决定根据听证笔录作出（行政许可法第四十八条第二款）。" if days else ""
+
+
+def grant(
+    *, applicant: str, item: str, number: str, reason: str, basis: Sequence[str], result: str, record: str = ""
+) -> PaperText:
+    """准予决定书, with the law it rests on; `record`: see `on_the_record`."""
     return PaperText(
         PaperKind.GRANT,
         "准予决定书",
@@ -188,12 +199,13 @@ def grant(*, applicant: str, item: str, number: str, reason: str, basis: Sequenc
             f"您提出的“{item}”申请（办件编号 {number}），经审查符合法定条件、标准，决定准予。",
             f"依据：{'；'.join(basis) or '本事项设定依据'}。",
             *([f"说明：{reason}"] if reason else []),
+            *([record] if record else []),
             f"将自决定之日起十个工作日内向您颁发、送达{result}（行政许可法第四十四条）。",
         ),
     )
 
 
-def denial(*, applicant: str, item: str, number: str, reason: str, basis: Sequence[str]) -> PaperText:
+def denial(*, applicant: str, item: str, number: str, reason: str, basis: Sequence[str], record: str = "") -> PaperText:
     """不予准予决定书: reasons and remedies (行政许可法第三十八条第二款)."""
     return PaperText(
         PaperKind.DENIAL,
@@ -202,6 +214,7 @@ def denial(*, applicant: str, item: str, number: str, reason: str, basis: Sequen
         (
             f"您提出的“{item}”申请（办件编号 {number}），经审查决定不予准予。",
             f"理由：{reason}",
+            *([record] if record else []),
             f"依据：{'；'.join(basis) or '本事项设定依据'}。",
         ),
         remedies=REMEDIES,
@@ -222,10 +235,23 @@ def delivery(*, applicant: str, item: str, number: str, what: str, way: str, pro
 
 
 def special_procedure(
-    *, applicant: str, item: str, number: str, procedure: str, reason: str, days: int, since: str, counts: bool
+    *,
+    applicant: str,
+    item: str,
+    number: str,
+    procedure: str,
+    reason: str,
+    days: int,
+    since: str,
+    counts: bool,
+    until: str = "",
 ) -> PaperText:
-    """特殊程序审查期限告知书: without it the time is not excluded (行政许可法第四十五条)."""
+    """特殊程序审查期限告知书: without it the time is not excluded (行政许可法第四十五条).
+
+    `until`: the last day of a public notice, which ends by itself.
+    """
     effect = "所需时间计入办理时限。" if counts else "所需时间依法不计算在办理期限内（行政许可法第四十五条）。"
+    public = f"公示期到 {until} 为止；期满没有异议的自行结束，有异议的在结果里写明。"
     return PaperText(
         PaperKind.SPECIAL,
         "特殊程序审查期限告知书",
@@ -234,6 +260,7 @@ def special_procedure(
             f"您提出的“{item}”申请（办件编号 {number}）需要进行{procedure}，自 {since} 开始，预计需要 {days} 个工作日。",
             f"事由：{reason}",
             effect,
+            *([public] if until else []),
         ),
     )
 

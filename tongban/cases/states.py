@@ -41,6 +41,7 @@ class Act(models.TextChoices):
     BEGIN_PROCEDURE = "begin_procedure", _("启动特别程序")
     NOTIFY_PROCEDURE = "notify_procedure", _("告知特别程序时间")
     END_PROCEDURE = "end_procedure", _("结束特别程序")
+    RECORD_OBJECTION = "record_objection", _("登记公示异议")
     EXTEND = "extend", _("延长办理期限")
     RETURN_NODE = "return_node", _("退回上一环节")
     GRANT = "grant", _("准予")
@@ -150,6 +151,7 @@ class ObligationKind(models.TextChoices):
     SEND_INSPECTORS = "send_inspectors", _("指派核查人员")
     FIRST_REVIEW = "first_review", _("下级初审")
     PAYMENT = "payment", _("缴费")
+    OPINION = "opinion", _("答复征求意见")
 
 
 class ObligationOutcome(models.TextChoices):

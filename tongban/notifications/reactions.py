@@ -1,5 +1,6 @@
 """Everybody's events become messages here; nobody calls this room."""
 
+from datetime import date
 from uuid import UUID
 
 from tongban.cases.models import Case, JointCase
@@ -32,6 +33,10 @@ def tell_applicant(message: OutboxMessage) -> None:
         due=chinese_date(case.due_on) if case.due_on else "规定期限",
         supply=chinese_date(case.supply_due_on) if case.supply_due_on else "告知书写明的期限",
         procedure=message.payload.get("procedure", ""),
+        until=_day(message.payload.get("until")),
+        day=_day(message.payload.get("day")),
+        time=message.payload.get("time", ""),
+        place=message.payload.get("place", ""),
         decision=in_chinese(Decision(decision).label) if decision else "",
     )
     told = tell(
@@ -65,3 +70,8 @@ def tell_joint_applicant(message: OutboxMessage) -> None:
     )
     if hasattr(told, "sms"):
         jobs.send.enqueue(told.sms.id)
+
+
+def _day(text: str | None) -> str:
+    """A day of the event's payload as people read it."""
+    return chinese_date(date.fromisoformat(text)) if text else ""

@@ -31,6 +31,21 @@ WORDINGS: dict[str, Wording] = {
     "case.not_needed": Wording("无需办理", "“{item}”依法无需办理许可，说明见告知书。"),
     "case.procedure_begun": Wording("需要特别程序", "“{item}”需要进行{procedure}，详情见办件页面的告知书。"),
     "case.procedure_ended": Wording("特别程序已结束", "“{item}”的{procedure}已结束，应在 {due} 前办结。", by_sms=False),
+    "case.hearing_offered": Wording(
+        "您可以申请听证", "“{item}”您有权要求听证，请在 {until} 当日结束前登录“我的办件”申请或者放弃，不收费用。"
+    ),
+    "case.hearing_requested": Wording("将举行听证", "“{item}”将在 {until} 前举行听证，时间地点另行通知。"),
+    "case.hearing_waived": Wording("不举行听证", "“{item}”不举行听证，继续办理。", by_sms=False),
+    "case.hearing_scheduled": Wording(
+        "听证时间地点", "“{item}”的听证定于 {day} {time} 在{place}举行，详情见办件页面的通知书。"
+    ),
+    "case.hearing_closed": Wording("听证已结束", "“{item}”的听证已结束，应在 {due} 前办结。", by_sms=False),
+    "case.transferred": Wording(
+        "已转到另一机构", "“{item}”已移送{body}办理，编号 {number} 不变，仍在 {answer} 前答复是否受理。您不用再做什么。"
+    ),
+    "case.submitted_upward": Wording(
+        "初审完毕，已报送上级", "“{item}”已由下级机关审查完毕，报送{body}，应在 {due} 前办结。您不用再做什么。"
+    ),
     "case.extended": Wording("办理期限延长", "“{item}”的办理期限延长，应在 {due} 前办结，理由见通知书。"),
     "case.supply_moved": Wording(
         "补正期限顺延", "“{item}”的补正期限顺延到 {supply}，请在此前登录“我的办件”一次补齐。原因见办件页面。"

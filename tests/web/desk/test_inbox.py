@@ -12,7 +12,8 @@ from tongban.catalogue.models import ItemVersion
 
 Desk = Callable[..., Client]
 
-#: session, account, its person, posts, five tray counts, nodes, cases, calendar, outages
+#: session, account, its person, posts, five tray counts, nodes, cases, which came from another body,
+#: calendar, outages
 QUERIES = 13
 
 

@@ -13,6 +13,16 @@ from tongban.cases.actions.correcting import (
     request_corrections,
     request_corrections_again,
 )
+from tongban.cases.actions.hearing import (
+    close_hearing,
+    lapse_hearing,
+    offer_hearing,
+    record_hearing_request,
+    request_hearing,
+    schedule_hearing,
+    waive_hearing,
+)
+from tongban.cases.actions.inspecting import send_inspectors
 from tongban.cases.actions.intake import accept_case, deem_accepted, mark_not_needed, pass_pre_review, refuse_case
 from tongban.cases.actions.joining import settle_joint, submit_joint
 from tongban.cases.actions.joint_acts import (
@@ -22,7 +32,16 @@ from tongban.cases.actions.joint_acts import (
     keep_result,
     withdraw_joint,
 )
-from tongban.cases.actions.pausing import begin_procedure, end_procedure, extend_deadline, notify_procedure
+from tongban.cases.actions.moving import submit_upward, transfer_case
+from tongban.cases.actions.opinions import ask_opinion, give_opinion, lapse_opinion
+from tongban.cases.actions.pausing import (
+    begin_procedure,
+    end_procedure,
+    end_public_notice,
+    extend_deadline,
+    notify_procedure,
+    record_objection,
+)
 from tongban.cases.actions.printing import render_paper
 from tongban.cases.actions.reckoning import reckon_anew
 from tongban.cases.actions.reviewing import PointFinding, complete_node, deny_case, grant_case, return_to_node
@@ -32,7 +51,9 @@ __all__ = [
     "PointFinding",
     "accept_case",
     "archive_case",
+    "ask_opinion",
     "begin_procedure",
+    "close_hearing",
     "complete_node",
     "correct_on_the_spot",
     "deem_abandoned",
@@ -41,25 +62,38 @@ __all__ = [
     "deliver_joint",
     "deny_case",
     "end_procedure",
+    "end_public_notice",
     "extend_deadline",
     "extend_joint",
     "finish_task",
+    "give_opinion",
     "grant_case",
     "issue_result",
     "keep_result",
+    "lapse_hearing",
+    "lapse_opinion",
     "mark_not_needed",
     "notify_procedure",
+    "offer_hearing",
     "pass_pre_review",
     "reckon_anew",
+    "record_hearing_request",
+    "record_objection",
     "refuse_case",
     "render_paper",
     "request_corrections",
     "request_corrections_again",
+    "request_hearing",
     "return_to_node",
+    "schedule_hearing",
+    "send_inspectors",
     "settle_joint",
     "submit_dossier",
     "submit_joint",
+    "submit_upward",
     "supply_corrections",
+    "transfer_case",
+    "waive_hearing",
     "withdraw_case",
     "withdraw_joint",
 ]

@@ -8,6 +8,7 @@ from django.db import transaction
 from tongban.authorities.queries import working_calendar
 from tongban.cases import papers
 from tongban.cases.access import require_fresh, visible_to_applicant
+from tongban.cases.actions.owing import drop_everything
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, CaseNotFound, CorrectionsOpen, PartOfJoint
 from tongban.cases.events import CaseSubmitted, CaseWithdrawn, CorrectionsSupplied
@@ -207,6 +208,7 @@ def withdraw_case(case_id: UUID, *, account: Account, seq: int, reason: str) -> 
     require_fresh(case, seq)
     target = require_move(Act.WITHDRAW, case.state)
     at = now()
+    drop_everything(case, at=at, note="申请人撤回申请")
     case.advance(
         Act.WITHDRAW, to=target, by=applicant_actor(account, case), at=at, data={"reason": reason[:500]}, closed_at=at
     )

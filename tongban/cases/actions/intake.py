@@ -1,6 +1,6 @@
 """What the window does with an application: pre-review, acceptance, refusal (行政许可法第三十二条)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -8,14 +8,18 @@ from django.db import transaction
 from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, papers
 from tongban.cases.access import ready_for, require_reason
+from tongban.cases.actions.inspecting import await_inspectors
+from tongban.cases.actions.owing import owe
 from tongban.cases.actions.printing import write_paper
+from tongban.cases.beside import FirstReviewAhead, first_review_of
 from tongban.cases.errors import AnswerNotOverdue, BodyUnknown
 from tongban.cases.events import CaseAccepted, CaseNotNeeded, CasePreReviewed, CaseRefused
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case
 from tongban.cases.queries import other_bodies
 from tongban.cases.reviewing import review_nodes_of
-from tongban.cases.states import Act, CaseState
+from tongban.cases.states import Act, CaseState, ObligationKind, Party
+from tongban.catalogue.definition import Span
 from tongban.catalogue.queries import definition_of
 from tongban.catalogue.situations import limit_for
 from tongban.identity.people import PLATFORM, Actor, Officer
@@ -61,10 +65,15 @@ def deem_accepted(case_id: UUID) -> Case:
 
 
 def start_clock(case: Case, act: Act, *, by: Actor, accepted_at: datetime) -> Case:
-    """Accept as of an instant: limit, due day and first node follow from the definition."""
+    """Accept as of an instant: limit, due day and first node follow from the definition.
+
+    Where a lower body reviews first, its own limit starts now; the upper body's starts when the file reaches it.
+    """
     definition = definition_of(case.version)
     start = accepted_at.astimezone(BEIJING).date()
-    limit = limit_for(definition, case.dossier.answers).binding
+    binding = limit_for(definition, case.dossier.answers).binding
+    ahead = first_review_of(case)
+    limit = ahead.within if ahead is not None else binding
     reckoning = (
         clock.reckon(accepted_at, limit.value, clock.unit_of(limit.unit), calendar=working_calendar())
         if limit is not None
@@ -79,11 +88,22 @@ def start_clock(case: Case, act: Act, *, by: Actor, accepted_at: datetime) -> Ca
         item=case.item_name,
         number=case.number,
         accepted=papers.chinese_date(start),
-        limit=f"{limit.value} 个{limit.unit}" if limit is not None else "未设",
-        due=f"应在 {papers.chinese_date(due)} 前作出决定。" if due else "本事项未设办理时限。",
+        limit=f"{binding.value} 个{binding.unit}" if binding is not None else "未设",
+        due=_told_due(ahead, due, binding),
         by_default=act is Act.DEEM_ACCEPTED,
     )
     write_paper(case, text, at=at)
+    await_inspectors(case, definition, accepted_on=start)
+    if ahead is not None:
+        owe(
+            case,
+            ObligationKind.FIRST_REVIEW,
+            party=Party.OFFICE,
+            title=f"审查完毕，报送{ahead.upper.body.name}",
+            basis="行政许可法第四十三条",
+            started_on=start,
+            due_on=due,
+        )
     case.advance(
         act,
         to=require_move(act, case.state) if node else CaseState.DECIDING,
@@ -103,6 +123,17 @@ def start_clock(case: Case, act: Act, *, by: Actor, accepted_at: datetime) -> Ca
     )
     outbox.announce(CaseAccepted(subject=str(case.id), number=case.number, due_on=due.isoformat() if due else None))
     return case
+
+
+def _told_due(ahead: FirstReviewAhead | None, due: date | None, binding: Span | None) -> str:
+    """What the acceptance says about the time: by when, and who decides."""
+    if ahead is None or due is None:
+        return f"应在 {papers.chinese_date(due)} 前作出决定。" if due else "本事项未设办理时限。"
+    then = f"自收到之日起 {binding.value} 个{binding.unit}内作出决定" if binding is not None else "作出决定"
+    return (
+        f"本机关先行审查，应在 {papers.chinese_date(due)} 前审查完毕，连同全部材料报送{ahead.upper.body.name}；"
+        f"{ahead.upper.body.name}{then}，不会要求您重复提供材料（行政许可法第三十五条、第四十三条）。"
+    )
 
 
 @transaction.atomic

@@ -9,18 +9,26 @@ from tongban.cases import papers
 from tongban.cases.access import ready_for, require_reason
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.actions.reckoning import advance_with_clock
+from tongban.cases.beside import first_review_open, last_day_of
 from tongban.cases.deadlines import kinds_for, longest_extension, reckoning_of
 from tongban.cases.errors import (
+    ApplicantNamed,
     ExtensionNotAllowed,
+    HearingHasItsOwnWay,
+    NoObjectionHere,
     ProcedureKindNotAllowed,
     ProcedureRunning,
     ProcedureUnknown,
+    PublicNoticeRuns,
 )
 from tongban.cases.events import CaseExtended, ProcedureBegun, ProcedureEnded
+from tongban.cases.hearing import KIND as HEARING
+from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case, SpecialProcedure
+from tongban.cases.reviewing import PUBLIC_NOTICES
 from tongban.cases.states import Act
 from tongban.catalogue.queries import definition_of
-from tongban.identity.people import Officer
+from tongban.identity.people import PLATFORM, Actor, Officer
 from tongban.kernel import outbox
 from tongban.kernel.errors import Invalid
 from tongban.kernel.language import sentence
@@ -33,14 +41,20 @@ def begin_procedure(
 ) -> Case:
     """Begin a special procedure. Its days are left out of the limit only from its written notice on.
 
-    Raises ProcedureKindNotAllowed for what neither the law nor the item knows, ProcedureRunning while another runs.
+    Several may follow each other, one at a time. A public notice is told at once and its last day is known. Raises
+    ProcedureKindNotAllowed for what neither the law nor the item knows, ProcedureRunning while another runs,
+    HearingHasItsOwnWay for a hearing.
     """
     case, by = ready_for(Act.BEGIN_PROCEDURE, case_id, officer=officer, seq=seq)
+    if kind == HEARING:
+        raise HearingHasItsOwnWay(field="kind")
     kinds = kinds_for(definition_of(case.version))
     if kind not in kinds:
         raise ProcedureKindNotAllowed(field="kind")
     if not 0 < expected_days <= 365:
         raise Invalid(sentence("请填写预计需要的工作日，1 到 365 之间。"), field="expected_days")
+    if kind in PUBLIC_NOTICES and not notify:
+        raise Invalid(sentence("公示的起止日期要事先让申请人知道，请现在发出告知书。"), field="notify")
     why = require_reason(reason)
     if SpecialProcedure.objects.filter(case=case, ended_on=None).exists():
         raise ProcedureRunning(sentence("这个办件已经有一个特别程序在进行，请先登记它的结果。"))
@@ -84,14 +98,57 @@ def end_procedure(case_id: UUID, *, officer: Officer, seq: int, result: str) -> 
     procedure = SpecialProcedure.objects.filter(case=case, ended_on=None).first()
     if procedure is None:
         raise ProcedureUnknown
-    procedure.result = require_reason(result)[:500]
-    procedure.ended_on = today()
+    if procedure.kind == HEARING:
+        raise HearingHasItsOwnWay
+    if procedure.kind in PUBLIC_NOTICES and today() <= last_day_of(procedure):
+        raise PublicNoticeRuns
+    said = require_reason(result)
+    return _ended(
+        case, procedure, by, on=today(), result=f"{procedure.result}；处理：{said}" if procedure.result else said
+    )
+
+
+def _ended(case: Case, procedure: SpecialProcedure, by: Actor, *, on: date, result: str) -> Case:
+    procedure.result = result[:500]
+    procedure.ended_on = on
     case.put(procedure)
     advance_with_clock(case, Act.END_PROCEDURE, by, {"procedure": procedure.kind, "reason": procedure.result})
     outbox.announce(
         ProcedureEnded(subject=str(case.id), number=case.number, procedure=procedure.kind, due_on=_text(case.due_on))
     )
     return case
+
+
+@transaction.atomic
+def record_objection(case_id: UUID, *, officer: Officer, seq: int, name: str, text: str) -> Case:
+    """Somebody objects during a public notice: it then waits for an officer, who ends it with what became of that."""
+    case, by = ready_for(Act.RECORD_OBJECTION, case_id, officer=officer, seq=seq)
+    procedure = SpecialProcedure.objects.filter(case=case, ended_on=None, kind__in=PUBLIC_NOTICES).first()
+    if procedure is None:
+        raise NoObjectionHere
+    who = name.strip()[:40]
+    if len(who) < 2:
+        raise ApplicantNamed(field="name")
+    said = require_reason(text)[:300]
+    objection = f"{who}提出异议：{said}"
+    procedure.result = (f"{procedure.result}；{objection}" if procedure.result else objection)[:500]
+    case.put(procedure)
+    case.advance(Act.RECORD_OBJECTION, by=by, at=now(), data={"procedure": procedure.kind, "name": who, "reason": said})
+    return case
+
+
+@transaction.atomic
+def end_public_notice(case_id: UUID) -> Case:
+    """A public notice has reached its last day and nobody objected: it ends by itself, as of that day."""
+    case = Case.objects.select_related("body", "version").get(id=case_id)
+    require_move(Act.END_PROCEDURE, case.state)
+    procedure = SpecialProcedure.objects.filter(case=case, ended_on=None, kind__in=PUBLIC_NOTICES, result="").first()
+    if procedure is None:
+        raise ProcedureUnknown
+    until = last_day_of(procedure)
+    if until >= today():
+        raise PublicNoticeRuns
+    return _ended(case, procedure, PLATFORM, on=until, result="公示期满，没有收到异议。")
 
 
 @transaction.atomic
@@ -102,7 +159,7 @@ def extend_deadline(case_id: UUID, *, officer: Officer, seq: int, days: int, rea
     """
     case, by = ready_for(Act.EXTEND, case_id, officer=officer, seq=seq)
     most = longest_extension(definition_of(case.version))
-    if case.extension_value or case.limit_value is None:
+    if case.extension_value or case.limit_value is None or first_review_open(case):
         raise ExtensionNotAllowed
     if not 0 < days <= most:
         raise ExtensionNotAllowed(
@@ -138,6 +195,7 @@ def _write_notice(case: Case, procedure: SpecialProcedure) -> None:
         days=procedure.expected_days,
         since=papers.chinese_date(procedure.started_on),
         counts=procedure.counts_in_limit,
+        until=papers.chinese_date(last_day_of(procedure)) if procedure.kind in PUBLIC_NOTICES else "",
     )
     write_paper(case, text, at=now())
 

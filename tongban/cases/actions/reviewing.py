@@ -8,15 +8,29 @@ from django.db import transaction
 
 from tongban.cases import papers
 from tongban.cases.access import ready_for, require_post, require_reason
+from tongban.cases.actions.inspecting import inspected_by, inspection_without_inspectors
+from tongban.cases.actions.moving import require_nothing_open
 from tongban.cases.actions.printing import write_paper
-from tongban.cases.errors import CaseMovedOn, CheckPointsOpen, ProcedureRunning, SamePersonDecides, SecondOfficerNeeded
+from tongban.cases.beside import first_review_open, nodes_returned_to, reviewers_of
+from tongban.cases.errors import (
+    CaseMovedOn,
+    ChairReviews,
+    CheckPointsOpen,
+    FirstReviewOpen,
+    NodeNotDone,
+    ObjectionUnanswered,
+    ReasonOnRecordNeeded,
+    SamePersonDecides,
+    SecondOfficerNeeded,
+)
 from tongban.cases.events import CaseDecided, NodeCompleted
 from tongban.cases.lifecycle import require_move
-from tongban.cases.models import Case, NodeRecord, SpecialProcedure
+from tongban.cases.models import Case, Hearing, NodeRecord, Opinion
 from tongban.cases.reviewing import node_after, review_nodes_of
-from tongban.cases.states import Act, CaseState, Decision
+from tongban.cases.states import Act, CaseState, Decision, OpinionAnswer
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.queries import definition_of
+from tongban.identity.models import Account
 from tongban.identity.people import Officer
 from tongban.identity.queries import colleagues_in
 from tongban.identity.states import Role
@@ -63,6 +77,9 @@ def complete_node(
         raise CheckPointsOpen(sentence("有要点的结论是“不符合”，请写明哪里不符合。"))
     if node.two_officers and not _is_colleague(case, second_officer_id, officer):
         raise SecondOfficerNeeded
+    both = [officer.account_id, *([second_officer_id] if node.two_officers and second_officer_id else [])]
+    if Hearing.objects.filter(case=case, chair__in=both).exists():
+        raise ChairReviews
     at = now()
     last = case.events.order_by("-seq").values_list("at", flat=True).first() or at
     case.put(
@@ -79,6 +96,8 @@ def complete_node(
             ended_at=at,
         )
     )
+    if node.two_officers:
+        inspected_by(case, list(Account.objects.filter(id__in=both).select_related("person").order_by("id")), at=at)
     following = node_after(nodes, node.key)
     case.advance(
         Act.COMPLETE_NODE,
@@ -102,65 +121,95 @@ def _is_colleague(case: Case, account_id: int | None, officer: Officer) -> bool:
 
 
 @transaction.atomic
-def return_to_node(case_id: UUID, *, officer: Officer, seq: int, reason: str) -> Case:
-    """The decision maker sends the case back to the last review node, saying why. The clock runs on."""
+def return_to_node(case_id: UUID, *, officer: Officer, seq: int, reason: str, node_key: str = "") -> Case:
+    """The decision maker sends the case back to a review node that was completed, saying why. The clock runs on.
+
+    Without a key it is the last one. From there on every node is done again. Raises NodeNotDone for any other.
+    """
     case, by = ready_for(Act.RETURN_NODE, case_id, officer=officer, seq=seq)
     target = require_move(Act.RETURN_NODE, case.state)
     why = require_reason(reason)
-    nodes = review_nodes_of(definition_of(case.version), case.dossier.answers)
+    nodes = nodes_returned_to(case)
     if not nodes:
         raise CaseMovedOn(sentence("这个事项没有审查环节可退，请直接作出决定。"))
+    node = next((one for one in nodes if one.key == node_key), None) if node_key else nodes[-1]
+    if node is None:
+        raise NodeNotDone(field="node")
     case.advance(
         Act.RETURN_NODE,
         to=target,
         by=by,
         at=now(),
-        data={"reason": why, "node": nodes[-1].name},
-        node_key=nodes[-1].key,
-        node_name=nodes[-1].name,
+        data={"reason": why, "node": node.name},
+        node_key=node.key,
+        node_name=node.name,
     )
     return case
 
 
 @transaction.atomic
 def grant_case(case_id: UUID, *, officer: Officer, seq: int, reason: str = "") -> Case:
-    """Decide to grant. The decision maker must not have reviewed the case."""
+    """Decide to grant. The decision maker must not have reviewed the case.
+
+    After a hearing the reason says how the decision rests on its record; it answers every body that objected.
+    """
     case, definition = _before_decision(case_id, officer, Act.GRANT, seq)
+    why = reason.strip()[:2000]
+    held = _days_heard(case, why)
     results = "、".join(result.name for result in definition.results) or "办理结果"
     text = papers.grant(
         applicant=case.applicant_name,
         item=case.item_name,
         number=case.number,
-        reason=reason.strip()[:2000],
+        reason=why,
         basis=_basis(definition),
         result=f"《{results}》" if definition.results else results,
+        record=papers.on_the_record(held),
     )
-    return _decide(case, officer, Act.GRANT, Decision.GRANTED, text, reason.strip()[:2000])
+    return _decide(case, officer, Act.GRANT, Decision.GRANTED, text, why)
 
 
 @transaction.atomic
 def deny_case(case_id: UUID, *, officer: Officer, seq: int, reason: str) -> Case:
     """Decide to deny, with reasons and remedies."""
     case, definition = _before_decision(case_id, officer, Act.DENY, seq)
+    held = _days_heard(case, reason.strip())
     why = require_reason(reason)
     text = papers.denial(
-        applicant=case.applicant_name, item=case.item_name, number=case.number, reason=why, basis=_basis(definition)
+        applicant=case.applicant_name,
+        item=case.item_name,
+        number=case.number,
+        reason=why,
+        basis=_basis(definition),
+        record=papers.on_the_record(held),
     )
     return _decide(case, officer, Act.DENY, Decision.DENIED, text, why)
 
 
 def _before_decision(case_id: UUID, officer: Officer, act: Act, seq: int) -> tuple[Case, Definition]:
     case, _ = ready_for(act, case_id, officer=officer, seq=seq)
-    if SpecialProcedure.objects.filter(case=case, ended_on=None).exists():
-        raise ProcedureRunning
-    reviewers = NodeRecord.objects.filter(case=case)
-    if any(officer.account_id in pair for pair in reviewers.values_list("officer_id", "second_officer_id")):
+    if first_review_open(case):
+        raise FirstReviewOpen
+    require_nothing_open(case)
+    if officer.account_id in reviewers_of(case):
         raise SamePersonDecides
     return case, definition_of(case.version)
 
 
+def _days_heard(case: Case, reason: str) -> list[str]:
+    """The days of the hearings that were held. A decision after one, or against an objection, says why."""
+    held = [one.held_on for one in Hearing.objects.filter(case=case).exclude(closed_at=None)]
+    short = len(reason) < 5
+    if held and short:
+        raise ReasonOnRecordNeeded(field="reason")
+    if short and Opinion.objects.filter(case=case, answer=OpinionAnswer.OBJECT).exists():
+        raise ObjectionUnanswered(field="reason")
+    return [papers.chinese_date(day) for day in held if day is not None]
+
+
 def _decide(case: Case, officer: Officer, act: Act, decision: Decision, text: papers.PaperText, reason: str) -> Case:
     at = now()
+    inspection_without_inspectors(case, granted=decision is Decision.GRANTED, at=at)
     write_paper(case, text, at=at, first=True)
     case.advance(
         act,

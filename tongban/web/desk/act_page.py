@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -57,8 +57,13 @@ def served(
     page_of: Callable[[Case], ActPage],
     do: Callable[[], Case],
     done: str,
+    *,
+    back_to_inbox: bool = False,
 ) -> HttpResponse:
-    """Show the page, or do the act; refused, the page comes again with the sentence and everything typed."""
+    """Show the page, or do the act; refused, the page comes again with the sentence and everything typed.
+
+    `back_to_inbox`: after the act the case is another body's.
+    """
     case = case_at_desk(request.officer, case_id)
     problems: list[Problem] = []
     wrong: dict[str, str] = {}
@@ -75,7 +80,7 @@ def served(
             problems = [Problem(refusal.message)]
         else:
             messages.success(request, done)
-            return case_page.back_to(case_id)
+            return HttpResponseRedirect(reverse("desk:inbox")) if back_to_inbox else case_page.back_to(case_id)
     page = page_of(case)
     fields = [_typed(field, request.POST, wrong) for field in page.fields]
     problems = [Problem(one.message, next((f.first_id for f in fields if f.errors), "")) for one in problems]

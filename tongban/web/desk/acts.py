@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases import actions
+from tongban.cases.beside import nodes_returned_to
 from tongban.cases.errors import SecondOfficerNeeded
 from tongban.cases.models import Case
 from tongban.cases.printed_fields import draft_of
@@ -217,5 +218,33 @@ def deny(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 @officer(Role.DECIDER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def return_node(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Back to the last review node."""
-    return _grave(request, case_id, Act.RETURN_NODE, actions.return_to_node, gettext("已退回审查，办理时限继续计算。"))
+    """Back to a review node that was completed; the last one unless another is chosen."""
+    grave = wording.grave_act(Act.RETURN_NODE)
+
+    def page_of(case: Case) -> ActPage:
+        nodes = nodes_returned_to(case)
+        node = Field(
+            name="node",
+            label=gettext("退回到哪个环节"),
+            kind="radio",
+            value=nodes[-1].key if nodes else "",
+            choices=[Choice(one.key, gettext(one.name)) for one in nodes],
+            help=gettext("从这个环节起重新审查，后面的环节也要重做。"),
+        )
+        reason = reason_field(grave.reason_label, grave.reason_help)
+        fields = [node, reason] if len(nodes) > 1 else [reason]
+        return ActPage(Act.RETURN_NODE, grave.title, grave.verb, grave.consequences, fields, grave=True)
+
+    return served(
+        request,
+        case_id,
+        page_of,
+        lambda: actions.return_to_node(
+            case_id,
+            officer=request.officer,
+            seq=seq_in(request),
+            reason=request.POST.get("reason", ""),
+            node_key=request.POST.get("node", ""),
+        ),
+        gettext("已退回审查，办理时限继续计算。"),
+    )

@@ -1,7 +1,7 @@
 """The case page: material left, check points right, the acts at the bottom with their consequences."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from tongban.authorities.queries import working_calendar
 from tongban.cases.access import HANDLERS
+from tongban.cases.beside import first_review_open
+from tongban.cases.hearing import KIND as HEARING
 from tongban.cases.lifecycle import ENDED, MOVES, acts_from
 from tongban.cases.models import Case
 from tongban.cases.printed_fields import LicenceDraft, draft_of
@@ -27,6 +29,7 @@ from tongban.identity.queries import colleagues_in
 from tongban.identity.states import Role
 from tongban.kernel.today import today
 from tongban.web.desk import reading, wording
+from tongban.web.desk.asides import asides_of
 from tongban.web.desk.due import due_of
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.middleware import CONTENT_SECURITY_POLICY
@@ -46,6 +49,8 @@ _STAGES = {
 }
 #: Acts that do not move the case on: who has only these is not the one it waits for.
 SIDE_ACTS = frozenset({act for act, move in MOVES.items() if move.stays} | {Act.REQUEST_AGAIN, Act.SUBMIT_UPWARD})
+#: A lower body that reviews first neither decides nor extends (行政许可法第三十五条).
+_NOT_BELOW = {Act.GRANT, Act.DENY, Act.EXTEND}
 #: How the applicant wants the result (form) -> how it is delivered.
 _WAYS = {"window": DeliveryWay.WINDOW, "mail": DeliveryWay.COURIER, "electronic": DeliveryWay.ELECTRONIC}
 
@@ -105,7 +110,9 @@ def back_to(case_id: UUID) -> HttpResponseRedirect:
 
 def offered_acts(officer: Officer, case: Case) -> list[Act]:
     """What this officer may do now, by the posts held in the case's own body."""
-    return acts_from(case.state, *(role for role in HANDLERS if officer.holds(case.body_id, role)))
+    acts = acts_from(case.state, *(role for role in HANDLERS if officer.holds(case.body_id, role)))
+    hidden = _NOT_BELOW if first_review_open(case) else {Act.SUBMIT_UPWARD}
+    return [act for act in acts if act not in hidden]
 
 
 def present_node(case: Case, definition: Definition) -> Node | None:
@@ -126,6 +133,11 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
     letters = reading.letters_of(case)
     events = reading.events_of(case)
     procedures = reading.procedures_of(case)
+    running = next((one for one in procedures if one.ended_on is None), None)
+    asides = asides_of(case, acts, running)
+    due = due_of(case, calendar=working_calendar())
+    if asides.first_review is not None:
+        due = replace(due, what=gettext("应在此前审查完毕并报送上级"))
     asked = {line.material_id for line in letters[0].lines} if letters else set()
     return {
         "section": "inbox",
@@ -133,7 +145,7 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
         "crumbs": [Crumb(gettext("办件台"), reverse("desk:inbox")), Crumb(gettext("办件详情"))],
         "case": case,
         "state": CaseState(case.state),
-        "due": due_of(case, calendar=working_calendar()),
+        "due": due,
         "reckoning": reckoning,
         "limit_words": wording.limit_words(case, reckoning),
         "materials": lines,
@@ -147,10 +159,12 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
         "returned": reading.reason_of_return(case, events),
         "papers": reading.papers_of(case),
         "procedures": procedures,
-        "running": next((one for one in procedures if one.ended_on is None), None),
+        "running": running,
+        "running_hearing": running is not None and running.kind == HEARING,
+        "asides": asides,
         "node": node,
         "acts": {str(act): True for act in acts},
-        "waits_for_me": any(act not in SIDE_ACTS for act in acts),
+        "waits_for_me": any(act not in SIDE_ACTS for act in acts) or Act.SUBMIT_UPWARD in acts,
         "may_extend": Act.EXTEND in acts and extension_left(case) > 0,
         "ended": case.state in ENDED,
         "typed": typed,

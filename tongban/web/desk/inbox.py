@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tongban.authorities.queries import working_calendar
 from tongban.cases.access import HANDLERS
+from tongban.cases.beside import opinions_waiting, transferred_among, where_it_went
 from tongban.cases.errors import NotYourDesk
 from tongban.cases.models import Case
 from tongban.cases.queries import COUNT_CAP, TRAYS, case_with_number, cases_at_desk, nodes_in_tray, tray_counts
@@ -33,6 +34,8 @@ class Row:
     due: Due
     applicant: str
     node: str
+    #: Handed over by another body.
+    moved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +58,24 @@ def inbox(request: OfficerRequest) -> HttpResponse:
         try:
             return redirect("desk:case", case_with_number(request.officer, number).id)
         except NotYourDesk:
-            problem = gettext("在您负责的办件里没有这个编号。请核对 21 位办件编号，或者从下面的列表中打开。")
+            went = where_it_went(request.officer, number)
+            problem = (
+                gettext("这个办件已经移送，现在由%(body)s办理。") % {"body": went.name}
+                if went is not None
+                else gettext("在您负责的办件里没有这个编号。请核对 21 位办件编号，或者从下面的列表中打开。")
+            )
     given, node = request.GET.get("tray", ""), request.GET.get("node", "")
     tray = given if given in TRAYS else _own_tray(request.officer)
     page = cases_at_desk(request.officer, tray=tray, node=node, after=request.GET.get("after", ""))
     calendar = working_calendar()
+    moved = transferred_among(page.cases) if tray == "intake" and page.cases else frozenset()
     context = {
         "section": "inbox",
         "viewer_name": request.officer.name,
         "trays": _trays(request.officer, tray),
         "tray_name": gettext(TRAYS[tray][0]),
         "nodes": _nodes(request.officer, tray, node),
-        "rows": [_row(case, due_of(case, calendar=calendar)) for case in page.cases],
+        "rows": [_row(case, due_of(case, calendar=calendar), case.id in moved) for case in page.cases],
         "pager": Pager(next_url=_address(tray, node, page.next_cursor) if page.next_cursor else ""),
         "first_url": _address(tray, node) if request.GET.get("after") else "",
         "node_chosen": node,
@@ -86,15 +95,18 @@ def _address(tray: str, node: str = "", after: str = "") -> str:
 
 
 def _trays(officer: Officer, current: str) -> list[Filter]:
-    return [
-        Filter(
-            gettext(TRAYS[tray][0]),
-            f"{COUNT_CAP}+" if count > COUNT_CAP else str(count),
-            _address(tray),
-            tray == current,
-        )
+    found = [
+        Filter(gettext(TRAYS[tray][0]), _capped(count), _address(tray), tray == current)
         for tray, count in tray_counts(officer).items()
     ]
+    if officer.roles & {Role.REVIEWER, Role.DECIDER}:
+        waiting = opinions_waiting(officer)
+        found.append(Filter(gettext("征求意见"), _capped(waiting), reverse("desk:opinions"), current=False))
+    return found
+
+
+def _capped(count: int) -> str:
+    return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
 
 
 def _nodes(officer: Officer, tray: str, current: str) -> list[Filter]:
@@ -105,7 +117,7 @@ def _nodes(officer: Officer, tray: str, current: str) -> list[Filter]:
     return [every, *(Filter(gettext(name), "", _address(tray, key), key == current) for key, name in found.items())]
 
 
-def _row(case: Case, due: Due) -> Row:
+def _row(case: Case, due: Due, moved: bool) -> Row:
     """Whoever walks past the screen must not learn who applied for what; names of organisations are public."""
     applicant = case.applicant_name if case.entity_id is not None else mask_name(case.applicant_name)
-    return Row(case, due, applicant, gettext(case.node_name) or str(case.get_state_display()))
+    return Row(case, due, applicant, gettext(case.node_name) or str(case.get_state_display()), moved)

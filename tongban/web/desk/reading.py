@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy
 
 from tongban.authorities.models import Division
 from tongban.cases.models import Case, CaseEvent, Correction, NodeRecord, Paper, SpecialProcedure
-from tongban.cases.states import Act, CaseState, DeliveryWay
+from tongban.cases.states import Act, CaseState, DeliveryWay, OpinionAnswer
 from tongban.catalogue.definition import Definition, FormField, Material
 from tongban.catalogue.forms import readable, visible_fields
 from tongban.catalogue.situations import chosen
@@ -82,12 +83,17 @@ def material_lines(dossier: Dossier) -> list[MaterialLine]:
     return [
         MaterialLine(
             needed.material,
-            [Brought(attachment, _shown_as(attachment)) for attachment in needed.brought],
+            [brought_as(attachment) for attachment in needed.brought],
             not needed.done,
             needed.is_the_form,
         )
         for needed in required_materials(dossier, with_licences=False)
     ]
+
+
+def brought_as(attachment: Attachment) -> Brought:
+    """One thing that was brought, and how it can be looked at."""
+    return Brought(attachment, _shown_as(attachment))
 
 
 def _shown_as(attachment: Attachment) -> str:
@@ -109,10 +115,11 @@ def chosen_for_view(lines: Sequence[MaterialLine], wanted: str) -> Brought | Non
 def paper_form(dossier: Dossier, filled: FilledForm | None = None) -> list[tuple[str, list[tuple[str, str]]]]:
     """The form as it reads on paper."""
     filled = filled or form_of(dossier)
-    return readable(filled.form, filled.values, _division_names(filled.values))
+    return readable(filled.form, filled.values, division_names_in(filled.values))
 
 
-def _division_names(values: dict[str, object]) -> dict[str, str]:
+def division_names_in(values: dict[str, object]) -> dict[str, str]:
+    """Names of the divisions that stand as codes among these values."""
     codes = [value for value in values.values() if isinstance(value, str) and _DIVISION_CODE.fullmatch(value)]
     return dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
 
@@ -215,6 +222,22 @@ def _said(event: CaseEvent) -> str:
         case Act.BEGIN_PROCEDURE | Act.NOTIFY_PROCEDURE | Act.END_PROCEDURE:
             told = gettext("（未告知，不停表）") if data.get("notified") is False else ""
             return "：".join(part for part in (f"{data['procedure']}{told}", str(data.get("reason", ""))) if part)
+        case Act.OFFER_HEARING | Act.REQUEST_HEARING | Act.SCHEDULE_HEARING | Act.WAIVE_HEARING | Act.CLOSE_HEARING:
+            return _said_of_hearing(event)
+        case Act.SEND_INSPECTORS:
+            late = gettext("（逾期指派）") if data.get("late") else ""
+            return f"{'、'.join(data['names'])}{late}"
+        case Act.ASK_OPINION:
+            return f"{data['body']}{gettext('：')}{data['question']}"
+        case Act.GIVE_OPINION | Act.LAPSE_OPINION:
+            answer = OpinionAnswer(data["answer"]).label
+            return "：".join(part for part in (data["body"], str(answer), data["text"]) if part)
+        case Act.RECORD_OBJECTION:
+            return f"{data['name']}{gettext('：')}{data['reason']}"
+        case Act.TRANSFER | Act.SUBMIT_UPWARD:
+            return f"{data['from_body']} → {data['to_body']}{gettext('：')}{data['reason']}"
+        case Act.RETURN_NODE:
+            return f"{gettext(data['node'])}{gettext('：')}{data['reason']}"
         case Act.EXTEND:
             return gettext("延长 %(n)s 天：%(reason)s") % {"n": data["days"], "reason": data["reason"]}
         case Act.RECKON_ANEW:
@@ -241,6 +264,22 @@ def _reckoned_anew(data: Mapping[str, Any]) -> str:
     days = [name for name in ("answer_due_on", "supply_due_on", "due_on") if name in data["after"]]
     moved = [f"{data['before'][name] or '—'} → {data['after'][name] or '—'}" for name in days]
     return gettext("：").join([why, *(moved or [gettext("日期不变")])])
+
+
+def _said_of_hearing(event: CaseEvent) -> str:
+    data = event.data
+    match event.kind:
+        case Act.OFFER_HEARING:
+            return str(data["reason"])
+        case Act.REQUEST_HEARING:
+            return "：".join(part for part in (data["name"], data["proof"]) if part)
+        case Act.SCHEDULE_HEARING:
+            day = short_date(date.fromisoformat(data["day"]))
+            return gettext("%(day)s %(time)s，%(place)s，主持人%(chair)s") % {**data, "day": day}
+        case Act.WAIVE_HEARING:
+            return gettext("期限内没有人申请") if data.get("lapsed") else ""
+        case _:
+            return ""
 
 
 def procedures_of(case: Case) -> list[SpecialProcedure]:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tongban.web.desk import acts, case_page, corrections, downloads, inbox, on_the_spot, pausing
+from tongban.web.desk import (
+    acts,
+    case_page,
+    corrections,
+    downloads,
+    hearing,
+    inbox,
+    moving,
+    on_the_spot,
+    opinions,
+    pausing,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -20,6 +31,18 @@ urlpatterns = [
     path("cases/<uuid:case_id>/notify-procedure/", pausing.notify_procedure, name="case-notify-procedure"),
     path("cases/<uuid:case_id>/end-procedure/", pausing.end_procedure, name="case-end-procedure"),
     path("cases/<uuid:case_id>/extend/", pausing.extend, name="case-extend"),
+    path("cases/<uuid:case_id>/offer-hearing/", hearing.offer, name="case-offer-hearing"),
+    path("cases/<uuid:case_id>/request-hearing/", hearing.record_request, name="case-request-hearing"),
+    path("cases/<uuid:case_id>/schedule-hearing/", hearing.schedule, name="case-schedule-hearing"),
+    path("cases/<uuid:case_id>/close-hearing/", hearing.close, name="case-close-hearing"),
+    path("cases/<uuid:case_id>/send-inspectors/", moving.send_inspectors, name="case-send-inspectors"),
+    path("cases/<uuid:case_id>/objection/", moving.objection, name="case-objection"),
+    path("cases/<uuid:case_id>/ask-opinion/", opinions.ask, name="case-ask-opinion"),
+    path("cases/<uuid:case_id>/transfer/", moving.transfer, name="case-transfer"),
+    path("cases/<uuid:case_id>/submit-upward/", moving.submit_upward, name="case-submit-upward"),
+    path("opinions/", opinions.tray, name="opinions"),
+    path("opinions/<uuid:opinion_id>/", opinions.opinion, name="opinion"),
+    path("opinions/<uuid:opinion_id>/materials/<uuid:attachment_id>/", opinions.material, name="opinion-material"),
     path("cases/<uuid:case_id>/return-node/", acts.return_node, name="case-return-node"),
     path("cases/<uuid:case_id>/grant/", acts.grant, name="case-grant"),
     path("cases/<uuid:case_id>/deny/", acts.deny, name="case-deny"),

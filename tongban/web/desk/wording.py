@@ -150,11 +150,11 @@ def grave_act(act: Act) -> GraveAct:
         Act.RETURN_NODE: GraveAct(
             Act.RETURN_NODE,
             gettext("退回审查"),
-            gettext("退回上一环节"),
+            gettext("退回审查"),
             gettext("退回的原因"),
             gettext("写清楚要补查什么，审查人员会看到这段话。"),
             (
-                gettext("办件回到最后一个审查环节，由审查人员重新核查。"),
+                gettext("办件回到已经完成过的审查环节，由审查人员重新核查。"),
                 gettext("办理时限继续计算，不会因为退回而延长。"),
                 gettext("不发文书，申请人只在办件日志中看到环节变化。"),
             ),

@@ -50,14 +50,16 @@ class Truth:
     late: bool = False
 
 
-def truth_of(case: Case, *, left: int | None, outcome: str = "") -> Truth:
-    """The line at the top of the case. `left`: working days until the due day; `outcome`: see `outcome_of`."""
+def truth_of(case: Case, *, left: int | None, outcome: str = "", reviewed_first: bool = False) -> Truth:
+    """The line at the top of the case. `left`: working days until the due day; `outcome`: see `outcome_of`;
+    `reviewed_first`: the present office reviews, and one above it decides.
+    """
     headline, whose = _headline(case, outcome or case.state)
     late = left is not None and left < 0 and case.state not in ENDED
     return Truth(
         headline=headline,
         whose=whose,
-        until=_until(case, left),
+        until=_until(case, left, reviewed_first=reviewed_first),
         tone="late" if late else TONES[case.state],
         word=str(S(case.state).label),
         yours=case.state == S.CORRECTING,
@@ -89,7 +91,7 @@ def _headline(case: Case, state: str) -> tuple[str, str]:
     return texts[state]
 
 
-def _until(case: Case, left: int | None) -> str:
+def _until(case: Case, left: int | None, *, reviewed_first: bool) -> str:
     if case.state in {S.SUBMITTED, S.PRE_REVIEWED} and case.answer_due_on is not None:
         text = _("最晚 {day} 答复您：受理、需要补正，或者不予受理。").format(day=long_date(case.answer_due_on))
         return text + (remaining_text(left, case.answer_due_on) + _("。") if left is not None else "")
@@ -102,7 +104,11 @@ def _until(case: Case, left: int | None) -> str:
             day=long_date(case.held_since), procedure=case.held_for
         )
     if case.state in {S.IN_REVIEW, S.DECIDING} and case.due_on is not None:
-        text = _("最晚 {day} 作出决定。").format(day=long_date(case.due_on))
+        text = (
+            _("最晚 {day} 审查完毕并报送上级机关，由上级机关作出决定。")
+            if reviewed_first
+            else _("最晚 {day} 作出决定。")
+        ).format(day=long_date(case.due_on))
         return text + (remaining_text(left, case.due_on) + _("。") if left is not None else "")
     if case.state in {S.IN_REVIEW, S.DECIDING}:
         return _("这个事项没有规定办理时限。")
@@ -130,7 +136,8 @@ def timeline_of(
     case: Case, events: Sequence[CaseEvent], nodes: Sequence[Node], *, names: bool = True
 ) -> list[TimelineEntry]:
     """What happened, oldest first, then what comes next. `names` False: for somebody who is not signed in."""
-    done = [_told(event, case.body.name, names=names) for event in events]
+    offices = _offices(events, case.body.name)
+    done = [_told(event, office, names=names) for event, office in zip(events, offices, strict=True)]
     if not events or case.state in ENDED:
         return done
     ahead = _ahead(case, nodes)
@@ -138,6 +145,16 @@ def timeline_of(
         TimelineEntry(name, state="now" if place == 0 else "next", text=_now_text(case) if place == 0 else "")
         for place, name in enumerate(ahead)
     ]
+
+
+def _offices(events: Sequence[CaseEvent], now: str) -> list[str]:
+    """Who had the case at each event: before it went to another body it was with the one that sent it."""
+    found, office = [], now
+    for event in reversed(events):
+        if event.kind in {Act.TRANSFER, Act.SUBMIT_UPWARD}:
+            office = str(event.data.get("from_body") or office)
+        found.append(office)
+    return found[::-1]
 
 
 def _now_text(case: Case) -> str:
@@ -172,6 +189,8 @@ def _actor(event: CaseEvent, office: str, *, names: bool) -> str:
         return _("您") if names else _("申请人")
     if role == "platform":
         return _("平台")
+    if event.kind == Act.GIVE_OPINION:
+        return str(event.data.get("body", ""))
     label = str(Role(role).label) if role in Role.values else role
     name = str(event.by.get("name", "")) if names else ""
     return " ".join(part for part in (office, label, name) if part)
@@ -214,6 +233,22 @@ def _words(event: CaseEvent) -> tuple[str, str]:
             return _("书面告知所需时间：{name}").format(name=_(data.get("procedure", ""))), _effect_on_clock(data)
         case Act.END_PROCEDURE:
             return _("结束：{name}").format(name=_(data.get("procedure", ""))), reason
+        case Act.TRANSFER:
+            return _("移送{body}办理").format(body=data.get("to_body", "")), reason
+        case Act.SUBMIT_UPWARD:
+            return _("初审完毕，报送{body}").format(body=data.get("to_body", "")), reason
+        case Act.SEND_INSPECTORS:
+            return _("指派核查人员"), "、".join(data.get("names", []))
+        case Act.ASK_OPINION:
+            return _("征求{body}的意见").format(body=data.get("body", "")), ""
+        case Act.GIVE_OPINION:
+            return _("{body}已答复").format(body=data.get("body", "")), ""
+        case Act.LAPSE_OPINION:
+            return _("{body}逾期未答复，视为没有意见").format(body=data.get("body", "")), ""
+        case Act.RECORD_OBJECTION:
+            return _("公示期间收到异议"), reason
+        case Act.OFFER_HEARING | Act.REQUEST_HEARING | Act.WAIVE_HEARING | Act.SCHEDULE_HEARING | Act.CLOSE_HEARING:
+            return _words_of_hearing(event)
         case Act.EXTEND:
             return _("延长办理期限 {n} 天").format(n=data.get("days", "")), reason
         case Act.RECKON_ANEW:
@@ -257,6 +292,24 @@ def _reckoned_anew(data: Mapping[str, Any]) -> str:
     after = data.get("after", {})
     until = next((after[name] for name in ("answer_due_on", "supply_due_on", "due_on") if after.get(name)), None)
     return f"{why} " + _("现在应在 {day} 前。").format(day=long_date(date.fromisoformat(until))) if until else why
+
+
+def _words_of_hearing(event: CaseEvent) -> tuple[str, str]:
+    data = event.data
+    match event.kind:
+        case Act.OFFER_HEARING:
+            title = _("告知听证权利") if data.get("ask_by") else _("决定举行听证")
+            return title, str(data.get("reason") or "")
+        case Act.REQUEST_HEARING:
+            return _("申请听证"), str(data.get("name") or "")
+        case Act.WAIVE_HEARING:
+            return (_("期限内没有人申请听证，不再举行") if data.get("lapsed") else _("放弃听证")), ""
+        case Act.SCHEDULE_HEARING:
+            day = long_date(date.fromisoformat(str(data["day"])))
+            title = _("听证时间地点有变更") if data.get("reason") else _("通知听证时间地点")
+            return title, _("{day} {time}，{place}").format(day=day, time=data["time"], place=data["place"])
+        case _:
+            return _("听证结束，笔录已入卷"), ""
 
 
 def _effect_on_clock(data: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tongban.web.portal.applying import bringing, filling, review, situation, start
-from tongban.web.portal.my import case, corrections, licences, overview
+from tongban.web.portal.my import case, corrections, hearing, licences, overview
 
 _DRAFT = "my/drafts/<uuid:dossier_id>/"
 _CASE = "my/cases/<uuid:case_id>/"
@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{_CASE}application/", case.application, name="case-application"),
     path(f"{_CASE}withdraw/", case.withdraw, name="case-withdraw"),
     path(f"{_CASE}rate/", case.rate, name="case-rate"),
+    path(f"{_CASE}hearing/", hearing.hearing, name="case-hearing"),
     path(f"{_CASE}corrections/", corrections.corrections, name="case-corrections"),
     path(f"{_CASE}corrections/form/", corrections.form, name="correction-form"),
     path(f"{_CASE}corrections/<str:material_id>/upload/", corrections.upload, name="correction-upload"),

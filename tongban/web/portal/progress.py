@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.authorities.queries import working_calendar
+from tongban.cases.beside import first_review_due
 from tongban.cases.errors import CaseNotFound
 from tongban.cases.models import Case
 from tongban.cases.queries import case_by_number, days_left
@@ -76,7 +77,12 @@ def _result_page(request: HttpRequest, case: Case) -> HttpResponse:
             "section": "progress",
             "crumbs": [HOME, Crumb(str(_("查进度")), request.path), Crumb(str(_("结果")))],
             "case": case,
-            "truth": truth_of(case, left=left, outcome=outcome_of(case, events)),
+            "truth": truth_of(
+                case,
+                left=left,
+                outcome=outcome_of(case, events),
+                reviewed_first=first_review_due(case) is not None,
+            ),
             "timeline": timeline_of(case, events, nodes, names=False),
         },
     )

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.authorities.queries import working_calendar
 from tongban.cases.actions import render_paper, withdraw_case
+from tongban.cases.beside import applicant_may_ask, first_review_due, open_hearing, opinions_of
 from tongban.cases.lifecycle import ENDED, acts_from
 from tongban.cases.models import Case
 from tongban.cases.queries import case_of, clock_of, corrections_for, days_left, paper_of, password_of
@@ -18,6 +19,7 @@ from tongban.cases.terms import SUPPLY
 from tongban.catalogue.forms import readable
 from tongban.catalogue.nodes import nodes_for
 from tongban.catalogue.queries import definition_of
+from tongban.kernel.today import today
 from tongban.materials.errors import DossierNotFound
 from tongban.materials.queries import form_of, own_file, required_materials
 from tongban.supervision.actions import rate_case
@@ -48,6 +50,7 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     reckoning = clock_of(found)
     mine = acts_from(found.state, "applicant")
     rating = rating_of(found)
+    present = open_hearing(found) if found.accepted_at is not None else None
     return my_page(
         request,
         "portal/case.html",
@@ -56,7 +59,10 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
         context={
             "case": found,
             "truth": truth_of(
-                found, left=days_left(found, calendar=working_calendar()), outcome=outcome_of(found, events)
+                found,
+                left=days_left(found, calendar=working_calendar()),
+                outcome=outcome_of(found, events),
+                reviewed_first=first_review_due(found) is not None,
             ),
             "timeline": timeline_of(found, events, nodes_for(definition, found.dossier.answers)),
             "reckoning": reckoning,
@@ -64,6 +70,9 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
             "papers": list(found.papers.all()),
             "materials": _materials(found),
             "corrections": corrections_for(request.user, case_id).lines if Act.SUPPLY in mine else [],
+            "hearing": present,
+            "may_ask_hearing": present is not None and applicant_may_ask(present, on=today()),
+            "asked_bodies": [one.body.name for one in opinions_of(found)],
             "may_withdraw": Act.WITHDRAW in mine,
             "may_rate": found.state in ENDED and rating is None,
             "rating": rating,

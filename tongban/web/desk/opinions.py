@@ -1,0 +1,251 @@
+"""Asking another body, and the asked body's own tray: it sees the question and what was ticked, nothing else."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tongban.cases import actions
+from tongban.cases.beside import opinion_at_desk, opinions_at_desk
+from tongban.cases.models import Case, Opinion
+from tongban.cases.periods import GIVE_OPINION_WITHIN
+from tongban.cases.queries import other_bodies
+from tongban.cases.states import Act, OpinionAnswer, Silence
+from tongban.catalogue.forms import readable
+from tongban.catalogue.queries import definition_of
+from tongban.identity.states import Role
+from tongban.kernel.errors import NotFound, Refusal
+from tongban.kernel.today import today
+from tongban.materials.models import Attachment
+from tongban.materials.queries import form_of, living_attachments
+from tongban.web.desk.act_page import ActPage, seq_in, served
+from tongban.web.desk.downloads import handed_over
+from tongban.web.desk.reading import Brought, brought_as, division_names_in, form_fields, material_lines
+from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.numbers import whole_number
+from tongban.web.ui.parts import Choice, Crumb, Field, Problem
+
+_ASKED = (Role.REVIEWER, Role.DECIDER)
+
+
+def _ask_page(case: Case) -> ActPage:
+    lines = [line for line in material_lines(case.dossier) if line.brought]
+    return ActPage(
+        Act.ASK_OPINION,
+        gettext("征求其他机构意见"),
+        gettext("发出征求意见"),
+        [
+            gettext("办件仍由本机构办理；对方只看到您写的问题和勾选的内容，看不到办件的其他部分。"),
+            gettext("征求意见不停表：没有法律规定可以扣除这段时间，办理时限照常计算。"),
+            gettext("答复以前不能作出决定；对方不同意的，决定里要逐一回应。"),
+        ],
+        [
+            Field(
+                name="body",
+                label=gettext("征求哪个机构"),
+                kind="select",
+                choices=[
+                    Choice("", gettext("请选择")),
+                    *(Choice(body.id, body.name) for body in other_bodies(case)),
+                ],
+            ),
+            Field(
+                name="question",
+                label=gettext("问题"),
+                kind="textarea",
+                maxlength=500,
+                help=gettext("写清楚要对方回答什么；对方看不到事项和申请人，需要的请写在这里或者勾选。"),
+            ),
+            Field(
+                name="fields",
+                label=gettext("给对方看哪些表单项"),
+                kind="checkboxes",
+                value=[],
+                required=False,
+                help=gettext("只勾选答复需要的。"),
+                choices=[Choice(field.key, field.label) for field in form_fields(case.dossier)],
+            ),
+            Field(
+                name="materials",
+                label=gettext("给对方看哪些材料"),
+                kind="checkboxes",
+                value=[],
+                required=False,
+                choices=[Choice(line.material.id, line.material.name) for line in lines],
+            ),
+            Field(
+                name="days",
+                label=gettext("几个工作日内答复"),
+                inputmode="numeric",
+                width="short",
+                maxlength=2,
+                value=str(GIVE_OPINION_WITHIN),
+            ),
+            Field(
+                name="silence",
+                label=gettext("逾期没有答复的"),
+                kind="radio",
+                value=Silence.WAITS.value,
+                choices=[Choice(one.value, str(one.label)) for one in (Silence.WAITS, Silence.AGREES)],
+                help=gettext("会写在问题下面告诉对方。"),
+            ),
+        ],
+    )
+
+
+@officer(*_ASKED)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """One body, one question, only what it needs to see."""
+    silent = Silence.AGREES if request.POST.get("silence") == Silence.AGREES else Silence.WAITS
+    return served(
+        request,
+        case_id,
+        _ask_page,
+        lambda: actions.ask_opinion(
+            case_id,
+            officer=request.officer,
+            seq=seq_in(request),
+            body_id=request.POST.get("body", ""),
+            question=request.POST.get("question", ""),
+            fields=request.POST.getlist("fields"),
+            materials=request.POST.getlist("materials"),
+            days=whole_number(request.POST.get("days", "")) or 0,
+            on_silence=silent,
+        ),
+        gettext("征求意见已发出。"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question in the tray."""
+
+    opinion: Opinion
+    late: bool
+
+
+@officer(*_ASKED)
+@require_safe
+def tray(request: OfficerRequest) -> HttpResponse:
+    """Questions that wait for an answer of the officer's bodies."""
+    context = {
+        "section": "inbox",
+        "viewer_name": request.officer.name,
+        "crumbs": [Crumb(gettext("办件台"), reverse("desk:inbox")), Crumb(gettext("征求意见"))],
+        "lines": [Line(one, one.due_on < today()) for one in opinions_at_desk(request.officer)],
+    }
+    return render(request, "desk/opinions.html", context)
+
+
+@officer(*_ASKED)
+@require_http_methods(["GET", "HEAD", "POST"])
+def opinion(request: OfficerRequest, opinion_id: UUID) -> HttpResponse:
+    """The question with exactly what was ticked, and the answer."""
+    found = opinion_at_desk(request.officer, opinion_id)
+    problem: Refusal | None = None
+    if request.method == "POST":
+        try:
+            actions.give_opinion(
+                opinion_id,
+                officer=request.officer,
+                answer=request.POST.get("answer", ""),
+                text=request.POST.get("text", ""),
+            )
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            problem = refusal
+        else:
+            messages.success(request, gettext("答复已发给%(body)s。") % {"body": found.case.body.name})
+            return redirect("desk:opinions")
+    return _drawn(request, found, problem)
+
+
+def _drawn(request: OfficerRequest, found: Opinion, problem: Refusal | None) -> HttpResponse:
+    errors = {problem.field: [problem.message]} if problem is not None and problem.field else {}
+    answer = Field(
+        name="answer",
+        label=gettext("答复"),
+        kind="radio",
+        value=request.POST.get("answer", ""),
+        choices=[
+            Choice(one.value, str(one.label)) for one in (OpinionAnswer.AGREE, OpinionAnswer.OBJECT, OpinionAnswer.NONE)
+        ],
+        errors=errors.get("answer", []),
+    )
+    text = Field(
+        name="text",
+        label=gettext("意见"),
+        kind="textarea",
+        required=False,
+        value=request.POST.get("text", ""),
+        maxlength=2000,
+        help=gettext("不同意的必须写明理由。"),
+        errors=errors.get("text", []),
+    )
+    target = next((field.first_id for field in (answer, text) if field.errors), "")
+    context = {
+        "section": "inbox",
+        "viewer_name": request.officer.name,
+        "crumbs": [
+            Crumb(gettext("办件台"), reverse("desk:inbox")),
+            Crumb(gettext("征求意见"), reverse("desk:opinions")),
+            Crumb(gettext("答复")),
+        ],
+        "opinion": found,
+        "late": found.due_on < today(),
+        "pages": _shown_fields(found),
+        "files": _shown_files(found),
+        "answer": answer,
+        "text": text,
+        "problems": [Problem(problem.message, target)] if problem is not None else [],
+    }
+    return render(request, "desk/opinion.html", context, status=problem.status if problem is not None else 200)
+
+
+def _shown_fields(found: Opinion) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The ticked fields of the form as they read on paper."""
+    filled = form_of(found.case.dossier)
+    chosen = set(found.fields)
+    sections = tuple(
+        replace(
+            section,
+            when=None,  # it held when the field was ticked; what it depends on is not shown here
+            fields=tuple(replace(field, when=None) for field in section.fields if field.key in chosen),
+        )
+        for section in filled.form.sections
+    )
+    form = replace(filled.form, sections=sections)
+    values = {key: value for key, value in filled.values.items() if key in chosen}
+    return readable(form, values, division_names_in(values))
+
+
+def _shared(found: Opinion) -> list[Attachment]:
+    return [one for one in living_attachments(found.case.dossier) if one.material_id in found.materials]
+
+
+def _shown_files(found: Opinion) -> list[tuple[str, list[Brought]]]:
+    """Name of each ticked material with what was brought for it."""
+    definition = definition_of(found.case.version)
+    names = {material.id: material.name for material in definition.materials if material.id in found.materials}
+    shared = _shared(found)
+    return [
+        (name, [brought_as(one) for one in shared if one.material_id == material]) for material, name in names.items()
+    ]
+
+
+@officer(*_ASKED)
+@require_safe
+def material(request: OfficerRequest, opinion_id: UUID, attachment_id: UUID) -> HttpResponse:
+    """A ticked material as a file; any other does not exist here."""
+    found = opinion_at_desk(request.officer, opinion_id)
+    wanted = next((one for one in _shared(found) if one.id == attachment_id), None)
+    if wanted is None or wanted.file is None:
+        raise Http404
+    return handed_over(wanted.file, wanted.name)
