@@ -4,8 +4,9 @@ from uuid import UUID
 
 from django_tasks import task
 
-from tongban.cases.actions import archive_case, deem_abandoned, deem_accepted, render_paper
+from tongban.cases.actions import archive_case, deem_abandoned, deem_accepted, lapse_tolerance, render_paper
 from tongban.cases.models import Case, Paper
+from tongban.cases.owing import tolerances_overdue
 from tongban.cases.packaging import Part, pack
 from tongban.cases.queries import answers_overdue, supplies_overdue
 from tongban.cases.states import PaperKind
@@ -96,6 +97,19 @@ def close_unsupplied() -> int:
     for case_id in supplies_overdue(on=today()):
         try:
             deem_abandoned(case_id)
+            done += 1
+        except Refusal:  # supplied in this very moment
+            continue
+    return done
+
+
+@task()
+def lapse_unsupplied() -> int:
+    """Nightly: close as withdrawn what was accepted 容缺 and not supplied in time; return how many."""
+    done = 0
+    for case_id in tolerances_overdue(on=today()):
+        try:
+            lapse_tolerance(case_id)
             done += 1
         except Refusal:  # supplied in this very moment
             continue

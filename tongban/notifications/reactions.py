@@ -1,7 +1,9 @@
 """Everybody's events become messages here; nobody calls this room."""
 
+from datetime import date
 from uuid import UUID
 
+from tongban.cases.charging import yuan_text
 from tongban.cases.models import Case
 from tongban.cases.papers import chinese_date
 from tongban.cases.states import Decision
@@ -9,7 +11,7 @@ from tongban.kernel.language import in_chinese
 from tongban.kernel.models import OutboxMessage
 from tongban.notifications import jobs
 from tongban.notifications.actions import tell
-from tongban.notifications.wording import WORDINGS
+from tongban.notifications.wording import CHECKED, WORDINGS
 
 
 def tell_applicant(message: OutboxMessage) -> None:
@@ -28,6 +30,10 @@ def tell_applicant(message: OutboxMessage) -> None:
         supply=chinese_date(case.supply_due_on) if case.supply_due_on else "告知书写明的期限",
         procedure=message.payload.get("procedure", ""),
         decision=in_chinese(Decision(decision).label) if decision else "",
+        until=_day(message.payload.get("until")),
+        wanting=message.payload.get("wanting", ""),
+        check=CHECKED[message.payload["kept"]] if "kept" in message.payload else "",
+        sum=yuan_text(int(message.payload.get("fen", 0))),
     )
     told = tell(
         case.account,
@@ -40,3 +46,7 @@ def tell_applicant(message: OutboxMessage) -> None:
     )
     if hasattr(told, "sms"):
         jobs.send.enqueue(told.sms.id)
+
+
+def _day(text: str | None) -> str:
+    return chinese_date(date.fromisoformat(text)) if text else ""

@@ -5,6 +5,7 @@ appends the event to the log, writes the paper and announces the event. Nothing 
 """
 
 from tongban.cases.actions.applying import submit_dossier, supply_corrections, withdraw_case
+from tongban.cases.actions.charging import FeeLine, notify_fee, record_payment
 from tongban.cases.actions.concluding import archive_case, deliver_case, issue_result
 from tongban.cases.actions.correcting import (
     CorrectionLine,
@@ -16,14 +17,19 @@ from tongban.cases.actions.correcting import (
 from tongban.cases.actions.intake import accept_case, deem_accepted, mark_not_needed, pass_pre_review, refuse_case
 from tongban.cases.actions.pausing import begin_procedure, end_procedure, extend_deadline, notify_procedure
 from tongban.cases.actions.printing import render_paper
+from tongban.cases.actions.promising import check_promise
 from tongban.cases.actions.reviewing import PointFinding, complete_node, deny_case, grant_case, return_to_node
+from tongban.cases.actions.tolerating import accept_tolerantly, lapse_tolerance, supply_later
 
 __all__ = [
     "CorrectionLine",
+    "FeeLine",
     "PointFinding",
     "accept_case",
+    "accept_tolerantly",
     "archive_case",
     "begin_procedure",
+    "check_promise",
     "complete_node",
     "correct_on_the_spot",
     "deem_abandoned",
@@ -34,9 +40,12 @@ __all__ = [
     "extend_deadline",
     "grant_case",
     "issue_result",
+    "lapse_tolerance",
     "mark_not_needed",
+    "notify_fee",
     "notify_procedure",
     "pass_pre_review",
+    "record_payment",
     "refuse_case",
     "render_paper",
     "request_corrections",
@@ -44,5 +53,6 @@ __all__ = [
     "return_to_node",
     "submit_dossier",
     "supply_corrections",
+    "supply_later",
     "withdraw_case",
 ]

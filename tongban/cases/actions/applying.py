@@ -7,12 +7,15 @@ from django.db import transaction
 from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, papers
 from tongban.cases.access import require_fresh, visible_to_applicant
+from tongban.cases.actions.owing import drop
 from tongban.cases.actions.printing import write_paper
-from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, CaseNotFound, CorrectionsOpen
+from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, CaseNotFound, CorrectionsOpen, PromiseBarred
 from tongban.cases.events import CaseSubmitted, CaseWithdrawn, CorrectionsSupplied
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case, Correction
 from tongban.cases.numbers import case_number
+from tongban.cases.owing import barred_from_promise
+from tongban.cases.promising import promise_in, time_to_follow
 from tongban.cases.queries import SUPPLY_WITHIN
 from tongban.cases.states import Act
 from tongban.catalogue.definition import Definition
@@ -26,7 +29,7 @@ from tongban.kernel.language import in_chinese
 from tongban.kernel.today import now
 from tongban.materials import actions as materials
 from tongban.materials.models import Attachment, Dossier
-from tongban.materials.queries import living_attachments, require_complete
+from tongban.materials.queries import Complete, living_attachments, require_complete
 from tongban.materials.states import DossierState, Source
 
 #: Working days in which the office must accept, refuse or tell what to correct (行政许可法第三十二条).
@@ -49,7 +52,8 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
     """File an application: number, log, receipt and the answer clock in one transaction.
 
     Submitting the same dossier again returns the same case: a second click files nothing. Raises
-    AnswersInvalid, FormInvalid or MaterialMissing while anything is wanting; then nothing changes.
+    AnswersInvalid, FormInvalid or MaterialMissing while anything is wanting, PromiseBarred for the way of a promise
+    after a broken one; then nothing changes. What may follow later (容缺后补) may be missing, promised or not.
     """
     dossier = materials.own_dossier(dossier_id, account=account)
     if dossier.state == DossierState.SEALED:
@@ -58,8 +62,11 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
     advice = level_for(definition, dossier.answers)
     if advice is not None and advice.level != dossier.implementation.level:
         raise AnotherLevelDecides
-    form, attachments = require_complete(dossier)
-    if not materials.seal(dossier, form=form):
+    there = require_complete(dossier)
+    promise = promise_in(definition, dossier.answers)
+    if promise is not None and promise.when and barred_from_promise(dossier):
+        raise PromiseBarred
+    if not materials.seal(dossier, form=there.form):
         return _case_of(dossier)  # the other click was faster
     at = now()
     division = dossier.implementation.division_id
@@ -86,11 +93,13 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
         applicant=case.applicant_name,
         item=case.item_name,
         number=case.number,
-        materials=_receipt_rows(definition, attachments),
+        materials=_receipt_rows(definition, there.brought),
         answer_by=papers.chinese_date(answer_due),
         supply_within=SUPPLY_WITHIN,
+        promised=_promised(definition, there),
     )
     write_paper(case, text, at=at, first=True)
+    later = [material.name for material in there.promised_later]
     case.begin(
         Act.SUBMIT,
         by=applicant_actor(account, dossier),
@@ -98,11 +107,19 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
         data={
             "version": str(dossier.version_id),
             "answers": dossier.answers,
-            "files": [attachment.evidence for attachment in attachments],
+            "files": [attachment.evidence for attachment in there.brought],
+            **({"later": later} if later else {}),
         },
     )
     outbox.announce(CaseSubmitted(subject=str(case.id), number=case.number))
     return case
+
+
+def _promised(definition: Definition, there: Complete) -> str:
+    """The receipt's paragraph on what the applicant promised for later; empty where nothing was."""
+    names = [material.name for material in there.promised_later]
+    span = time_to_follow(definition)
+    return papers.promised_for_later(names, within=f"{span.value} 个{span.unit}") if names else ""
 
 
 def _case_of(dossier: Dossier) -> Case:
@@ -179,6 +196,7 @@ def withdraw_case(case_id: UUID, *, account: Account, seq: int, reason: str) -> 
     require_fresh(case, seq)
     target = require_move(Act.WITHDRAW, case.state)
     at = now()
+    drop(case, at=at)
     case.advance(
         Act.WITHDRAW, to=target, by=applicant_actor(account, case), at=at, data={"reason": reason[:500]}, closed_at=at
     )

@@ -8,13 +8,25 @@ from django.db import transaction
 
 from tongban.cases import papers
 from tongban.cases.access import ready_for, require_post, require_reason
+from tongban.cases.actions.owing import drop, owe_check
 from tongban.cases.actions.printing import write_paper
-from tongban.cases.errors import CaseMovedOn, CheckPointsOpen, ProcedureRunning, SamePersonDecides, SecondOfficerNeeded
+from tongban.cases.errors import (
+    CaseMovedOn,
+    CheckPointsOpen,
+    LaterMaterialsAwaited,
+    OthersComeFirst,
+    PlacesTaken,
+    ProcedureRunning,
+    SamePersonDecides,
+    SecondOfficerNeeded,
+)
 from tongban.cases.events import CaseDecided, NodeCompleted
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case, NodeRecord, SpecialProcedure
+from tongban.cases.owing import open_obligations, place_of
+from tongban.cases.promising import promise_in
 from tongban.cases.reviewing import node_after, review_nodes_of
-from tongban.cases.states import Act, CaseState, Decision
+from tongban.cases.states import Act, CaseState, Decision, ObligationKind
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.queries import definition_of
 from tongban.identity.people import Officer
@@ -22,7 +34,8 @@ from tongban.identity.queries import colleagues_in
 from tongban.identity.states import Role
 from tongban.kernel import outbox
 from tongban.kernel.language import sentence
-from tongban.kernel.today import now
+from tongban.kernel.today import now, today
+from tongban.materials import actions as materials
 
 
 @dataclass(frozen=True)
@@ -53,7 +66,7 @@ def complete_node(
     case, by = ready_for(Act.COMPLETE_NODE, case_id, officer=officer, seq=seq)
     if case.node_key != node_key:
         raise CaseMovedOn
-    nodes = review_nodes_of(definition_of(case.version), case.dossier.answers)
+    nodes = review_nodes_of(definition_of(case.version), case.dossier.answers, on_promise=case.on_promise)
     node = next(node for node in nodes if node.key == node_key)
     found = {finding.point: finding for finding in findings}
     if any(point not in found for point in node.check_points):
@@ -61,7 +74,7 @@ def complete_node(
     kept = [found[point] for point in node.check_points]
     if any(not finding.passed and len(finding.note.strip()) < 2 for finding in kept):
         raise CheckPointsOpen(sentence("有要点的结论是“不符合”，请写明哪里不符合。"))
-    if node.two_officers and not _is_colleague(case, second_officer_id, officer):
+    if node.two_officers and not is_colleague(case, second_officer_id, officer):
         raise SecondOfficerNeeded
     at = now()
     last = case.events.order_by("-seq").values_list("at", flat=True).first() or at
@@ -93,7 +106,8 @@ def complete_node(
     return case
 
 
-def _is_colleague(case: Case, account_id: int | None, officer: Officer) -> bool:
+def is_colleague(case: Case, account_id: int | None, officer: Officer) -> bool:
+    """Whether that account is another officer of the case's body who may look at matters in substance."""
     return (
         account_id is not None
         and account_id != officer.account_id
@@ -107,7 +121,7 @@ def return_to_node(case_id: UUID, *, officer: Officer, seq: int, reason: str) ->
     case, by = ready_for(Act.RETURN_NODE, case_id, officer=officer, seq=seq)
     target = require_move(Act.RETURN_NODE, case.state)
     why = require_reason(reason)
-    nodes = review_nodes_of(definition_of(case.version), case.dossier.answers)
+    nodes = review_nodes_of(definition_of(case.version), case.dossier.answers, on_promise=case.on_promise)
     if not nodes:
         raise CaseMovedOn(sentence("这个事项没有审查环节可退，请直接作出决定。"))
     case.advance(
@@ -124,8 +138,23 @@ def return_to_node(case_id: UUID, *, officer: Officer, seq: int, reason: str) ->
 
 @transaction.atomic
 def grant_case(case_id: UUID, *, officer: Officer, seq: int, reason: str = "") -> Case:
-    """Decide to grant. The decision maker must not have reviewed the case."""
+    """Decide to grant. The decision maker must not have reviewed the case.
+
+    Refused while a material that may follow is awaited, and, where the number is limited, while an earlier
+    application is undecided or no place is left. That makes the last place exact without a lock: ranks become visible
+    in their order (`start_clock`), of all undecided cases only the first may be granted, and what was decided before it
+    is committed and counted. What is granted on a promise is owed a check.
+    """
     case, definition = _before_decision(case_id, officer, Act.GRANT, seq)
+    if awaited := open_obligations(case, ObligationKind.LATER_MATERIAL):
+        raise LaterMaterialsAwaited([one.title for one in awaited])
+    if (place := place_of(case)) is not None:
+        if place.before:
+            raise OthersComeFirst(place.before)
+        if place.full:
+            raise PlacesTaken
+    if case.on_promise and (promise := promise_in(definition, case.dossier.answers)) is not None:
+        owe_check(case, promise, since=today())
     results = "、".join(result.name for result in definition.results) or "办理结果"
     text = papers.grant(
         applicant=case.applicant_name,
@@ -143,6 +172,8 @@ def deny_case(case_id: UUID, *, officer: Officer, seq: int, reason: str) -> Case
     """Decide to deny, with reasons and remedies."""
     case, definition = _before_decision(case_id, officer, Act.DENY, seq)
     why = require_reason(reason)
+    drop(case, ObligationKind.LATER_MATERIAL, ObligationKind.PAYMENT, at=now())
+    materials.close_round(case.dossier)
     text = papers.denial(
         applicant=case.applicant_name, item=case.item_name, number=case.number, reason=why, basis=_basis(definition)
     )

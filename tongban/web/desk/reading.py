@@ -53,6 +53,8 @@ class MaterialLine:
     brought: list[Brought]
     missing: bool
     is_the_form: bool
+    #: May follow later and is not here yet.
+    to_follow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,9 @@ def material_lines(dossier: Dossier) -> list[MaterialLine]:
         MaterialLine(
             needed.material,
             [Brought(attachment, _shown_as(attachment)) for attachment in needed.brought],
-            not needed.done,
+            needed.missing,
             needed.is_the_form,
+            needed.to_follow,
         )
         for needed in required_materials(dossier, with_licences=False)
     ]

@@ -126,7 +126,9 @@ def _state_of(needed: Required, brought: Sequence[Attachment], *, wanted: bool) 
         return _("在线填写"), "good"
     if needed.usable:
         return _("系统已有，等您确认使用"), "notice"
-    return (_("还没有交"), "notice") if not needed.done else (_("可以不交"), "neutral")
+    if needed.to_follow:
+        return _("可以承诺后补"), "neutral"
+    return (_("还没有交"), "notice") if needed.missing else (_("可以不交"), "neutral")
 
 
 def _count_of(material: Material) -> str:

@@ -105,7 +105,7 @@ def _material(dossier: Dossier, needed: Required) -> PaperMaterial:
         needed.material.name,
         [brought_of(one, removable=False) for one in needed.brought],
         by_form=needed.is_the_form,
-        missing=not needed.done,
+        missing=needed.missing,
         url=f"{address('materials', dossier)}#m-{needed.material.id}",
     )
 
@@ -127,7 +127,7 @@ def _material_problems(dossier: Dossier, needed: Sequence[Required]) -> list[Pro
             f"{address('materials', dossier)}#m-{one.material.id}",
         )
         for one in needed
-        if not one.done
+        if one.missing
     ]
 
 

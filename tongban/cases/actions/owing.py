@@ -1,0 +1,70 @@
+"""What every act does that makes somebody owe something, or ends it: rows of the case, written with the act's event."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from tongban.cases.models import Case, Obligation
+from tongban.cases.owing import last_day_of, open_obligations
+from tongban.cases.states import ObligationKind, ObligationOutcome, Party
+from tongban.catalogue.definition import Promise
+from tongban.kernel.today import BEIJING
+
+
+def owe(
+    case: Case,
+    kind: ObligationKind,
+    *,
+    by: Party,
+    title: str,
+    since: date,
+    due: date | None,
+    subject: str = "",
+    basis: str = "",
+    note: str = "",
+) -> Obligation:
+    """Somebody owes this from now on; the event of the act carries it (`advance`)."""
+    return case.put(
+        Obligation(
+            case=case,
+            kind=kind,
+            party=by,
+            title=title[:200],
+            subject=subject,
+            basis=basis[:120],
+            started_on=since,
+            due_on=due,
+            note=note[:500],
+        )
+    )
+
+
+def close(case: Case, owed: Iterable[Obligation], outcome: ObligationOutcome, *, at: datetime, note: str = "") -> None:
+    """It is over: kept, broken, lapsed or no longer needed. What is kept after its day is kept late."""
+    for one in owed:
+        late = outcome is ObligationOutcome.KEPT and one.due_on is not None and _day(at) > one.due_on
+        one.outcome = ObligationOutcome.LATE if late else outcome
+        one.closed_at = at
+        one.note = note[:500] or one.note
+        case.put(one)
+
+
+def drop(case: Case, *kinds: ObligationKind, at: datetime) -> None:
+    """The case has come to its end: what was still owed is no longer needed; all of it unless kinds are named."""
+    close(case, open_obligations(case, *kinds), ObligationOutcome.DROPPED, at=at)
+
+
+def owe_check(case: Case, promise: Promise, *, since: date) -> Obligation:
+    """The office has to look whether what was promised is so (告知承诺事后核查)."""
+    return owe(
+        case,
+        ObligationKind.PROMISE_CHECK,
+        by=Party.OFFICE,
+        title="核查申请人的承诺",
+        basis=promise.basis or "国办发〔2020〕42号",
+        since=since,
+        due=last_day_of(promise.check_within, after=since),
+    )
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(BEIJING).date()
