@@ -14,6 +14,7 @@ from tongban.cases.errors import (
     MoveNotAllowed,
     NoPromiseToCheck,
     NotYourDesk,
+    OutcomeNeeded,
     PromiseBarred,
     RectificationRuns,
     SecondOfficerNeeded,
@@ -50,7 +51,7 @@ def checked(case: Case, day: str, outcome: str, note: str, *, second: str | None
             case.id,
             officer=build.officer("qianjin"),
             seq=Case.objects.get(id=case.id).seq,
-            outcome=outcome,  # type: ignore[arg-type]
+            outcome=outcome,
             note=note,
             second_officer_id=build.officer(second).account_id if second else None,
         )
@@ -177,6 +178,8 @@ def test_a_check_needs_its_finding_and_two_officers() -> None:
     case = granted()
     with pytest.raises(FindingNeeded):
         checked(case, "2026-12-10", "kept", "相符")
+    with pytest.raises(OutcomeNeeded):
+        checked(case, "2026-12-10", "", FOUND)
     for second in (None, "qianjin", "zhougang"):
         with pytest.raises(SecondOfficerNeeded):
             checked(case, "2026-12-10", "kept", FOUND, second=second)

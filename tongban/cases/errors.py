@@ -164,6 +164,10 @@ class RectificationRuns(Refusal):
     """整改期限还没有过，不能认定没有整改。整改到位的可以现在登记；没有到位的，请在期限过后再次核查。"""
 
 
+class OutcomeNeeded(Invalid):
+    """请选择核查结论：与承诺相符，或者与承诺不符。"""
+
+
 class FindingNeeded(Invalid):
     """请写明核查的情况，至少写 5 个字；结论会告知申请人。"""
 

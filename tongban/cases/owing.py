@@ -14,8 +14,9 @@ from tongban.cases.lifecycle import CLOCK_RUNS, require_move
 from tongban.cases.models import Case, Obligation
 from tongban.cases.promising import promise_in
 from tongban.cases.quotas import Place
+from tongban.cases.reviewing import nodes_ahead
 from tongban.cases.states import Act, Decision, ObligationKind, ObligationOutcome
-from tongban.catalogue.definition import Promise, Quota, Span
+from tongban.catalogue.definition import Definition, Node, Promise, Quota, Span
 from tongban.catalogue.queries import definition_of
 from tongban.identity.models import Account
 from tongban.identity.people import Officer
@@ -106,6 +107,12 @@ def promise_for(case_or_dossier: Case | Dossier) -> Promise | None:
     dossier = case_or_dossier.dossier if isinstance(case_or_dossier, Case) else case_or_dossier
     promise = promise_in(definition_of(dossier.version), dossier.answers)
     return None if promise is None or barred_from_promise(case_or_dossier) else promise
+
+
+def stations_of(case: Case, definition: Definition) -> list[Node]:
+    """The nodes that the case goes through: as accepted, and before acceptance as it would be."""
+    on_promise = case.on_promise if case.accepted_at is not None else promise_for(case) is not None
+    return nodes_ahead(definition, case.dossier.answers, on_promise=on_promise)
 
 
 @dataclass(frozen=True)

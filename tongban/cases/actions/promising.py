@@ -1,6 +1,5 @@
 """告知承诺: what was granted on a promise is checked afterwards, put right, or found broken for good."""
 
-from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +9,13 @@ from tongban.cases.access import ready_for
 from tongban.cases.actions.owing import close, owe, owe_check
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.actions.reviewing import is_colleague
-from tongban.cases.errors import FindingNeeded, NoPromiseToCheck, RectificationRuns, SecondOfficerNeeded
+from tongban.cases.errors import (
+    FindingNeeded,
+    NoPromiseToCheck,
+    OutcomeNeeded,
+    RectificationRuns,
+    SecondOfficerNeeded,
+)
 from tongban.cases.events import PromiseBroken, PromiseChecked
 from tongban.cases.models import Case
 from tongban.cases.owing import last_day_of, open_obligations
@@ -32,7 +37,7 @@ def check_promise(
     *,
     officer: Officer,
     seq: int,
-    outcome: Literal["kept", "broken"],
+    outcome: str,
     note: str,
     second_officer_id: int | None = None,
 ) -> Case:
@@ -40,8 +45,8 @@ def check_promise(
 
     Kept: nothing is owed any more. Not kept, and the item gives time to put it right: the applicant owes that, the
     office a second check. Not kept without such time, or still not when it has passed: broken for good. The holder is
-    then barred from further promises, and the event asks for the revocation. Raises NoPromiseToCheck,
-    RectificationRuns, FindingNeeded, SecondOfficerNeeded.
+    then barred from further promises, and the event asks for the revocation. `outcome` is kept or broken. Raises NoPromiseToCheck,
+    OutcomeNeeded, RectificationRuns, FindingNeeded, SecondOfficerNeeded.
     """
     case, by = ready_for(Act.CHECK_PROMISE, case_id, officer=officer, seq=seq)
     checks = open_obligations(case, K.PROMISE_CHECK)
@@ -49,6 +54,8 @@ def check_promise(
     promise = promise_in(definition, case.dossier.answers)
     if not checks or promise is None:
         raise NoPromiseToCheck
+    if outcome not in {"kept", "broken"}:
+        raise OutcomeNeeded(field="outcome")
     found = note.strip()[:500]
     if len(found) < 5:
         raise FindingNeeded(field="note")

@@ -13,6 +13,7 @@ from tongban.authorities.queries import working_calendar
 from tongban.cases.access import HANDLERS
 from tongban.cases.errors import NotYourDesk
 from tongban.cases.models import Case
+from tongban.cases.owing import checks_count
 from tongban.cases.queries import COUNT_CAP, TRAYS, case_with_number, cases_at_desk, nodes_in_tray, tray_counts
 from tongban.identity.people import Officer
 from tongban.identity.states import Role
@@ -63,7 +64,7 @@ def inbox(request: OfficerRequest) -> HttpResponse:
     context = {
         "section": "inbox",
         "viewer_name": request.officer.name,
-        "trays": _trays(request.officer, tray),
+        "trays": tray_filters(request.officer, tray),
         "tray_name": gettext(TRAYS[tray][0]),
         "nodes": _nodes(request.officer, tray, node),
         "rows": [_row(case, due_of(case, calendar=calendar)) for case in page.cases],
@@ -85,8 +86,9 @@ def _address(tray: str, node: str = "", after: str = "") -> str:
     return f"{reverse('desk:inbox')}?{urlencode({key: value for key, value in asked.items() if value})}"
 
 
-def _trays(officer: Officer, current: str) -> list[Filter]:
-    return [
+def tray_filters(officer: Officer, current: str) -> list[Filter]:
+    """The words above the table; who reviews also has what was granted on a promise and is still to be checked."""
+    filters = [
         Filter(
             gettext(TRAYS[tray][0]),
             f"{COUNT_CAP}+" if count > COUNT_CAP else str(count),
@@ -95,6 +97,11 @@ def _trays(officer: Officer, current: str) -> list[Filter]:
         )
         for tray, count in tray_counts(officer).items()
     ]
+    if Role.REVIEWER in officer.roles:
+        checks = checks_count(officer, cap=COUNT_CAP)
+        count = f"{COUNT_CAP}+" if checks > COUNT_CAP else str(checks)
+        filters.append(Filter(gettext("承诺核查"), count, reverse("desk:checks"), current == "checks"))
+    return filters
 
 
 def _nodes(officer: Officer, tray: str, current: str) -> list[Filter]:

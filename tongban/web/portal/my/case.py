@@ -12,10 +12,11 @@ from tongban.authorities.queries import working_calendar
 from tongban.cases.actions import render_paper, withdraw_case
 from tongban.cases.lifecycle import ENDED, acts_from
 from tongban.cases.models import Case
+from tongban.cases.owing import open_obligations, place_of, stations_of
 from tongban.cases.queries import SUPPLY_WITHIN, case_of, clock_of, corrections_for, days_left, paper_of, password_of
 from tongban.cases.states import Act
+from tongban.cases.states import ObligationKind as K
 from tongban.catalogue.forms import readable
-from tongban.catalogue.nodes import nodes_for
 from tongban.catalogue.queries import definition_of
 from tongban.materials.errors import DossierNotFound
 from tongban.materials.queries import form_of, own_file, required_materials
@@ -47,6 +48,7 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     reckoning = clock_of(found)
     mine = acts_from(found.state, "applicant")
     rating = rating_of(found)
+    owed = open_obligations(found) if found.accepted_at is not None else []
     return my_page(
         request,
         "portal/case.html",
@@ -57,7 +59,10 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
             "truth": truth_of(
                 found, left=days_left(found, calendar=working_calendar()), outcome=outcome_of(found, events)
             ),
-            "timeline": timeline_of(found, events, nodes_for(definition, found.dossier.answers)),
+            "timeline": timeline_of(found, events, stations_of(found, definition)),
+            "owed": owed,
+            "place": place_of(found),
+            "may_supply_later": Act.SUPPLY_LATER in mine and any(one.kind == K.LATER_MATERIAL for one in owed),
             "reckoning": reckoning,
             "clock_lines": clock_lines(reckoning) if reckoning is not None else [],
             "papers": list(found.papers.all()),
@@ -95,6 +100,7 @@ def receipt(request: SignedInRequest, case_id: UUID) -> HttpResponse:
             "password": password_of(found),
             "materials": _materials(found),
             "paper": found.papers.filter(kind="receipt").first(),
+            "promised": found.events.filter(kind=Act.SUBMIT).values_list("data__later", flat=True).first() or [],
             "supply_within": SUPPLY_WITHIN,
         },
     )
