@@ -129,7 +129,6 @@ def check_promise(request: OfficerRequest, case_id: UUID) -> HttpResponse:
                 gettext("结论写入办件日志，之后不能修改；办件状态不变。"),
             ],
             fields,
-            grave=True,
             obstacle="" if owed else gettext("这个办件没有等待核查的承诺，或者核查已经登记。请刷新页面。"),
         )
 

@@ -53,9 +53,13 @@ class Truth:
     late: bool = False
 
 
-def truth_of(case: Case, *, left: int | None, outcome: str = "") -> Truth:
-    """The line at the top of the case. `left`: working days until the due day; `outcome`: see `outcome_of`."""
+def truth_of(case: Case, *, left: int | None, outcome: str = "", owes: bool = False) -> Truth:
+    """The line at the top of the case. `left`: working days until the due day; `outcome`: see `outcome_of`;
+    `owes`: the applicant still has something to do while the office handles the case.
+    """
     headline, whose = _headline(case, outcome or case.state)
+    if owes and case.state not in ENDED:
+        whose = _("现在由{office}办理；还有事要您做，见下面。").format(office=case.body.name)
     late = left is not None and left < 0 and case.state not in ENDED
     return Truth(
         headline=headline,

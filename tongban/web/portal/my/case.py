@@ -14,7 +14,7 @@ from tongban.cases.lifecycle import ENDED, acts_from
 from tongban.cases.models import Case
 from tongban.cases.owing import open_obligations, place_of, stations_of
 from tongban.cases.queries import SUPPLY_WITHIN, case_of, clock_of, corrections_for, days_left, paper_of, password_of
-from tongban.cases.states import Act
+from tongban.cases.states import Act, Party
 from tongban.cases.states import ObligationKind as K
 from tongban.catalogue.forms import readable
 from tongban.catalogue.queries import definition_of
@@ -49,6 +49,7 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     mine = acts_from(found.state, "applicant")
     rating = rating_of(found)
     owed = open_obligations(found) if found.accepted_at is not None else []
+    owes = any(one.party == Party.APPLICANT for one in owed)
     return my_page(
         request,
         "portal/case.html",
@@ -57,7 +58,7 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
         context={
             "case": found,
             "truth": truth_of(
-                found, left=days_left(found, calendar=working_calendar()), outcome=outcome_of(found, events)
+                found, left=days_left(found, calendar=working_calendar()), outcome=outcome_of(found, events), owes=owes
             ),
             "timeline": timeline_of(found, events, stations_of(found, definition)),
             "owed": owed,

@@ -37,6 +37,7 @@ def _cards(wanted: LaterMaterials, problems: Mapping[str, Sequence[str]]) -> lis
             number=number,
             address=where,
             round_=wanted.round,
+            owed=True,
             problems=problems.get(needed.material.id, ()),
         )
         for number, needed in enumerate(listed, start=1)
