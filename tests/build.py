@@ -59,8 +59,13 @@ def dossier(
     division: str = CHANGAN,
     for_entity: bool = True,
     complete: bool = True,
+    answers: dict[str, list[str]] | None = None,
+    without_later: bool = False,
 ) -> Dossier:
-    """A draft, complete unless asked otherwise: the definition's own sample fills what is not known."""
+    """A draft, complete unless asked otherwise: the definition's own sample fills what is not known.
+
+    `answers` replaces some of the sample's; `without_later` leaves out what may follow (容缺后补).
+    """
     applicant = account(by)
     implementation = implementation_for(item, division)
     assert implementation is not None
@@ -69,14 +74,21 @@ def dossier(
     if not complete:
         return started
     definition = definition_of(started.version)
-    sample = next(iter(definition.samples), None)
-    answers = (
+    sample = next(
+        (
+            one
+            for one in definition.samples
+            if all(list(one.answers[key]) == given for key, given in (answers or {}).items())
+        ),
+        next(iter(definition.samples), None),
+    )
+    chosen = (
         {key: list(values) for key, values in sample.answers.items()}
         if sample is not None
         else {situation.id: [situation.options[0].value] for situation in definition.situations}
     )
     if definition.situations:
-        started = materials.answer_situations(started.id, account=applicant, answers=answers)
+        started = materials.answer_situations(started.id, account=applicant, answers={**chosen, **(answers or {})})
     filled = form_of(started)
     wanted = {field.key: field for section in filled.form.sections for field in section.fields}
     given = {key: value for key, value in (sample.form.items() if sample else ()) if key in wanted}
@@ -86,6 +98,8 @@ def dossier(
             given[key] = _plausible(field.type, [option.value for option in field.options])
     started = materials.fill_form(started.id, account=applicant, values=given)
     for needed in required_materials(started):
+        if without_later and needed.to_follow:
+            continue
         if needed.usable:
             materials.attach_licence(
                 started.id, account=applicant, material_id=needed.material.id, licence_id=needed.usable[0].id

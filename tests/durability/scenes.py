@@ -1,8 +1,10 @@
 """What is played on the site's data, each in a process of its own; and the audits that look at what is left."""
 
 import secrets
+import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,15 +20,21 @@ from django_tasks_db.models import DBTaskResult
 from tests import build
 from tongban.authorities.models import Body
 from tongban.cases import actions
+from tongban.cases.errors import OthersComeFirst, PlacesTaken
 from tongban.cases.integrity import chain_is_whole
 from tongban.cases.models import Case, CaseEvent, Paper
 from tongban.cases.states import CaseState
+from tongban.catalogue.actions import publish_definitions
+from tongban.catalogue.definition import Quota
+from tongban.catalogue.queries import current_version, definition_of
 from tongban.identity.actions import assign_post, open_account
+from tongban.identity.models import Account
 from tongban.identity.people import Officer
 from tongban.identity.states import Role
 from tongban.kernel import storage
 from tongban.kernel.models import Consumption, OutboxMessage, StoredFile
 from tongban.kernel.models import Counter as Series
+from tongban.kernel.today import today
 from tongban.materials.models import Dossier
 from tongban.notifications.models import Message, Sms
 
@@ -124,8 +132,65 @@ def _judged(case_id: UUID, seq: int, outcome: list[str]) -> list[str]:
     return sorted("done" if one == str(case_id) else one for one in outcome)
 
 
+def grants_for_the_last_place(rounds: str) -> list[list[str]]:
+    """One place left, two applications, both granted at the same moment: what became of the two, in their order."""
+    decider, decider2 = build.officer("zhougang"), _another(Role.DECIDER)
+    outcomes = []
+    for taken in range(int(rounds)):
+        first, second = _rivals(2, places=taken + 1)
+        named = _at_once(
+            partial(actions.grant_case, second.id, officer=decider2, seq=second.seq),
+            partial(actions.grant_case, first.id, officer=decider, seq=first.seq),
+        )
+        granted = [one for one in (first, second) if Case.objects.get(id=one.id).state == CaseState.GRANTED]
+        outcomes.append(sorted("first" if one == str(first.id) else one for one in named))
+        assert granted == [first]
+        actions.deny_case(second.id, officer=decider, seq=second.seq, reason="名额已经用完，按受理先后没有余额。")
+    return outcomes
+
+
+def grants_until_all_places_are_taken() -> list[str]:
+    """Three places, six applications, each granted again and again until it is done or no place is left."""
+    decider = build.officer("zhougang")
+    rivals = _rivals(6, places=Case.objects.filter(item_id=_LIMITED, decision="granted").count() + 3)
+
+    def insist(case: Case) -> str:
+        while True:
+            try:
+                actions.grant_case(case.id, officer=decider, seq=case.seq)
+            except OthersComeFirst:
+                time.sleep(0.01)
+            except PlacesTaken:
+                return "taken"
+            else:
+                return "granted"
+
+    outcomes: dict[int, str] = {}
+
+    def run(place: int, case: Case) -> None:
+        outcomes[place] = insist(case)
+        if outcomes[place] == "taken":
+            actions.deny_case(case.id, officer=decider, seq=case.seq, reason="名额已经用完，按受理先后没有余额。")
+
+    _at_once(*[partial(run, place, case) for place, case in reversed(list(enumerate(rivals)))])
+    return [outcomes.get(place, "failed") for place in range(len(rivals))]
+
+
+_LIMITED = "YC-001"
+
+
+def _rivals(count: int, *, places: int) -> list[Case]:
+    """Applications for one of so many places, waiting for the decision in the order of their acceptance."""
+    version = current_version(_LIMITED, on=today())
+    assert version is not None
+    publish_definitions([replace(definition_of(version), quota=Quota(places=places))], by="test")
+    return [build.case(_LIMITED, state=CaseState.DECIDING) for _ in range(count)]
+
+
 def _another(role: Role) -> Officer:
     name = f"{role}-2"
+    if Account.objects.filter(username=name).exists():
+        return build.officer(name)
     account = open_account(username=name, password="tongban-demo", person=None)
     for body in Body.objects.filter(division_id=build.CHANGAN):
         assign_post(account, body=body, role=role, title=role.label, valid_from=date(2026, 1, 1))

@@ -99,3 +99,10 @@ def test_eight_submissions_at_once_file_one_case(site: Site) -> None:
 def test_of_two_officers_at_once_one_succeeds_and_one_is_told(site: Site) -> None:
     assert site.play("two_officers_at_once", 3) == [["CaseMovedOn", "done"]] * 6
     assert site.play("faults_of_cases") == []
+
+
+def test_of_two_grants_for_the_last_place_the_first_in_order_succeeds(site: Site) -> None:
+    for outcome in site.play("grants_for_the_last_place", 3):
+        assert outcome in (["OthersComeFirst", "first"], ["PlacesTaken", "first"])
+    assert site.play("grants_until_all_places_are_taken") == ["granted"] * 3 + ["taken"] * 3
+    assert site.play("faults_of_cases") == []

@@ -8,6 +8,7 @@ from tongban.cases.jobs import (
     end_public_notices,
     lapse_hearing_rights,
     lapse_opinions,
+    lapse_unsupplied,
 )
 from tongban.cases.reactions import (
     queue_archiving,
@@ -54,6 +55,14 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "calendar.imported": (queue_reckoning,),
     "outage.declared": (queue_reckoning,),
     "outage.withdrawn": (queue_reckoning,),
+    "case.tolerated": (tell_applicant, queue_printing),
+    "case.later_supplied": (tell_applicant,),
+    "case.lapsed": (tell_applicant, queue_printing, queue_archiving, queue_settling),
+    "case.promise_checked": (tell_applicant, queue_printing),
+    # The revocation is a case of its own, opened by an officer who has read the finding.
+    "case.promise_broken": (tell_applicant, queue_printing),
+    "case.fee_notified": (tell_applicant, queue_printing),
+    "case.fee_paid": (tell_applicant,),
 }
 
 TIMETABLE: list[Timetable] = [
@@ -63,4 +72,5 @@ TIMETABLE: list[Timetable] = [
     Timetable("lapse-hearing-rights", "15 0 * * *", lapse_hearing_rights),
     Timetable("end-public-notices", "20 0 * * *", end_public_notices),
     Timetable("lapse-opinions", "25 0 * * *", lapse_opinions),
+    Timetable("lapse-tolerance", "30 0 * * *", lapse_unsupplied),
 ]

@@ -272,3 +272,58 @@ class CaseSubmittedUpward(CaseEventBase):
 
     kind: ClassVar[str] = "case.submitted_upward"
     due_on: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseTolerated(CaseEventBase):
+    """Accepted although materials are to follow; `until`: by when, `wanting`: which."""
+
+    kind: ClassVar[str] = "case.tolerated"
+    until: str
+    wanting: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaterSupplied(CaseEventBase):
+    """What was to follow has come."""
+
+    kind: ClassVar[str] = "case.later_supplied"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLapsed(CaseEventBase):
+    """What was to follow did not come in time: the application counts as withdrawn."""
+
+    kind: ClassVar[str] = "case.lapsed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseChecked(CaseEventBase):
+    """A promise was checked; `kept`: as promised. Otherwise it is to be put right `until` that day."""
+
+    kind: ClassVar[str] = "case.promise_checked"
+    kept: bool
+    until: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseBroken(CaseEventBase):
+    """A promise was not kept, for good: what was granted on it has to be revoked."""
+
+    kind: ClassVar[str] = "case.promise_broken"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeeNotified(CaseEventBase):
+    """The applicant was told what to pay, in fen."""
+
+    kind: ClassVar[str] = "case.fee_notified"
+    fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeePaid(CaseEventBase):
+    """What was to be paid is paid."""
+
+    kind: ClassVar[str] = "case.fee_paid"
+    fen: int

@@ -15,6 +15,7 @@ from tongban.cases.actions import (
     keep_result,
     lapse_hearing,
     lapse_opinion,
+    lapse_tolerance,
     reckon_anew,
     render_paper,
     settle_joint,
@@ -23,6 +24,7 @@ from tongban.cases.beside import opinions_lapsed, public_notices_over, rights_la
 from tongban.cases.errors import CaseMovedOn, MoveNotAllowed
 from tongban.cases.joint_queries import branches_without_result, paper_of_result
 from tongban.cases.models import Case, Paper
+from tongban.cases.owing import tolerances_overdue
 from tongban.cases.packaging import Part, pack
 from tongban.cases.queries import answers_overdue, cases_running_over, supplies_overdue
 from tongban.cases.states import PaperKind
@@ -189,3 +191,9 @@ def end_public_notices() -> int:
 def lapse_opinions() -> int:
     """Nightly: questions whose silence counts as agreement; return how many."""
     return _each(opinions_lapsed(on=today()), lapse_opinion)
+
+
+@task()
+def lapse_unsupplied() -> int:
+    """Nightly: close as withdrawn what was accepted 容缺 and not supplied in time; return how many."""
+    return _each(tolerances_overdue(on=today()), lapse_tolerance)

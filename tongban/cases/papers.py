@@ -24,6 +24,10 @@ _LETTER = {
     PaperKind.TRANSFER: "转",
     PaperKind.HEARING_RIGHT: "听告",
     PaperKind.HEARING_NOTICE: "听通",
+    PaperKind.PAYMENT: "缴",
+    PaperKind.TOLERANCE: "容",
+    PaperKind.LAPSE: "视撤",
+    PaperKind.PROMISE_CHECK: "核",
 }
 
 #: 行政复议法第二十条 (60 days), 行政诉讼法第四十六条 (six months).
@@ -74,8 +78,9 @@ def receipt(
     materials: Sequence[tuple[str, str, str]],
     answer_by: str,
     supply_within: int,
+    promised: str = "",
 ) -> PaperText:
-    """接收回执: what came in, with the hash of every file (行政许可法第三十二条第二款)."""
+    """接收回执: what came in, with the hash of every file (行政许可法第三十二条第二款); and what was promised for later."""
     return PaperText(
         PaperKind.RECEIPT,
         "申请材料接收回执",
@@ -85,9 +90,18 @@ def receipt(
             f"我们将在 {answer_by} 前告知您：受理、需要补正的全部内容，或者不予受理的理由。"
             "逾期未告知的，自收到申请材料之日起即为受理。",
             f"需要补正的，请在告知后 {supply_within} 个工作日内补齐；逾期没有补正的，视为放弃本次申请，您可以随时重新申请。",
+            *([promised] if promised else []),
         ),
         ("材料", "来源", "内容摘要（SM3 前 16 位）"),
         tuple(materials),
+    )
+
+
+def promised_for_later(names: Sequence[str], *, within: str) -> str:
+    """The paragraph of the receipt that names what the applicant promised to hand in after acceptance (容缺受理)."""
+    return (
+        f"您承诺在受理后 {within}内补交：{'、'.join(names)}。按容缺受理的，逾期没有补交视为撤回申请；"
+        "是否容缺受理由承办机构决定并告知您。"
     )
 
 

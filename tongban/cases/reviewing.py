@@ -12,9 +12,15 @@ _SENT_OUT = ("检验", "检测", "检疫")
 PUBLIC_NOTICES = ("公示", "公告")
 
 
-def review_nodes_of(definition: Definition, answers: Mapping[str, Any]) -> list[Node]:
-    """The nodes between acceptance and decision, in order."""
-    return [node for node in nodes_for(definition, answers) if node.stage == "review"]
+def review_nodes_of(definition: Definition, answers: Mapping[str, Any], *, on_promise: bool = False) -> list[Node]:
+    """The nodes between acceptance and decision, in order; none where the decision rests on the applicant's promise."""
+    return [node for node in nodes_ahead(definition, answers, on_promise=on_promise) if node.stage == "review"]
+
+
+def nodes_ahead(definition: Definition, answers: Mapping[str, Any], *, on_promise: bool) -> list[Node]:
+    """All nodes in order; on a promise the check comes after the grant, so that there is no review before it."""
+    nodes = nodes_for(definition, answers)
+    return [node for node in nodes if node.stage != "review"] if on_promise else nodes
 
 
 def node_after(nodes: list[Node], key: str) -> Node | None:

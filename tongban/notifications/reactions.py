@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from tongban.cases.charging import yuan_text
 from tongban.cases.models import Case, JointCase
 from tongban.cases.papers import chinese_date
 from tongban.cases.states import Decision
@@ -10,7 +11,7 @@ from tongban.kernel.language import in_chinese
 from tongban.kernel.models import OutboxMessage
 from tongban.notifications import jobs
 from tongban.notifications.actions import tell
-from tongban.notifications.wording import WORDINGS
+from tongban.notifications.wording import CHECKED, WORDINGS
 
 #: Of a branch of a joint case these are told once, for the whole.
 TOLD_ONCE = frozenset({"case.submitted", "case.closed"})
@@ -38,6 +39,9 @@ def tell_applicant(message: OutboxMessage) -> None:
         time=message.payload.get("time", ""),
         place=message.payload.get("place", ""),
         decision=in_chinese(Decision(decision).label) if decision else "",
+        wanting=message.payload.get("wanting", ""),
+        check=CHECKED[message.payload["kept"]] if "kept" in message.payload else "",
+        sum=yuan_text(int(message.payload.get("fen", 0))),
     )
     told = tell(
         case.account,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from tongban.kernel.language import day_name, sentence
+from tongban.kernel.language import day_name, sentence, translatable
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,24 @@ WORDINGS: dict[str, Wording] = {
     "joint.extended": Wording("总时限延长", "“{item}”的总时限延长，应在 {due} 前全部办完，理由见通知书。"),
     "joint.closed": Wording("一件事已办结", "“{item}”已办结，全部结果在“我的办件”里。请对本次服务作出评价。"),
     "case.withdrawn": Wording("已撤回", "您已撤回“{item}”的申请。需要时可以重新提交。", by_sms=False),
+    "case.tolerated": Wording(
+        "需要补交材料", "“{item}”已容缺受理，请在 {until} 前登录“我的办件”补交：{wanting}。逾期视为撤回申请。"
+    ),
+    "case.later_supplied": Wording("补交已收到", "“{item}”补交的材料已收到，办件继续办理。", by_sms=False),
+    "case.lapsed": Wording(
+        "视为撤回申请", "“{item}”在期限内没有补交材料，视为撤回申请，办件已终止。需要时可以随时重新申请。"
+    ),
+    "case.promise_checked": Wording("承诺已核查", "“{item}”的承诺已核查：{check}。详情见核查结果告知书。"),
+    "case.promise_broken": Wording(
+        "承诺与事实不符", "“{item}”经核查与承诺不符，{body}将依法启动撤销程序。您可以陈述和申辩，详情见告知书。"
+    ),
+    "case.fee_notified": Wording("请缴费", "“{item}”需要缴费 {sum} 元，明细和依据见缴费通知书，请到受理窗口缴纳。"),
+    "case.fee_paid": Wording("缴费已登记", "“{item}”的费用 {sum} 元已缴清。", by_sms=False),
 }
+
+
+#: What a check found, as `{check}` says it.
+CHECKED = {True: translatable("与承诺相符"), False: translatable("与承诺不符，请按告知书写明的期限整改")}
 
 
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")

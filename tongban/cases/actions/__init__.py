@@ -5,6 +5,7 @@ appends the event to the log, writes the paper and announces the event. Nothing 
 """
 
 from tongban.cases.actions.applying import submit_dossier, supply_corrections, withdraw_case
+from tongban.cases.actions.charging import FeeLine, notify_fee, record_payment
 from tongban.cases.actions.concluding import archive_case, deliver_case, issue_result
 from tongban.cases.actions.correcting import (
     CorrectionLine,
@@ -43,16 +44,21 @@ from tongban.cases.actions.pausing import (
     record_objection,
 )
 from tongban.cases.actions.printing import render_paper
+from tongban.cases.actions.promising import check_promise
 from tongban.cases.actions.reckoning import reckon_anew
 from tongban.cases.actions.reviewing import PointFinding, complete_node, deny_case, grant_case, return_to_node
+from tongban.cases.actions.tolerating import accept_tolerantly, lapse_tolerance, supply_later
 
 __all__ = [
     "CorrectionLine",
+    "FeeLine",
     "PointFinding",
     "accept_case",
+    "accept_tolerantly",
     "archive_case",
     "ask_opinion",
     "begin_procedure",
+    "check_promise",
     "close_hearing",
     "complete_node",
     "correct_on_the_spot",
@@ -72,13 +78,16 @@ __all__ = [
     "keep_result",
     "lapse_hearing",
     "lapse_opinion",
+    "lapse_tolerance",
     "mark_not_needed",
+    "notify_fee",
     "notify_procedure",
     "offer_hearing",
     "pass_pre_review",
     "reckon_anew",
     "record_hearing_request",
     "record_objection",
+    "record_payment",
     "refuse_case",
     "render_paper",
     "request_corrections",
@@ -92,6 +101,7 @@ __all__ = [
     "submit_joint",
     "submit_upward",
     "supply_corrections",
+    "supply_later",
     "transfer_case",
     "waive_hearing",
     "withdraw_case",

@@ -1,5 +1,6 @@
 """What the applicant does: submit, supply corrections, withdraw."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,14 +11,23 @@ from tongban.cases import papers
 from tongban.cases.access import require_fresh, visible_to_applicant
 from tongban.cases.actions.owing import drop_everything
 from tongban.cases.actions.printing import write_paper
-from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, CaseNotFound, CorrectionsOpen, PartOfJoint
+from tongban.cases.errors import (
+    AnotherLevelDecides,
+    CaseMovedOn,
+    CaseNotFound,
+    CorrectionsOpen,
+    PartOfJoint,
+    PromiseBarred,
+)
 from tongban.cases.events import CaseSubmitted, CaseWithdrawn, CorrectionsSupplied
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case, Correction, JointCase
 from tongban.cases.numbers import case_number
+from tongban.cases.owing import barred_from_promise
+from tongban.cases.promising import promise_in, time_to_follow
 from tongban.cases.states import Act
 from tongban.cases.terms import ANSWER, SUPPLY, due_day
-from tongban.catalogue.definition import Definition
+from tongban.catalogue.definition import Definition, Material
 from tongban.catalogue.queries import definition_of
 from tongban.catalogue.situations import level_for
 from tongban.identity.models import Account
@@ -48,7 +58,8 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
     """File an application: number, log, receipt and the answer clock in one transaction.
 
     Submitting the same dossier again returns the same case: a second click files nothing. Raises
-    AnswersInvalid, FormInvalid or MaterialMissing while anything is wanting; then nothing changes.
+    AnswersInvalid, FormInvalid or MaterialMissing while anything is wanting, PromiseBarred for the way of a promise
+    after a broken one; then nothing changes. What may follow later (容缺后补) may be missing, promised or not.
     """
     dossier = materials.own_dossier(dossier_id, account=account)
     if dossier.state == DossierState.SEALED:
@@ -59,17 +70,26 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
         raise AnotherLevelDecides
     if dossier.joint_id is not None:
         raise PartOfJoint
-    form, attachments = require_complete(dossier)
-    if not materials.seal(dossier, form=form):
+    there = require_complete(dossier)
+    require_promise_open(dossier)
+    if not materials.seal(dossier, form=there.form):
         return _case_of(dossier)  # the other click was faster
     at = now()
     return file_case(
         dossier,
-        attachments,
+        there.brought,
+        promised=there.promised_later,
         number=new_number(dossier.implementation.division_id, at),
         by=applicant_actor(account, dossier),
         at=at,
     )
+
+
+def require_promise_open(dossier: Dossier) -> None:
+    """Who chose to be granted on a promise must not have broken one before. Raises PromiseBarred."""
+    promise = promise_in(definition_of(dossier.version), dossier.answers)
+    if promise is not None and promise.when and barred_from_promise(dossier):
+        raise PromiseBarred
 
 
 def new_number(division_code: str, at: datetime) -> str:
@@ -81,6 +101,7 @@ def file_case(
     dossier: Dossier,
     attachments: list[Attachment],
     *,
+    promised: Sequence[Material] = (),
     number: str,
     by: Actor,
     at: datetime,
@@ -118,8 +139,10 @@ def file_case(
         materials=_receipt_rows(definition, attachments),
         answer_by=papers.chinese_date(answer_due),
         supply_within=SUPPLY.days,
+        promised=_promised(definition, promised),
     )
     write_paper(case, text, at=at, first=True)
+    later = [material.name for material in promised]
     case.begin(
         Act.SUBMIT,
         by=by,
@@ -128,10 +151,18 @@ def file_case(
             "version": str(dossier.version_id),
             "answers": dossier.answers,
             "files": [attachment.evidence for attachment in attachments],
+            **({"later": later} if later else {}),
         },
     )
     outbox.announce(CaseSubmitted(subject=str(case.id), number=case.number))
     return case
+
+
+def _promised(definition: Definition, promised: Sequence[Material]) -> str:
+    """The receipt's paragraph on what the applicant promised for later; empty where nothing was."""
+    names = [material.name for material in promised]
+    span = time_to_follow(definition)
+    return papers.promised_for_later(names, within=f"{span.value} 个{span.unit}") if names else ""
 
 
 def _case_of(dossier: Dossier) -> Case:

@@ -8,12 +8,13 @@ from django.db import transaction
 from tongban.cases import papers
 from tongban.cases.access import ready_for
 from tongban.cases.actions.printing import write_paper
-from tongban.cases.errors import LicenceDataMissing, MoveNotAllowed, PartOfJoint
+from tongban.cases.errors import LicenceDataMissing, MoveNotAllowed, PartOfJoint, PaymentOpen
 from tongban.cases.events import CaseArchived, CaseClosed, CaseIssued
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case
+from tongban.cases.owing import owes
 from tongban.cases.printed_fields import draft_of
-from tongban.cases.states import Act, CaseState, DeliveryWay
+from tongban.cases.states import Act, CaseState, DeliveryWay, ObligationKind
 from tongban.catalogue.queries import definition_of
 from tongban.identity.actions import register_entity
 from tongban.identity.models import LegalEntity
@@ -34,10 +35,13 @@ def issue_result(case_id: UUID, *, officer: Officer, seq: int, fields: dict[str,
     """Make the result: where the item ends in a licence, issue it as a signed record.
 
     `fields` are what the officer completed. The licence is keyed by the case number, so that a
-    repeated issue can never make a second licence. Raises LicenceDataMissing naming the fields.
+    repeated issue can never make a second licence. Raises LicenceDataMissing naming the fields, PaymentOpen while a
+    notified fee is not paid.
     """
     case, by = ready_for(Act.ISSUE, case_id, officer=officer, seq=seq)
     target = require_move(Act.ISSUE, case.state)
+    if owes(case, ObligationKind.PAYMENT):
+        raise PaymentOpen
     at = now()
     draft = draft_of(case, on=at.date())
     licence: Licence | None = None

@@ -91,11 +91,11 @@ def offer_hearing(
         owe(
             case,
             ObligationKind.ASK_HEARING,
-            party=Party.APPLICANT,
+            by=Party.APPLICANT,
             title="可以申请听证",
             basis="行政许可法第四十七条",
-            started_on=at.date(),
-            due_on=told.ask_by,
+            since=at.date(),
+            due=told.ask_by,
             subject=str(told.id),
         )
         text = notices.hearing_right(
@@ -173,11 +173,11 @@ def _to_be_held(case: Case, found: Hearing, *, by: str) -> None:
     owe(
         case,
         ObligationKind.HOLD_HEARING,
-        party=Party.OFFICE,
+        by=Party.OFFICE,
         title="组织听证",
         basis="行政许可法第四十七条",
-        started_on=at.date(),
-        due_on=found.hold_by,
+        since=at.date(),
+        due=found.hold_by,
         subject=str(found.id),
     )
 

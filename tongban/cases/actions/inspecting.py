@@ -34,11 +34,11 @@ def await_inspectors(case: Case, definition: Definition, *, accepted_on: date) -
         owe(
             case,
             ObligationKind.SEND_INSPECTORS,
-            party=Party.OFFICE,
+            by=Party.OFFICE,
             title=f"为“{what}”指派两名以上工作人员",
             basis="行政许可法第五十五条",
-            started_on=accepted_on,
-            due_on=clock.working_day_after(accepted_on, SEND_INSPECTORS_WITHIN, calendar=working_calendar()),
+            since=accepted_on,
+            due=clock.working_day_after(accepted_on, SEND_INSPECTORS_WITHIN, calendar=working_calendar()),
             subject=what[:60],
         )
 

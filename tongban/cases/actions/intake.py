@@ -1,6 +1,8 @@
 """What the window does with an application: pre-review, acceptance, refusal (行政许可法第三十二条)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -8,24 +10,28 @@ from django.db import transaction
 from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, papers
 from tongban.cases.access import ready_for, require_reason
+from tongban.cases.actions.awaiting import announce_awaited, await_materials
 from tongban.cases.actions.inspecting import await_inspectors
 from tongban.cases.actions.owing import owe
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.beside import FirstReviewAhead, first_review_of
-from tongban.cases.errors import AnswerNotOverdue, BodyUnknown
+from tongban.cases.errors import AnswerNotOverdue, BodyUnknown, MaterialsMayFollow
 from tongban.cases.events import CaseAccepted, CaseNotNeeded, CasePreReviewed, CaseRefused
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case
+from tongban.cases.owing import promise_for
 from tongban.cases.queries import other_bodies
+from tongban.cases.quotas import series_of
 from tongban.cases.reviewing import review_nodes_of
-from tongban.cases.states import Act, CaseState, ObligationKind, Party
+from tongban.cases.states import Act, CaseState, ObligationKind, Party, Purpose
 from tongban.catalogue.definition import Span
 from tongban.catalogue.queries import definition_of
 from tongban.catalogue.situations import limit_for
 from tongban.identity.people import PLATFORM, Actor, Officer
 from tongban.kernel import outbox
+from tongban.kernel.counters import next_number
 from tongban.kernel.today import BEIJING, now, today
-from tongban.materials.queries import require_complete
+from tongban.materials.queries import require_complete, to_follow_in
 
 
 @transaction.atomic
@@ -43,10 +49,12 @@ def accept_case(case_id: UUID, *, officer: Officer, seq: int) -> Case:
     """Accept the application; the clock of the decision starts, its first day being tomorrow.
 
     Refuses with MaterialMissing while a required material is wanting: the officer then asks once, in
-    one list, for all of it (`request_corrections`).
+    one list, for all of it (`request_corrections`). What may follow later is accepted as such (`accept_tolerantly`),
+    never tacitly: MaterialsMayFollow.
     """
     case, by = ready_for(Act.ACCEPT, case_id, officer=officer, seq=seq)
-    require_complete(case.dossier)
+    if to_follow := require_complete(case.dossier).to_follow:
+        raise MaterialsMayFollow([material.name for material in to_follow])
     return start_clock(case, Act.ACCEPT, by=by, accepted_at=now())
 
 
@@ -55,17 +63,31 @@ def deem_accepted(case_id: UUID) -> Case:
     """Nobody answered within five working days: the case is accepted as of the day its materials were received.
 
     The platform does it by itself and the log says so; what is still wanting can no longer be asked for as a
-    condition of acceptance (行政许可法第三十二条第一款第四项). Raises AnswerNotOverdue while there is time.
+    condition of acceptance (行政许可法第三十二条第一款第四项). What the applicant promised to hand in later stays
+    promised, from today on, because the delay is the office's; what was not promised is not owed, and the decision
+    weighs its absence. Raises AnswerNotOverdue while there is time.
     """
     case = Case.objects.select_related("body", "dossier", "version").get(id=case_id)
     require_move(Act.DEEM_ACCEPTED, case.state)
     if case.answer_due_on is None or case.answer_due_on >= today():
         raise AnswerNotOverdue
-    return start_clock(case, Act.DEEM_ACCEPTED, by=PLATFORM, accepted_at=case.received_at)
+    promised = [material for material in to_follow_in(case.dossier) if material.id in case.dossier.later]
+    until = await_materials(case, promised, since=today()) if promised else None
+    data = {"later": [material.name for material in promised], "until": until.isoformat()} if until else {}
+    start_clock(case, Act.DEEM_ACCEPTED, by=PLATFORM, accepted_at=case.received_at, data=data)
+    if until is not None:
+        announce_awaited(case, promised, until)
+    return case
 
 
-def start_clock(case: Case, act: Act, *, by: Actor, accepted_at: datetime) -> Case:
+def start_clock(
+    case: Case, act: Act, *, by: Actor, accepted_at: datetime, data: Mapping[str, Any] | None = None
+) -> Case:
     """Accept as of an instant: limit, due day and first node follow from the definition.
+
+    On a promise there is nothing to review before the decision. Where the number of licences is limited, the case
+    takes its place in the order of acceptance: the series stays locked until this act is committed, so that places
+    are given, and seen, in their order (行政许可法第五十七条).
 
     Where a lower body reviews first, its own limit starts now; the upper body's starts when the file reaches it.
     """
@@ -79,7 +101,8 @@ def start_clock(case: Case, act: Act, *, by: Actor, accepted_at: datetime) -> Ca
         if limit is not None
         else None
     )
-    nodes = review_nodes_of(definition, case.dossier.answers)
+    on_promise = promise_for(case) is not None
+    nodes = review_nodes_of(definition, case.dossier.answers, on_promise=on_promise)
     node = nodes[0] if nodes else None
     due = reckoning.due_on if reckoning is not None else None
     at = now()
@@ -98,12 +121,15 @@ def start_clock(case: Case, act: Act, *, by: Actor, accepted_at: datetime) -> Ca
         owe(
             case,
             ObligationKind.FIRST_REVIEW,
-            party=Party.OFFICE,
+            by=Party.OFFICE,
             title=f"审查完毕，报送{ahead.upper.body.name}",
             basis="行政许可法第四十三条",
-            started_on=start,
-            due_on=due,
+            since=start,
+            due=due,
         )
+    rank = None
+    if definition.quota is not None and case.purpose == Purpose.NEW:
+        rank = next_number(series_of(case.implementation_id, definition.quota, accepted=start))
     case.advance(
         act,
         to=require_move(act, case.state) if node else CaseState.DECIDING,
@@ -112,8 +138,13 @@ def start_clock(case: Case, act: Act, *, by: Actor, accepted_at: datetime) -> Ca
         data={
             "limit": [limit.value, limit.unit] if limit is not None else None,
             "due_on": due.isoformat() if due else None,
+            **({"on_promise": True} if on_promise else {}),
+            **({"rank": rank} if rank is not None else {}),
+            **(data or {}),
         },
         accepted_at=accepted_at,
+        on_promise=on_promise,
+        rank=rank,
         limit_value=limit.value if limit is not None else None,
         limit_unit=limit.unit if limit is not None else "",
         due_on=due,

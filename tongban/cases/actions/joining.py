@@ -15,7 +15,7 @@ from django.db import transaction
 from tongban.authorities.models import Body
 from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, joining
-from tongban.cases.actions.applying import applicant_actor, file_case, new_number
+from tongban.cases.actions.applying import applicant_actor, file_case, new_number, require_promise_open
 from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, JointIncomplete, JointNotFound
 from tongban.cases.events import JointFinished, JointMoved, JointSubmitted
 from tongban.cases.models import Branch, Case, JointCase
@@ -53,6 +53,7 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
         advice = level_for(definition, draft.shares[no].answers)
         if advice is not None and advice.level != draft.shares[no].implementation.level:
             raise AnotherLevelDecides
+        require_promise_open(draft.shares[no])
     if not materials.seal_joint(draft):
         return _joint_of(dossier)  # the other click was faster
     at = now()

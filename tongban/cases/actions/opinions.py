@@ -86,11 +86,11 @@ def ask_opinion(
     owe(
         case,
         ObligationKind.OPINION,
-        party=Party.OTHER,
+        by=Party.OTHER,
         title=f"{body.name}答复征求意见",
         basis="征求意见函载明",
-        started_on=at.date(),
-        due_on=opinion.due_on,
+        since=at.date(),
+        due=opinion.due_on,
         subject=str(opinion.id),
     )
     until = opinion.due_on.isoformat()

@@ -1,35 +1,59 @@
-"""What is owed in a case by a day of its own: opened and settled by the acts, never by hand."""
+"""What every act does that makes somebody owe something, or ends it: rows of the case, written with the act's event."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from tongban.cases.models import Case, Hearing, Obligation
+from tongban.cases.owing import last_day_of, open_obligations
 from tongban.cases.states import ObligationKind, ObligationOutcome, Party
+from tongban.catalogue.definition import Promise
+from tongban.kernel.today import BEIJING
 
 
 def owe(
     case: Case,
     kind: ObligationKind,
     *,
-    party: Party,
+    by: Party,
     title: str,
-    basis: str,
-    started_on: date,
-    due_on: date | None,
+    since: date,
+    due: date | None,
     subject: str = "",
+    basis: str = "",
+    note: str = "",
 ) -> Obligation:
-    """Somebody now owes something; the event of the same act carries it."""
+    """Somebody owes this from now on; the event of the act carries it (`advance`)."""
     return case.put(
         Obligation(
             case=case,
             kind=kind,
-            party=party,
+            party=by,
             title=title[:200],
             subject=subject,
-            basis=basis,
-            started_on=started_on,
-            due_on=due_on,
+            basis=basis[:120],
+            started_on=since,
+            due_on=due,
+            note=note[:500],
         )
     )
+
+
+def close(
+    case: Case,
+    owed: Iterable[Obligation],
+    outcome: ObligationOutcome,
+    *,
+    at: datetime,
+    note: str = "",
+    done_on: date | None = None,
+) -> None:
+    """It is over: kept, broken, lapsed or no longer needed. What is kept after its day is kept late."""
+    for one in owed:
+        late = outcome is ObligationOutcome.KEPT and one.due_on is not None and (done_on or _day(at)) > one.due_on
+        one.outcome = ObligationOutcome.LATE if late else outcome
+        one.closed_at = at
+        one.note = note[:500] or one.note
+        case.put(one)
 
 
 def settle(
@@ -42,26 +66,37 @@ def settle(
     done_on: date | None = None,
     note: str = "",
 ) -> int:
-    """Close what is open of this kind and subject; without a named outcome the day decides between kept and late."""
-    waiting = Obligation.objects.filter(case=case, kind=kind, closed_at=None)
-    if subject:
-        waiting = waiting.filter(subject=subject)
-    day = done_on or at.date()
-    found = list(waiting)
-    for one in found:
-        late = one.due_on is not None and day > one.due_on
-        one.closed_at = at
-        one.outcome = outcome or (ObligationOutcome.LATE if late else ObligationOutcome.KEPT)
-        one.note = note[:500]
-        case.put(one)
-    return len(found)
+    """Close what is open of this kind and subject; how many there were."""
+    owed = [one for one in open_obligations(case, kind) if not subject or one.subject == subject]
+    close(case, owed, outcome or ObligationOutcome.KEPT, at=at, note=note, done_on=done_on)
+    return len(owed)
 
 
 def drop_everything(case: Case, *, at: datetime, note: str) -> None:
     """The case ends before its decision: nobody owes anything in it any more, and no hearing will be held."""
-    for one in Obligation.objects.filter(case=case, closed_at=None):
-        one.closed_at, one.outcome, one.note = at, ObligationOutcome.DROPPED, note[:500]
-        case.put(one)
+    close(case, open_obligations(case), ObligationOutcome.DROPPED, at=at, note=note)
     for hearing in Hearing.objects.filter(case=case, waived_at=None, closed_at=None):
         hearing.waived_at = at
         case.put(hearing)
+
+
+def drop(case: Case, *kinds: ObligationKind, at: datetime) -> None:
+    """The case has come to its end: what was still owed is no longer needed; all of it unless kinds are named."""
+    close(case, open_obligations(case, *kinds), ObligationOutcome.DROPPED, at=at)
+
+
+def owe_check(case: Case, promise: Promise, *, since: date) -> Obligation:
+    """The office has to look whether what was promised is so (告知承诺事后核查)."""
+    return owe(
+        case,
+        ObligationKind.PROMISE_CHECK,
+        by=Party.OFFICE,
+        title="核查申请人的承诺",
+        basis=promise.basis or "国办发〔2020〕42号",
+        since=since,
+        due=last_day_of(promise.check_within, after=since),
+    )
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(BEIJING).date()

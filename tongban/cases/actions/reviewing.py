@@ -10,6 +10,7 @@ from tongban.cases import papers
 from tongban.cases.access import ready_for, require_post, require_reason
 from tongban.cases.actions.inspecting import inspected_by, inspection_without_inspectors
 from tongban.cases.actions.moving import require_nothing_open
+from tongban.cases.actions.owing import drop, owe_check
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.beside import first_review_open, nodes_returned_to, reviewers_of
 from tongban.cases.errors import (
@@ -17,8 +18,11 @@ from tongban.cases.errors import (
     ChairReviews,
     CheckPointsOpen,
     FirstReviewOpen,
+    LaterMaterialsAwaited,
     NodeNotDone,
     ObjectionUnanswered,
+    OthersComeFirst,
+    PlacesTaken,
     ReasonOnRecordNeeded,
     SamePersonDecides,
     SecondOfficerNeeded,
@@ -26,8 +30,10 @@ from tongban.cases.errors import (
 from tongban.cases.events import CaseDecided, NodeCompleted
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case, Hearing, NodeRecord, Opinion
+from tongban.cases.owing import open_obligations, place_of
+from tongban.cases.promising import promise_in
 from tongban.cases.reviewing import node_after, review_nodes_of
-from tongban.cases.states import Act, CaseState, Decision, OpinionAnswer
+from tongban.cases.states import Act, CaseState, Decision, ObligationKind, OpinionAnswer
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.queries import definition_of
 from tongban.identity.models import Account
@@ -36,7 +42,8 @@ from tongban.identity.queries import colleagues_in
 from tongban.identity.states import Role
 from tongban.kernel import outbox
 from tongban.kernel.language import sentence
-from tongban.kernel.today import now
+from tongban.kernel.today import now, today
+from tongban.materials import actions as materials
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ def complete_node(
     case, by = ready_for(Act.COMPLETE_NODE, case_id, officer=officer, seq=seq)
     if case.node_key != node_key:
         raise CaseMovedOn
-    nodes = review_nodes_of(definition_of(case.version), case.dossier.answers)
+    nodes = review_nodes_of(definition_of(case.version), case.dossier.answers, on_promise=case.on_promise)
     node = next(node for node in nodes if node.key == node_key)
     found = {finding.point: finding for finding in findings}
     if any(point not in found for point in node.check_points):
@@ -75,7 +82,7 @@ def complete_node(
     kept = [found[point] for point in node.check_points]
     if any(not finding.passed and len(finding.note.strip()) < 2 for finding in kept):
         raise CheckPointsOpen(sentence("有要点的结论是“不符合”，请写明哪里不符合。"))
-    if node.two_officers and not _is_colleague(case, second_officer_id, officer):
+    if node.two_officers and not is_colleague(case, second_officer_id, officer):
         raise SecondOfficerNeeded
     both = [officer.account_id, *([second_officer_id] if node.two_officers and second_officer_id else [])]
     if Hearing.objects.filter(case=case, chair__in=both).exists():
@@ -112,7 +119,8 @@ def complete_node(
     return case
 
 
-def _is_colleague(case: Case, account_id: int | None, officer: Officer) -> bool:
+def is_colleague(case: Case, account_id: int | None, officer: Officer) -> bool:
+    """Whether that account is another officer of the case's body who may look at matters in substance."""
     return (
         account_id is not None
         and account_id != officer.account_id
@@ -151,11 +159,25 @@ def return_to_node(case_id: UUID, *, officer: Officer, seq: int, reason: str, no
 def grant_case(case_id: UUID, *, officer: Officer, seq: int, reason: str = "") -> Case:
     """Decide to grant. The decision maker must not have reviewed the case.
 
+    Refused while a material that may follow is awaited, and, where the number is limited, while an earlier
+    application is undecided or no place is left. That makes the last place exact without a lock: ranks become visible
+    in their order (`start_clock`), of all undecided cases only the first may be granted, and what was decided before it
+    is committed and counted. What is granted on a promise is owed a check.
+
     After a hearing the reason says how the decision rests on its record; it answers every body that objected.
     """
     case, definition = _before_decision(case_id, officer, Act.GRANT, seq)
     why = reason.strip()[:2000]
     held = _days_heard(case, why)
+    if awaited := open_obligations(case, ObligationKind.LATER_MATERIAL):
+        raise LaterMaterialsAwaited([one.title for one in awaited])
+    if (place := place_of(case)) is not None:
+        if place.before:
+            raise OthersComeFirst(place.before)
+        if place.full:
+            raise PlacesTaken
+    if case.on_promise and (promise := promise_in(definition, case.dossier.answers)) is not None:
+        owe_check(case, promise, since=today())
     results = "、".join(result.name for result in definition.results) or "办理结果"
     text = papers.grant(
         applicant=case.applicant_name,
@@ -175,6 +197,8 @@ def deny_case(case_id: UUID, *, officer: Officer, seq: int, reason: str) -> Case
     case, definition = _before_decision(case_id, officer, Act.DENY, seq)
     held = _days_heard(case, reason.strip())
     why = require_reason(reason)
+    drop(case, ObligationKind.LATER_MATERIAL, ObligationKind.PAYMENT, at=now())
+    materials.close_round(case.dossier)
     text = papers.denial(
         applicant=case.applicant_name,
         item=case.item_name,

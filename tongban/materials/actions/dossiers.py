@@ -33,7 +33,7 @@ from tongban.materials.errors import (
     NotOffered,
 )
 from tongban.materials.models import Attachment, Dossier
-from tongban.materials.queries import dossier_for, form_of, implementation_at_level, usable_licences
+from tongban.materials.queries import dossier_for, form_of, implementation_at_level, to_follow_in, usable_licences
 from tongban.materials.states import Channel, DossierState, Source, Trust
 
 
@@ -144,6 +144,21 @@ def fill_form(dossier_id: UUID, *, account: Account, values: Mapping[str, Any]) 
     return dossier
 
 
+@transaction.atomic
+def promise_later(dossier_id: UUID, *, account: Account, materials: Sequence[str]) -> Dossier:
+    """Keep which of the missing 容缺 materials the applicant promises to hand in later; none takes the promise back.
+
+    What is not missing, or may not follow, cannot be promised and raises MaterialUnknown.
+    """
+    dossier = own_dossier(dossier_id, account=account)
+    open_ = [material.id for material in to_follow_in(dossier)]
+    if not set(materials) <= set(open_):
+        raise MaterialUnknown(sentence("页面上的材料清单旧了，请刷新页面，看过最新情况后再承诺。"))
+    later = [material for material in open_ if material in set(materials)]
+    _write_draft(dossier, later=later, later_promised_at=now() if later else None)
+    return dossier
+
+
 def _require_open(dossier: Dossier) -> None:
     """Files come into a draft, or into a sealed dossier while corrections are asked for."""
     if dossier.state != DossierState.DRAFT and not dossier.open_round:
@@ -156,7 +171,7 @@ def _require_material(dossier: Dossier, material_id: str) -> None:
     if material_id not in needed:
         raise MaterialUnknown
     if dossier.open_round and material_id not in dossier.open_materials:
-        raise MaterialUnknown("补正告知书没有要求这份材料，已经合格的材料不用再交。")
+        raise MaterialUnknown(sentence("现在没有要求这份材料，已经合格的材料不用再交。"))
 
 
 def attach_file(

@@ -17,6 +17,7 @@ from tongban.materials.queries.dossiers import (
     required_materials,
     result_licence_type,
     sources_of,
+    to_follow_in,
     usable_licences,
 )
 from tongban.materials.queries.joint import (
@@ -24,6 +25,7 @@ from tongban.materials.queries.joint import (
     JointNeed,
     JointProblem,
     draft_of_joint,
+    form_problems,
     joint_dossier_for,
     joint_drafts_of,
     problems_of_joint,
@@ -41,6 +43,7 @@ __all__ = [
     "drafts_of",
     "evidence_in",
     "form_of",
+    "form_problems",
     "implementation_at_level",
     "is_the_form",
     "joint_dossier_for",
@@ -53,5 +56,6 @@ __all__ = [
     "required_materials",
     "result_licence_type",
     "sources_of",
+    "to_follow_in",
     "usable_licences",
 ]

@@ -31,9 +31,24 @@ class Required:
     usable: list[Licence]
 
     @property
+    def here(self) -> bool:
+        """Something was brought for it, or the form stands in for it."""
+        return bool(self.brought) or self.is_the_form
+
+    @property
+    def missing(self) -> bool:
+        """Without it nothing can be submitted."""
+        return not self.here and self.material.necessity == "必要"
+
+    @property
+    def to_follow(self) -> bool:
+        """容缺后补 and not here yet: it may be promised, and it has to come before the decision."""
+        return not self.here and self.material.necessity == "容缺后补"
+
+    @property
     def done(self) -> bool:
-        """Whether nothing more is needed: something was brought, or it need not be brought now."""
-        return bool(self.brought) or self.material.necessity != "必要" or self.is_the_form
+        """Whether nothing more is wanted, now or later."""
+        return not self.missing and not self.to_follow
 
     @property
     def is_the_form(self) -> bool:
@@ -136,7 +151,13 @@ def usable_licences(dossier: Dossier, material: Material) -> list[Licence]:
 def missing_in(dossier: Dossier, brought: Sequence[Attachment] | None = None) -> list[Material]:
     """Required materials for which nothing has been brought; `brought` if it has been read already."""
     there = evidence_in(dossier) if brought is None else brought
-    return [needed.material for needed in _required(dossier, there, with_licences=False) if not needed.done]
+    return [needed.material for needed in _required(dossier, there, with_licences=False) if needed.missing]
+
+
+def to_follow_in(dossier: Dossier, brought: Sequence[Attachment] | None = None) -> list[Material]:
+    """Materials that may follow later (容缺后补) and for which nothing has been brought yet."""
+    there = evidence_in(dossier) if brought is None else brought
+    return [needed.material for needed in _required(dossier, there, with_licences=False) if needed.to_follow]
 
 
 @dataclass(frozen=True)
@@ -221,10 +242,27 @@ def implementation_at_level(implementation: Implementation, level: str) -> Imple
 
 
 class Complete(NamedTuple):
-    """A dossier that lacks nothing: what is filled in, and what was brought as far as log and receipt need it."""
+    """A dossier that lacks nothing it must have now: what is filled in, what was brought as far as log and receipt
+    need it, and what may follow later.
+
+    Complete: nothing is to follow. Complete with promises: all that is to follow was promised. What must not be
+    missing is refused before (`require_complete`).
+    """
 
     form: dict[str, Any]
     brought: list[Attachment]
+    to_follow: list[Material]
+    promised: frozenset[str]
+
+    @property
+    def promised_later(self) -> list[Material]:
+        """What the applicant promised to hand in later, as far as it is still not here."""
+        return [material for material in self.to_follow if material.id in self.promised]
+
+    @property
+    def unpromised(self) -> list[Material]:
+        """What may follow, is not here, and was not promised."""
+        return [material for material in self.to_follow if material.id not in self.promised]
 
 
 def require_complete(dossier: Dossier) -> Complete:
@@ -238,4 +276,4 @@ def require_complete(dossier: Dossier) -> Complete:
     brought = evidence_in(dossier)
     if missing := missing_in(dossier, brought):
         raise MaterialMissing([material.name for material in missing])
-    return Complete(filled.values, brought)
+    return Complete(filled.values, brought, to_follow_in(dossier, brought), frozenset(dossier.later))

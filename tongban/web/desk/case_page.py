@@ -14,13 +14,15 @@ from django.views.decorators.http import require_safe
 from tongban.authorities.queries import working_calendar
 from tongban.cases.access import HANDLERS
 from tongban.cases.beside import first_review_open
+from tongban.cases.charging import chargeable
 from tongban.cases.hearing import KIND as HEARING
 from tongban.cases.lifecycle import ENDED, MOVES, acts_from
 from tongban.cases.models import Case
+from tongban.cases.owing import all_obligations, place_of
 from tongban.cases.printed_fields import LicenceDraft, draft_of
 from tongban.cases.queries import case_at_desk, clock_of, extension_left
 from tongban.cases.reviewing import review_nodes_of
-from tongban.cases.states import Act, CaseState, DeliveryWay
+from tongban.cases.states import Act, CaseState, DeliveryWay, ObligationKind, ObligationOutcome
 from tongban.catalogue.definition import Definition, Node
 from tongban.catalogue.nodes import nodes_for
 from tongban.catalogue.queries import definition_of
@@ -119,7 +121,8 @@ def present_node(case: Case, definition: Definition) -> Node | None:
     """The node whose check points count now."""
     answers = case.dossier.answers
     if case.state == CaseState.IN_REVIEW:
-        return next((node for node in review_nodes_of(definition, answers) if node.key == case.node_key), None)
+        nodes = review_nodes_of(definition, answers, on_promise=case.on_promise)
+        return next((node for node in nodes if node.key == case.node_key), None)
     stage = _STAGES.get(CaseState(case.state))
     return next((node for node in nodes_for(definition, answers) if node.stage == stage), None)
 
@@ -138,6 +141,8 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
     due = due_of(case, calendar=working_calendar())
     if asides.first_review is not None:
         due = replace(due, what=gettext("应在此前审查完毕并报送上级"))
+    obligations = all_obligations(case) if case.accepted_at is not None else []
+    owed = {str(one.kind): True for one in obligations if one.closed_at is None}
     asked = {line.material_id for line in letters[0].lines} if letters else set()
     return {
         "section": "inbox",
@@ -164,6 +169,13 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
         "asides": asides,
         "node": node,
         "acts": {str(act): True for act in acts},
+        "obligations": obligations,
+        "owed": owed,
+        "broken": any(one.outcome == ObligationOutcome.BROKEN for one in obligations),
+        "place": place_of(case),
+        "may_charge": Act.NOTIFY_FEE in acts
+        and not any(one.kind == ObligationKind.PAYMENT for one in obligations)
+        and bool(chargeable(definition, case.dossier.answers)),
         "waits_for_me": any(act not in SIDE_ACTS for act in acts) or Act.SUBMIT_UPWARD in acts,
         "may_extend": Act.EXTEND in acts and extension_left(case) > 0,
         "ended": case.state in ENDED,
@@ -185,15 +197,16 @@ def _for_acts(
     found: dict[str, Any] = {}
     if Act.ACCEPT in acts:
         found["missing"] = [line.material.name for line in lines if line.missing]
+        found["to_follow"] = [line.material.name for line in lines if line.to_follow]
         found["acceptance"] = wording.consequences_of_acceptance(case, definition)
         found["passing"] = wording.consequences_of_passing()
         found["correcting"] = wording.consequences_of_corrections()
     if Act.COMPLETE_NODE in acts and node is not None:
         found["points"] = points_of(node, typed)
-        found["second"] = _second_officer(officer, case, typed) if node.two_officers else None
+        found["second"] = second_officer(officer, case, typed) if node.two_officers else None
         found["completing"] = wording.consequences_of_completing(case, definition)
     if Act.GRANT in acts:
-        found["granting"] = wording.consequences_of_granting()
+        found["granting"] = wording.consequences_of_granting(case, definition)
     if Act.ISSUE in acts:
         draft = draft_of(case, on=today())
         found["draft"] = draft
@@ -219,7 +232,8 @@ def points_of(node: Node, typed: Mapping[str, str]) -> list[Point]:
     return points
 
 
-def _second_officer(officer: Officer, case: Case, typed: Mapping[str, str]) -> Field:
+def second_officer(officer: Officer, case: Case, typed: Mapping[str, str]) -> Field:
+    """The colleague who looks at it together with this officer."""
     colleagues = colleagues_in(case.body_id, Role.REVIEWER, Role.CLERK).exclude(id=officer.account_id).order_by("id")
     choices = [
         Choice(str(account.pk), account.person.name if account.person is not None else account.username)

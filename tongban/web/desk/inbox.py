@@ -14,6 +14,7 @@ from tongban.cases.access import HANDLERS
 from tongban.cases.beside import opinions_waiting, transferred_among, where_it_went
 from tongban.cases.errors import NotYourDesk
 from tongban.cases.models import Case
+from tongban.cases.owing import checks_count
 from tongban.cases.queries import COUNT_CAP, TRAYS, case_with_number, cases_at_desk, nodes_in_tray, tray_counts
 from tongban.identity.people import Officer
 from tongban.identity.states import Role
@@ -72,7 +73,7 @@ def inbox(request: OfficerRequest) -> HttpResponse:
     context = {
         "section": "inbox",
         "viewer_name": request.officer.name,
-        "trays": _trays(request.officer, tray),
+        "trays": tray_filters(request.officer, tray),
         "tray_name": gettext(TRAYS[tray][0]),
         "nodes": _nodes(request.officer, tray, node),
         "rows": [_row(case, due_of(case, calendar=calendar), case.id in moved) for case in page.cases],
@@ -94,15 +95,19 @@ def _address(tray: str, node: str = "", after: str = "") -> str:
     return f"{reverse('desk:inbox')}?{urlencode({key: value for key, value in asked.items() if value})}"
 
 
-def _trays(officer: Officer, current: str) -> list[Filter]:
-    found = [
+def tray_filters(officer: Officer, current: str) -> list[Filter]:
+    """The words above the table; beside the trays, what reviewers and deciders owe: opinions, and checks of promises."""
+    filters = [
         Filter(gettext(TRAYS[tray][0]), _capped(count), _address(tray), tray == current)
         for tray, count in tray_counts(officer).items()
     ]
     if officer.roles & {Role.REVIEWER, Role.DECIDER}:
         waiting = opinions_waiting(officer)
-        found.append(Filter(gettext("征求意见"), _capped(waiting), reverse("desk:opinions"), current=False))
-    return found
+        filters.append(Filter(gettext("征求意见"), _capped(waiting), reverse("desk:opinions"), current == "opinions"))
+    if Role.REVIEWER in officer.roles:
+        checks = checks_count(officer, cap=COUNT_CAP)
+        filters.append(Filter(gettext("承诺核查"), _capped(checks), reverse("desk:checks"), current == "checks"))
+    return filters
 
 
 def _capped(count: int) -> str:

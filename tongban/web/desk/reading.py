@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext, gettext_lazy
 
 from tongban.authorities.models import Division
+from tongban.cases.charging import yuan_text
 from tongban.cases.models import Case, CaseEvent, Correction, NodeRecord, Paper, SpecialProcedure
 from tongban.cases.states import Act, CaseState, DeliveryWay, OpinionAnswer
 from tongban.catalogue.definition import Definition, FormField, Material
@@ -55,6 +56,8 @@ class MaterialLine:
     brought: list[Brought]
     missing: bool
     is_the_form: bool
+    #: May follow later and is not here yet.
+    to_follow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,9 @@ def material_lines(dossier: Dossier) -> list[MaterialLine]:
         MaterialLine(
             needed.material,
             [brought_as(attachment) for attachment in needed.brought],
-            not needed.done,
+            needed.missing,
             needed.is_the_form,
+            needed.to_follow,
         )
         for needed in required_materials(dossier, with_licences=False)
     ]
@@ -197,9 +201,10 @@ def _said(event: CaseEvent) -> str:
     """The part of an event that a reader wants in words."""
     data = event.data
     match event.kind:
-        case Act.ACCEPT | Act.DEEM_ACCEPTED:
-            due = data.get("due_on")
-            return gettext("应在 %(due)s 前作出决定") % {"due": due} if due else ""
+        case Act.ACCEPT | Act.DEEM_ACCEPTED | Act.ACCEPT_TOLERANTLY:
+            return _said_of_acceptance(data)
+        case Act.LAPSE_TOLERANCE | Act.SUPPLY_LATER | Act.CHECK_PROMISE | Act.NOTIFY_FEE | Act.RECORD_PAYMENT:
+            return said_of_owing(event.kind, data)
         case Act.COMPLETE_NODE:
             result = gettext("符合") if data["result"] == "pass" else gettext("有不符合的要点")
             return f"{gettext(data['node'])}{gettext('：')}{result}"
@@ -280,6 +285,44 @@ def _said_of_hearing(event: CaseEvent) -> str:
             return gettext("期限内没有人申请") if data.get("lapsed") else ""
         case _:
             return ""
+
+
+def _said_of_acceptance(data: Mapping[str, Any]) -> str:
+    due = data.get("due_on")
+    later = "、".join(data.get("later", ()))
+    parts = [
+        gettext("应在 %(due)s 前作出决定") % {"due": due} if due else "",
+        gettext("按承诺当场决定，事后核查") if data.get("on_promise") else "",
+        gettext("受理顺序第 %(rank)s 位") % {"rank": data["rank"]} if data.get("rank") else "",
+        gettext("待补交 %(names)s，%(until)s 为止") % {"names": later, "until": data["until"]} if later else "",
+        str(data.get("consent", "")),
+    ]
+    return gettext("；").join(part for part in parts if part)
+
+
+def said_of_owing(kind: str, data: Mapping[str, Any]) -> str:
+    """What was handed in later, lapsed, checked, charged or paid, in words."""
+    match kind:
+        case Act.LAPSE_TOLERANCE:
+            names = "、".join(data["titles"])
+            return gettext("%(until)s 前没有补交 %(names)s") % {"until": data["until"], "names": names}
+        case Act.SUPPLY_LATER:
+            return "、".join(data["titles"])
+        case Act.CHECK_PROMISE:
+            found = {
+                "kept": gettext("与承诺相符"),
+                "rectify": gettext("与承诺不符，限 %(until)s 前整改") % {"until": data["until"]},
+                "broken": gettext("与承诺不符，应当依法撤销"),
+            }[data["outcome"]]
+            return f"{found}{gettext('：')}{data['note']}{gettext('（')}{data['officers']}{gettext('）')}"
+        case Act.NOTIFY_FEE:
+            return gettext("共 %(sum)s 元") % {"sum": yuan_text(data["fen"])}
+        case _:
+            return gettext("%(sum)s 元，票据号码 %(receipt)s，%(day)s") % {
+                "sum": yuan_text(data["fen"]),
+                "receipt": data["receipt"],
+                "day": data["paid_on"],
+            }
 
 
 def procedures_of(case: Case) -> list[SpecialProcedure]:

@@ -12,18 +12,24 @@ from tongban.web.desk import (
     moving,
     on_the_spot,
     opinions,
+    owing,
     pausing,
 )
 
 app_name = "desk"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("checks/", owing.checks, name="checks"),
     path("cases/<uuid:case_id>/", case_page.case_page, name="case"),
     path("cases/<uuid:case_id>/pass-pre-review/", acts.pass_pre_review, name="case-pass-pre-review"),
     path("cases/<uuid:case_id>/corrections/", corrections.corrections, name="case-corrections"),
     path("cases/<uuid:case_id>/corrections/again/", corrections.corrections_again, name="case-corrections-again"),
     path("cases/<uuid:case_id>/correct/", on_the_spot.correct, name="case-correct"),
     path("cases/<uuid:case_id>/accept/", acts.accept, name="case-accept"),
+    path("cases/<uuid:case_id>/accept-tolerantly/", owing.accept_tolerantly, name="case-accept-tolerantly"),
+    path("cases/<uuid:case_id>/check-promise/", owing.check_promise, name="case-check-promise"),
+    path("cases/<uuid:case_id>/notify-fee/", owing.notify_fee, name="case-notify-fee"),
+    path("cases/<uuid:case_id>/record-payment/", owing.record_payment, name="case-record-payment"),
     path("cases/<uuid:case_id>/refuse/", acts.refuse, name="case-refuse"),
     path("cases/<uuid:case_id>/not-needed/", acts.not_needed, name="case-not-needed"),
     path("cases/<uuid:case_id>/complete-node/", acts.complete_node, name="case-complete-node"),

@@ -6,7 +6,9 @@ from django.utils.translation import gettext
 
 from tongban.cases.clock import Reckoning
 from tongban.cases.models import Case
+from tongban.cases.owing import promise_for
 from tongban.cases.printed_fields import LicenceDraft
+from tongban.cases.promising import promise_in
 from tongban.cases.reviewing import node_after, review_nodes_of
 from tongban.cases.states import Act, PaperKind
 from tongban.cases.terms import SUPPLY
@@ -39,7 +41,8 @@ def consequences_of_acceptance(case: Case, definition: Definition) -> list[str]:
         if limit is not None
         else gettext("本事项没有设办理时限。")
     )
-    nodes = review_nodes_of(definition, case.dossier.answers)
+    on_promise = promise_for(case) is not None
+    nodes = review_nodes_of(definition, case.dossier.answers, on_promise=on_promise)
     return [paper_goes_out(PaperKind.ACCEPTANCE), clock, _goes_to(nodes[0].name if nodes else gettext("决定"))]
 
 
@@ -60,16 +63,27 @@ def consequences_of_corrections() -> list[str]:
 
 def consequences_of_completing(case: Case, definition: Definition) -> list[str]:
     """Which node is next."""
-    following = node_after(review_nodes_of(definition, case.dossier.answers), case.node_key)
+    nodes = review_nodes_of(definition, case.dossier.answers, on_promise=case.on_promise)
+    following = node_after(nodes, case.node_key)
     return [
         gettext("核查结论写入办件日志，之后不能修改。"),
         _goes_to(following.name if following else gettext("决定")),
     ]
 
 
-def consequences_of_granting() -> list[str]:
-    """The decision and the ten days of delivery."""
+def consequences_of_granting(case: Case, definition: Definition) -> list[str]:
+    """The decision, the ten days of delivery, and the check that a promise asks for."""
+    promise = promise_in(definition, case.dossier.answers) if case.on_promise else None
+    check = (
+        [
+            gettext("按申请人的承诺当场决定；本机关应在 %(limit)s内核查承诺，到期进入“承诺核查”。")
+            % {"limit": limit_text(promise.check_within.value, promise.check_within.unit)}
+        ]
+        if promise is not None
+        else []
+    )
     return [
+        *check,
         paper_goes_out(PaperKind.GRANT),
         gettext("办件转到制证；应当自决定之日起 10 个工作日内颁发、送达（行政许可法第四十四条）。"),
         gettext("决定作出后不能在这里撤回。"),

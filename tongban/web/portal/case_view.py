@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tongban.cases.charging import yuan_text
 from tongban.cases.clock import Reckoning
 from tongban.cases.lifecycle import ENDED
 from tongban.cases.models import Case, CaseEvent
@@ -17,6 +18,8 @@ from tongban.web.ui.formats import long_date, remaining_text
 from tongban.web.ui.parts import TimelineEntry
 
 S = CaseState
+#: What a withdrawn case had come to where the applicant did not take it back but did not hand in what was to follow.
+LAPSED = "lapsed"
 
 #: State -> tone of its pill.
 TONES: Mapping[str, str] = {
@@ -50,11 +53,16 @@ class Truth:
     late: bool = False
 
 
-def truth_of(case: Case, *, left: int | None, outcome: str = "", reviewed_first: bool = False) -> Truth:
+def truth_of(
+    case: Case, *, left: int | None, outcome: str = "", reviewed_first: bool = False, owes: bool = False
+) -> Truth:
     """The line at the top of the case. `left`: working days until the due day; `outcome`: see `outcome_of`;
-    `reviewed_first`: the present office reviews, and one above it decides.
+    `reviewed_first`: the present office reviews, and one above it decides; `owes`: the applicant still has something
+    to do while the office handles the case.
     """
     headline, whose = _headline(case, outcome or case.state)
+    if owes and case.state not in ENDED:
+        whose = _("现在由{office}办理；还有事要您做，见下面。").format(office=case.body.name)
     late = left is not None and left < 0 and case.state not in ENDED
     return Truth(
         headline=headline,
@@ -85,6 +93,7 @@ def _headline(case: Case, state: str) -> tuple[str, str]:
         S.REFUSED: (_("不予受理"), _("理由和救济途径写在通知书里，可以在下面下载。")),
         S.NOT_NEEDED: (_("这件事依法无需办理许可"), _("说明写在告知书里，可以在下面下载。")),
         S.WITHDRAWN: (_("您已撤回申请"), _("需要时可以重新提交。")),
+        LAPSED: (_("没有按期补交，视为撤回申请"), _("您可以随时重新申请，说明写在告知书里。")),
         S.ABANDONED: (_("没有按期补正，视为放弃申请"), _("您可以随时重新申请，说明写在告知书里。")),
         S.ARCHIVED: (_("已办结并归档"), nobody),
     }
@@ -120,7 +129,9 @@ def _until(case: Case, left: int | None, *, reviewed_first: bool) -> str:
 
 
 def outcome_of(case: Case, events: Sequence[CaseEvent]) -> str:
-    """The state that a filed-away case had come to; the state itself for any other."""
+    """The state that a filed-away case had come to; the state itself for any other, and LAPSED where that is why."""
+    if any(event.kind == Act.LAPSE_TOLERANCE for event in events):
+        return LAPSED
     if case.state != S.ARCHIVED:
         return case.state
     ends: Mapping[str, str] = {
@@ -224,9 +235,20 @@ def _words(event: CaseEvent) -> tuple[str, str]:
         case Act.ACCEPT:
             due = data.get("due_on")
             until = _("应在 {day} 前作出决定。").format(day=long_date(date.fromisoformat(str(due)))) if due else ""
-            return _("已受理，开始计算办理时间"), until
+            on_promise = _("按您的承诺当场决定，以后核查。") if data.get("on_promise") else ""
+            return _("已受理，开始计算办理时间"), until + on_promise
         case Act.DEEM_ACCEPTED:
-            return _("期限内没有答复，依法自收到材料之日起视为受理"), ""
+            return _("期限内没有答复，依法自收到材料之日起视为受理"), _awaited(data)
+        case Act.ACCEPT_TOLERANTLY | Act.SUPPLY_LATER | Act.LAPSE_TOLERANCE:
+            return _words_of_following(event.kind, data)
+        case Act.CHECK_PROMISE:
+            return _words_of_check(data)
+        case Act.NOTIFY_FEE:
+            return _("通知缴费"), _("共 {sum} 元，明细见缴费通知书。").format(sum=yuan_text(data.get("fen", 0)))
+        case Act.RECORD_PAYMENT:
+            return _("缴费已登记"), _("{sum} 元，票据号码 {receipt}。").format(
+                sum=yuan_text(data.get("fen", 0)), receipt=data.get("receipt", "")
+            )
         case Act.BEGIN_PROCEDURE:
             return _("开始：{name}").format(name=_(data.get("procedure", ""))), f"{reason} {_effect_on_clock(data)}"
         case Act.NOTIFY_PROCEDURE:
@@ -310,6 +332,35 @@ def _words_of_hearing(event: CaseEvent) -> tuple[str, str]:
             return title, _("{day} {time}，{place}").format(day=day, time=data["time"], place=data["place"])
         case _:
             return _("听证结束，笔录已入卷"), ""
+
+
+def _awaited(data: Mapping[str, Any]) -> str:
+    """What is to follow and until when; empty where nothing is."""
+    names, until = "、".join(data.get("later", ())), data.get("until")
+    if not names or not until:
+        return ""
+    return _("请在 {day} 前补交：{names}。").format(day=long_date(date.fromisoformat(until)), names=names)
+
+
+def _words_of_following(kind: str, data: Mapping[str, Any]) -> tuple[str, str]:
+    """容缺受理, and what became of it."""
+    if kind == Act.ACCEPT_TOLERANTLY:
+        return _("已容缺受理，开始计算办理时间"), _awaited(data)
+    titles = "、".join(data.get("titles", ()))
+    if kind == Act.SUPPLY_LATER:
+        return _("补交材料"), titles
+    return _("没有按期补交，视为撤回申请"), titles
+
+
+def _words_of_check(data: Mapping[str, Any]) -> tuple[str, str]:
+    """What the later check of a promise found."""
+    outcome, note = data.get("outcome"), str(data.get("note", ""))
+    if outcome == "kept":
+        return _("承诺已核查，与承诺相符"), note
+    if outcome == "rectify":
+        day = long_date(date.fromisoformat(data["until"]))
+        return _("承诺已核查，与承诺不符，请在 {day} 前整改").format(day=day), note
+    return _("承诺已核查，与承诺不符，将依法撤销"), note
 
 
 def _effect_on_clock(data: Mapping[str, Any]) -> str:

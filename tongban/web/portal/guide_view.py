@@ -21,6 +21,7 @@ from tongban.web.portal.guide_details import (
     special_lines,
     variant_rows,
 )
+from tongban.web.portal.owing_view import follow_line, promise_lines, quota_line
 from tongban.web.ui.parts import Choice, Fact, Field, FlowStep, Row
 
 Answers = Mapping[str, tuple[str, ...]]
@@ -81,6 +82,10 @@ class GuideView:
     special: Sequence[SpecialLine] = ()
     offices: Sequence[Row] = ()
     contacts: Sequence[Row] = ()
+    #: What a promise means, how materials may follow, how many there are; empty where the item has none of it.
+    promise: Sequence[str] = ()
+    follow: str = ""
+    quota: str = ""
 
     @property
     def online(self) -> bool:
@@ -166,6 +171,9 @@ def view_of(
         special=special_lines(definition),
         offices=office_rows(definition, office=office, department_names=department_names or {}),
         contacts=contact_rows(definition),
+        promise=promise_lines(definition),
+        follow=follow_line(definition),
+        quota=quota_line(definition),
     )
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tongban.web.portal.applying import bringing, filling, review, situation, start
-from tongban.web.portal.my import case, corrections, hearing, licences, overview
+from tongban.web.portal.my import case, corrections, hearing, later, licences, overview
 
 _DRAFT = "my/drafts/<uuid:dossier_id>/"
 _CASE = "my/cases/<uuid:case_id>/"
@@ -34,6 +34,10 @@ urlpatterns = [
     path(f"{_CASE}corrections/<str:material_id>/upload/", corrections.upload, name="correction-upload"),
     path(f"{_CASE}corrections/<str:material_id>/licence/", corrections.licence, name="correction-licence"),
     path(f"{_CASE}corrections/<str:material_id>/remove/", corrections.remove, name="correction-remove"),
+    path(f"{_CASE}later/", later.later, name="case-later"),
+    path(f"{_CASE}later/<str:material_id>/upload/", later.upload, name="later-upload"),
+    path(f"{_CASE}later/<str:material_id>/licence/", later.licence, name="later-licence"),
+    path(f"{_CASE}later/<str:material_id>/remove/", later.remove, name="later-remove"),
     path("my/papers/<uuid:paper_id>/", case.paper, name="paper"),
     path("my/files/<uuid:attachment_id>/", case.file, name="file"),
     path("my/licences/", licences.licences, name="licences"),

@@ -9,8 +9,8 @@ from tongban.authorities.queries import working_calendar
 from tongban.cases.beside import first_review_due
 from tongban.cases.errors import CaseNotFound
 from tongban.cases.models import Case
+from tongban.cases.owing import stations_of
 from tongban.cases.queries import case_by_number, days_left
-from tongban.catalogue.nodes import nodes_for
 from tongban.catalogue.queries import definition_of
 from tongban.kernel.client_address import client_address
 from tongban.web.portal.browse import HOME
@@ -68,7 +68,7 @@ def _form_page(request: HttpRequest, form: ProgressForm, *, status: int = 200) -
 def _result_page(request: HttpRequest, case: Case) -> HttpResponse:
     """Where the case is and whose move it is; no name, no material, no reason: the password may have been read by others."""
     events = list(case.events.all())
-    nodes = nodes_for(definition_of(case.version), case.dossier.answers)
+    nodes = stations_of(case, definition_of(case.version))
     left = days_left(case, calendar=working_calendar())
     return private_page(
         request,

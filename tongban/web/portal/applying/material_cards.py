@@ -83,16 +83,18 @@ def card_of(
     address: Callable[[str, str], str],
     round_: int = 0,
     remedy: str = "",
+    owed: bool = False,
     problems: Sequence[str] = (),
 ) -> MaterialCard:
     """`address(what, material_id)` gives the address to upload to, to use a licence, to take something out.
 
-    In a round of corrections only what was brought in that round counts and may be taken out again.
+    In a round of corrections only what was brought in that round counts and may be taken out again. `owed`: it was
+    promised for later and is wanted now.
     """
     material = needed.material
     fresh = [one for one in needed.brought if one.round == round_]
     used = {one.licence_id for one in fresh}
-    word, tone = _state_of(needed, fresh if round_ else needed.brought, wanted=bool(remedy))
+    word, tone = _state_of(needed, fresh if round_ else needed.brought, wanted=bool(remedy), owed=owed)
     return MaterialCard(
         id=material.id,
         number=number,
@@ -117,16 +119,20 @@ def card_of(
     )
 
 
-def _state_of(needed: Required, brought: Sequence[Attachment], *, wanted: bool) -> tuple[str, str]:
+def _state_of(needed: Required, brought: Sequence[Attachment], *, wanted: bool, owed: bool) -> tuple[str, str]:
     if brought:
         return _("已提交"), "good"
+    if owed:
+        return _("还没有补交"), "notice"
     if wanted:
         return _("需要补正"), "notice"
     if needed.is_the_form:
         return _("在线填写"), "good"
     if needed.usable:
         return _("系统已有，等您确认使用"), "notice"
-    return (_("还没有交"), "notice") if not needed.done else (_("可以不交"), "neutral")
+    if needed.to_follow:
+        return _("可以承诺后补"), "neutral"
+    return (_("还没有交"), "notice") if needed.missing else (_("可以不交"), "neutral")
 
 
 def _count_of(material: Material) -> str:

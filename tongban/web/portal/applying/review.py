@@ -10,16 +10,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.cases.actions import submit_dossier
+from tongban.cases.errors import PromiseBarred
+from tongban.cases.owing import barred_from_promise
+from tongban.cases.promising import promise_in
 from tongban.catalogue.forms import readable
 from tongban.catalogue.queries import definition_of
 from tongban.catalogue.situations import chosen
-from tongban.materials.actions import discard_dossier
-from tongban.materials.errors import AnswersInvalid, FormInvalid, MaterialMissing
+from tongban.materials.actions import discard_dossier, promise_later
+from tongban.materials.errors import AnswersInvalid, FormInvalid, MaterialMissing, MaterialUnknown
 from tongban.materials.models import Dossier
 from tongban.materials.queries import FilledForm, Required, form_of, required_materials
+from tongban.materials.states import DossierState
 from tongban.web.portal.applying.fields import division_names, keys_shown, sections_shown
 from tongban.web.portal.applying.frame import address, dossier_page, on_draft
 from tongban.web.portal.applying.material_cards import Brought, brought_of
+from tongban.web.portal.owing_view import follow_line, promise_lines
 from tongban.web.ui.access import SignedInRequest, signed_in
 from tongban.web.ui.parts import Problem, Row
 
@@ -41,6 +46,7 @@ class PaperMaterial:
     brought: Sequence[Brought]
     by_form: bool
     missing: bool
+    to_follow: bool
     url: str
 
 
@@ -61,6 +67,8 @@ def _page(request: SignedInRequest, dossier: Dossier, *, status: int = 200, refu
     if refusal and not problems:
         problems = [Problem(refusal)]
     definition = definition_of(dossier.version)
+    promise = promise_in(definition, dossier.answers)
+    barred = promise is not None and bool(promise.when) and barred_from_promise(dossier)
     return dossier_page(
         request,
         dossier,
@@ -79,6 +87,12 @@ def _page(request: SignedInRequest, dossier: Dossier, *, status: int = 200, refu
             "parts": _parts(dossier, filled),
             "materials": [_material(dossier, one) for one in needed],
             "open_points": problems,
+            "later": [one.material for one in needed if one.to_follow],
+            "later_ids": ",".join(one.material.id for one in needed if one.to_follow),
+            "later_ticked": {one.material.id for one in needed if one.to_follow} <= set(dossier.later),
+            "later_line": follow_line(definition),
+            "promise_lines": promise_lines(definition, dossier.answers),
+            "barred": barred,
             "back_url": address("materials", dossier),
             "submit_url": address("submit", dossier),
             "discard_url": address("discard", dossier),
@@ -105,7 +119,8 @@ def _material(dossier: Dossier, needed: Required) -> PaperMaterial:
         needed.material.name,
         [brought_of(one, removable=False) for one in needed.brought],
         by_form=needed.is_the_form,
-        missing=not needed.done,
+        missing=needed.missing,
+        to_follow=needed.to_follow,
         url=f"{address('materials', dossier)}#m-{needed.material.id}",
     )
 
@@ -127,7 +142,7 @@ def _material_problems(dossier: Dossier, needed: Sequence[Required]) -> list[Pro
             f"{address('materials', dossier)}#m-{one.material.id}",
         )
         for one in needed
-        if not one.done
+        if one.missing
     ]
 
 
@@ -135,10 +150,13 @@ def _material_problems(dossier: Dossier, needed: Sequence[Required]) -> list[Pro
 @require_POST
 @on_draft
 def submit(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
-    """File the application. A second click finds the same case."""
+    """File the application, with what is promised for later if it is ticked. A second click finds the same case."""
     try:
+        if dossier.state == DossierState.DRAFT:
+            later = request.POST.get("later", "")
+            promise_later(dossier.id, account=request.user, materials=later.split(",") if later else [])
         case = submit_dossier(dossier.id, account=request.user)
-    except (AnswersInvalid, FormInvalid, MaterialMissing) as refusal:
+    except (AnswersInvalid, FormInvalid, MaterialMissing, MaterialUnknown, PromiseBarred) as refusal:
         return _page(request, dossier, status=refusal.status, refusal=refusal.message)
     return HttpResponseRedirect(reverse("portal:case-receipt", args=[case.id]))
 

@@ -18,6 +18,7 @@ from tongban.materials.queries import required_materials
 from tongban.web.portal.applying.frame import address, dossier_page, on_draft
 from tongban.web.portal.guide_view import read_answers, view_of
 from tongban.web.portal.licence_names import licence_names
+from tongban.web.portal.owing_view import promise_lines
 from tongban.web.ui.access import SignedInRequest, signed_in
 from tongban.web.ui.parts import Choice, Field, Row
 
@@ -139,6 +140,7 @@ def result(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
         part=_("结果"),
         context={
             "guide": replace(view, materials=lines),
+            "promise_lines": promise_lines(definition, answers),
             "online": online,
             "free": free,
             "bring": len(lines) - online - free,

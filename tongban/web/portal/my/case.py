@@ -13,11 +13,12 @@ from tongban.cases.actions import render_paper, withdraw_case
 from tongban.cases.beside import applicant_may_ask, first_review_due, open_hearing, opinions_of
 from tongban.cases.lifecycle import ENDED, acts_from
 from tongban.cases.models import Case
+from tongban.cases.owing import open_obligations, place_of, stations_of
 from tongban.cases.queries import case_of, clock_of, corrections_for, days_left, paper_of, password_of
-from tongban.cases.states import Act
+from tongban.cases.states import Act, Party
+from tongban.cases.states import ObligationKind as K
 from tongban.cases.terms import SUPPLY
 from tongban.catalogue.forms import readable
-from tongban.catalogue.nodes import nodes_for
 from tongban.catalogue.queries import definition_of
 from tongban.kernel.today import today
 from tongban.materials.errors import DossierNotFound
@@ -51,6 +52,8 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     mine = acts_from(found.state, "applicant")
     rating = rating_of(found)
     present = open_hearing(found) if found.accepted_at is not None else None
+    owed = open_obligations(found) if found.accepted_at is not None else []
+    owes = any(one.party == Party.APPLICANT for one in owed)
     return my_page(
         request,
         "portal/case.html",
@@ -63,8 +66,12 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
                 left=days_left(found, calendar=working_calendar()),
                 outcome=outcome_of(found, events),
                 reviewed_first=first_review_due(found) is not None,
+                owes=owes,
             ),
-            "timeline": timeline_of(found, events, nodes_for(definition, found.dossier.answers)),
+            "timeline": timeline_of(found, events, stations_of(found, definition)),
+            "owed": owed,
+            "place": place_of(found),
+            "may_supply_later": Act.SUPPLY_LATER in mine and any(one.kind == K.LATER_MATERIAL for one in owed),
             "reckoning": reckoning,
             "clock_lines": clock_lines(reckoning) if reckoning is not None else [],
             "papers": list(found.papers.all()),
@@ -105,6 +112,7 @@ def receipt(request: SignedInRequest, case_id: UUID) -> HttpResponse:
             "password": password_of(found),
             "materials": _materials(found),
             "paper": found.papers.filter(kind="receipt").first(),
+            "promised": found.events.filter(kind=Act.SUBMIT).values_list("data__later", flat=True).first() or [],
             "supply_within": SUPPLY.days,
         },
     )

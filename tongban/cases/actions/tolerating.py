@@ -1,0 +1,128 @@
+"""容缺受理: accept while a material that may follow is missing, let it follow, and end the case if it does not."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from tongban.cases import owed_papers, papers
+from tongban.cases.access import ready_for, require_fresh
+from tongban.cases.actions.applying import applicant_actor, own_case
+from tongban.cases.actions.awaiting import announce_awaited, await_materials
+from tongban.cases.actions.intake import start_clock
+from tongban.cases.actions.owing import close, drop
+from tongban.cases.actions.printing import write_paper
+from tongban.cases.errors import LaterMaterialsOpen, LaterNotPromised, NothingToFollow, ToleranceNotOverdue
+from tongban.cases.events import CaseLapsed, LaterSupplied
+from tongban.cases.lifecycle import require_move
+from tongban.cases.models import Case
+from tongban.cases.owing import open_obligations
+from tongban.cases.states import Act, ObligationKind, ObligationOutcome
+from tongban.identity.models import Account
+from tongban.identity.people import PLATFORM, Officer
+from tongban.kernel import outbox
+from tongban.kernel.today import now, today
+from tongban.materials import actions as materials
+from tongban.materials.queries import living_attachments, require_complete
+
+
+@transaction.atomic
+def accept_tolerantly(case_id: UUID, *, officer: Officer, seq: int, consent: str = "") -> Case:
+    """Accept although materials that may follow are missing; each becomes the applicant's debt, told once, with its day.
+
+    Nothing else may be missing (MaterialMissing), and something must be (NothingToFollow). It takes the applicant's
+    promise: the one made with the application, or else the officer's record of how it was given (LaterNotPromised).
+    """
+    case, by = ready_for(Act.ACCEPT_TOLERANTLY, case_id, officer=officer, seq=seq)
+    there = require_complete(case.dossier)
+    if not there.to_follow:
+        raise NothingToFollow
+    agreed = consent.strip()[:500]
+    if there.unpromised and len(agreed) < 5:
+        raise LaterNotPromised(field="consent")
+    at = now()
+    until = await_materials(case, there.to_follow, since=at.date(), consent=agreed if there.unpromised else "")
+    start_clock(
+        case,
+        Act.ACCEPT_TOLERANTLY,
+        by=by,
+        accepted_at=at,
+        data={
+            "later": [material.name for material in there.to_follow],
+            "until": until.isoformat(),
+            **({"consent": agreed} if there.unpromised else {}),
+        },
+    )
+    announce_awaited(case, there.to_follow, until)
+    return case
+
+
+@transaction.atomic
+def supply_later(case_id: UUID, *, account: Account, seq: int) -> Case:
+    """Hand in all that was to follow; what is owed is closed and the dossier with it. The clock is not touched.
+
+    Refuses with LaterMaterialsOpen while any of it is missing; what was handed in before stays as it was.
+    """
+    case = own_case(case_id, account=account)
+    require_fresh(case, seq)
+    require_move(Act.SUPPLY_LATER, case.state)
+    at = now()
+    round_ = case.dossier.open_round
+    materials.close_round(case.dossier)  # first, so that no file slips in between the check and the log
+    owed = open_obligations(case, ObligationKind.LATER_MATERIAL)
+    wanted = {one.subject for one in owed}
+    brought = [one for one in living_attachments(case.dossier) if one.round == round_ and one.material_id in wanted]
+    there = {one.material_id for one in brought}
+    if not owed:
+        raise NothingToFollow
+    if still := [one.title for one in owed if one.subject not in there]:
+        raise LaterMaterialsOpen(still)
+    close(case, owed, ObligationOutcome.KEPT, at=at)
+    case.advance(
+        Act.SUPPLY_LATER,
+        by=applicant_actor(account, case),
+        at=at,
+        data={"files": [one.evidence for one in brought], "titles": [one.title for one in owed]},
+    )
+    outbox.announce(LaterSupplied(subject=str(case.id), number=case.number))
+    return case
+
+
+@transaction.atomic
+def lapse_tolerance(case_id: UUID) -> Case:
+    """What was to follow did not come by its day: the application counts as withdrawn, as the notice said.
+
+    The platform does it by itself and tells the applicant, who may apply anew. Raises ToleranceNotOverdue while
+    there is time.
+    """
+    case = Case.objects.select_related("body", "dossier").get(id=case_id)
+    target = require_move(Act.LAPSE_TOLERANCE, case.state)
+    late = [
+        one
+        for one in open_obligations(case, ObligationKind.LATER_MATERIAL)
+        if one.due_on is not None and one.due_on < today()
+    ]
+    if not late:
+        raise ToleranceNotOverdue
+    at = now()
+    materials.close_round(case.dossier)
+    close(case, late, ObligationOutcome.LAPSED, at=at)
+    drop(case, at=at)
+    due = max(one.due_on for one in late if one.due_on is not None)
+    text = owed_papers.lapse(
+        applicant=case.applicant_name,
+        item=case.item_name,
+        number=case.number,
+        titles=[one.title for one in late],
+        due=papers.chinese_date(due),
+    )
+    write_paper(case, text, at=at, first=True)
+    case.advance(
+        Act.LAPSE_TOLERANCE,
+        to=target,
+        by=PLATFORM,
+        at=at,
+        data={"titles": [one.title for one in late], "until": due.isoformat()},
+        closed_at=at,
+    )
+    outbox.announce(CaseLapsed(subject=str(case.id), number=case.number))
+    return case
