@@ -11,6 +11,7 @@ from tongban.cases.access import require_reason, visible_joint_to_applicant
 from tongban.cases.actions.applying import applicant_actor
 from tongban.cases.actions.concluding import result_in_words
 from tongban.cases.actions.joining import locked_joint
+from tongban.cases.actions.owing import drop_everything
 from tongban.cases.actions.printing import write_joint_paper, write_paper
 from tongban.cases.errors import (
     CaseMovedOn,
@@ -239,6 +240,7 @@ def withdraw_joint(joint_id: UUID, *, account: Account, seq: int, reason: str) -
         elif branch.state == BranchState.RUNNING and case is None:
             branch.state = BranchState.WITHDRAWN
         elif branch.state == BranchState.RUNNING and case is not None and case.state in MOVES[Act.WITHDRAW].sources:
+            drop_everything(case, at=at, note="申请人撤回申请")
             case.advance(
                 Act.WITHDRAW, to=CaseState.WITHDRAWN, by=by, at=at, data={"reason": reason[:500]}, closed_at=at
             )

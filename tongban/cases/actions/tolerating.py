@@ -9,7 +9,7 @@ from tongban.cases.access import ready_for, require_fresh
 from tongban.cases.actions.applying import applicant_actor, own_case
 from tongban.cases.actions.awaiting import announce_awaited, await_materials
 from tongban.cases.actions.intake import start_clock
-from tongban.cases.actions.owing import close, drop
+from tongban.cases.actions.owing import close, drop_everything
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.errors import LaterMaterialsOpen, LaterNotPromised, NothingToFollow, ToleranceNotOverdue
 from tongban.cases.events import CaseLapsed, LaterSupplied
@@ -106,7 +106,7 @@ def lapse_tolerance(case_id: UUID) -> Case:
     at = now()
     materials.close_round(case.dossier)
     close(case, late, ObligationOutcome.LAPSED, at=at)
-    drop(case, at=at)
+    drop_everything(case, at=at, note="逾期未补交")
     due = max(one.due_on for one in late if one.due_on is not None)
     text = owed_papers.lapse(
         applicant=case.applicant_name,
