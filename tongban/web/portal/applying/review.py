@@ -42,6 +42,7 @@ class PaperMaterial:
     by_form: bool
     missing: bool
     url: str
+    users: str = ""
 
 
 @signed_in
