@@ -74,13 +74,15 @@ def filing_by_number(number: str, password: str, *, address: str) -> Case | Join
     """
     compact = "".join(number.split())
     branch = _BRANCH_NUMBER.fullmatch(compact)
-    return by_number(branch[1] if branch else compact, password, address=address, look=_filed_under)
+    whole = branch[1] if branch else compact
+    return by_number(whole, password, address=address, look=_filed_under)
 
 
 def _filed_under(number: str) -> Case | JointCase | None:
     case: Case | None = FOR_PROGRESS.filter(number=number).first()
-    joint: JointCase | None = _WITH_EVERYTHING.filter(number=number).first()
-    return case or joint
+    if case is not None:
+        return case
+    return _WITH_EVERYTHING.filter(number=number).first()
 
 
 def joint_at_desk(officer: Officer, joint_id: UUID) -> JointCase:
@@ -93,7 +95,7 @@ def joint_at_desk(officer: Officer, joint_id: UUID) -> JointCase:
 
 def joints_at_desk(officer: Officer, *, most: int = PAGE) -> list[JointCase]:
     """Open joint cases that the officer's bodies lead: what is ready for delivery first, then by due day."""
-    mine = _WITH_EVERYTHING.filter(body_id__in=officer.bodies_as(*HANDLERS))
+    mine = _WITH_EVERYTHING.filter(body_id__in=officer.bodies_as(*HANDLERS)).prefetch_related("branches__case")
     ready = list(mine.filter(state=JointState.READY).order_by("due_on", "id")[:most])
     return ready + list(mine.filter(state=JointState.RUNNING).order_by("due_on", "id")[: most - len(ready)])
 
@@ -176,6 +178,11 @@ class Standing:
         return critical_path(self.plan, {branch.no: branch.days for branch in self.branches})
 
     @property
+    def in_order(self) -> list[Branch]:
+        """The branches in the order in which they may run; their place in it is how people count them."""
+        return sorted(self.branches, key=lambda branch: self.plan.places[branch.no])
+
+    @property
     def done(self) -> list[Branch]:
         """The branches that have come out well."""
         return [branch for branch in self.branches if branch.state in _WELL]
@@ -226,8 +233,3 @@ def _due_of(branch: Branch) -> date | None:
 def standing_of(joint: JointCase) -> Standing:
     """Where it stands now."""
     return Standing(joint, branches_of(joint))
-
-
-def siblings_of(case: Case) -> list[Branch]:
-    """The other branches of the joint case that this case belongs to."""
-    return [branch for branch in branches_of(case.joint) if branch.no != case.branch_no] if case.joint else []

@@ -4,7 +4,6 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -141,9 +140,9 @@ def case_with_number(officer: Officer, number: str) -> Case:
     return case
 
 
-_FOR_THE_DESK = Case.objects.select_related("body", "person", "entity", "dossier", "version", "implementation").defer(
-    "version__definition"
-)
+_FOR_THE_DESK = Case.objects.select_related(
+    "body", "person", "entity", "dossier", "version", "implementation", "joint__body"
+).defer("version__definition")
 
 
 def case_at_desk(officer: Officer, case_id: UUID) -> Case:
@@ -174,10 +173,11 @@ WRONG_PER_CASE, TRIES_PER_ADDRESS = 5, 60
 
 #: A case as its progress is told to somebody without an account.
 FOR_PROGRESS = Case.objects.select_related("body", "division", "version", "dossier")
-Found = TypeVar("Found")
 
 
-def by_number(number: str, password: str, *, address: str, look: Callable[[str], Found | None]) -> Found:
+def by_number(
+    number: str, password: str, *, address: str, look: Callable[[str], Case | JointCase | None]
+) -> Case | JointCase:
     """What `look` finds behind a number, for whoever also knows its password.
 
     A wrong number and a wrong password get the same answer. Tries are limited per address and per

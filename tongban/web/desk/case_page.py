@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 
 from tongban.authorities.queries import working_calendar
 from tongban.cases.access import HANDLERS
+from tongban.cases.joint_queries import standing_of
 from tongban.cases.lifecycle import ENDED, MOVES, acts_from
 from tongban.cases.models import Case
 from tongban.cases.printed_fields import LicenceDraft, draft_of
 from tongban.cases.queries import case_at_desk, clock_of, extension_left
 from tongban.cases.reviewing import review_nodes_of
-from tongban.cases.states import Act, CaseState, DeliveryWay
+from tongban.cases.states import Act, BranchState, CaseState, DeliveryWay
 from tongban.catalogue.definition import Definition, Node
 from tongban.catalogue.nodes import nodes_for
 from tongban.catalogue.queries import definition_of
@@ -28,7 +29,9 @@ from tongban.identity.states import Role
 from tongban.kernel.today import today
 from tongban.web.desk import reading, wording
 from tongban.web.desk.due import due_of
+from tongban.web.desk.wording import WAYS
 from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.branches import TONES
 from tongban.web.ui.middleware import CONTENT_SECURITY_POLICY
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem
 
@@ -46,8 +49,6 @@ _STAGES = {
 }
 #: Acts that do not move the case on: who has only these is not the one it waits for.
 SIDE_ACTS = frozenset({act for act, move in MOVES.items() if move.stays} | {Act.REQUEST_AGAIN, Act.SUBMIT_UPWARD})
-#: How the applicant wants the result (form) -> how it is delivered.
-_WAYS = {"window": DeliveryWay.WINDOW, "mail": DeliveryWay.COURIER, "electronic": DeliveryWay.ELECTRONIC}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,9 @@ def present_node(case: Case, definition: Definition) -> Node | None:
 def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -> dict[str, Any]:
     definition = definition_of(case.version)
     acts = offered_acts(officer, case)
+    together = case.joint_id is not None and case.state in {CaseState.ISSUED, CaseState.DENIED}
+    if together:
+        acts = [act for act in acts if act != Act.DELIVER]
     lines = reading.material_lines(case.dossier)
     node = present_node(case, definition)
     reckoning = clock_of(case)
@@ -150,12 +154,38 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
         "running": next((one for one in procedures if one.ended_on is None), None),
         "node": node,
         "acts": {str(act): True for act in acts},
+        **_whole(case),
+        "delivered_together": together,
         "waits_for_me": any(act not in SIDE_ACTS for act in acts),
         "may_extend": Act.EXTEND in acts and extension_left(case) > 0,
         "ended": case.state in ENDED,
         "typed": typed,
         **_for_acts(officer, case, definition, acts, lines, node, typed),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """Another part of the same joint case: name and state, nothing of its content."""
+
+    no: int
+    name: str
+    word: str
+    tone: str
+
+
+def _whole(case: Case) -> dict[str, Any]:
+    """The joint case that this case is a part of, which part it is, and how the others stand."""
+    if case.joint is None or case.branch_no is None:
+        return {"whole": None}
+    standing = standing_of(case.joint)
+    places = standing.plan.places
+    others = [
+        Sibling(places[one.no], one.name, str(BranchState(one.state).label), TONES[BranchState(one.state)])
+        for one in standing.in_order
+        if one.no != case.branch_no
+    ]
+    return {"whole": case.joint, "part": places[case.branch_no], "siblings": others}
 
 
 def _for_acts(
@@ -236,7 +266,7 @@ def _draft_fields(draft: LicenceDraft, typed: Mapping[str, str]) -> list[Field]:
 
 
 def _way(case: Case, typed: Mapping[str, str]) -> Field:
-    wanted = _WAYS.get(str(case.dossier.form.get("delivery", "")), DeliveryWay.ELECTRONIC)
+    wanted = WAYS.get(str(case.dossier.form.get("delivery", "")), DeliveryWay.ELECTRONIC)
     return Field(
         name="way",
         label=gettext("送达方式"),

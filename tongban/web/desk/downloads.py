@@ -28,7 +28,7 @@ def attachment(request: OfficerRequest, case_id: UUID, attachment_id: UUID) -> H
     found = next((one for one in living_attachments(case.dossier) if one.id == attachment_id), None)
     if found is None or found.file is None:
         raise Http404
-    return _handed_over(found.file, found.name, framed="view" in request.GET)
+    return handed_over(found.file, found.name, framed="view" in request.GET)
 
 
 @officer(*HANDLERS)
@@ -36,7 +36,7 @@ def attachment(request: OfficerRequest, case_id: UUID, attachment_id: UUID) -> H
 def paper(request: OfficerRequest, paper_id: UUID) -> HttpResponse:
     """A paper as PDF, typeset on first demand."""
     found = paper_at_desk(request.officer, paper_id)
-    return _handed_over(render_paper(found.id), f"{found.get_kind_display()}-{found.owner_number}.pdf")
+    return handed_over(render_paper(found.id), f"{found.get_kind_display()}-{found.owner_number}.pdf")
 
 
 @officer(*HANDLERS)
@@ -46,10 +46,11 @@ def licence(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     case = case_at_desk(request.officer, case_id)
     if case.licence_id is None:
         raise Http404
-    return _handed_over(render_licence(case.licence_id), f"证照-{case.number}.pdf")
+    return handed_over(render_licence(case.licence_id), f"证照-{case.number}.pdf")
 
 
-def _handed_over(file: StoredFile, name: str, *, framed: bool = False) -> HttpResponse:
+def handed_over(file: StoredFile, name: str, *, framed: bool = False) -> HttpResponse:
+    """The stored bytes under their own name; who may have them is asked before, by the caller."""
     framed = framed and file.media_type == PDF
     headers = {
         "Content-Disposition": content_disposition_header(not framed, name) or "attachment",

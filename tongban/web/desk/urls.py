@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tongban.web.desk import acts, case_page, corrections, downloads, inbox, on_the_spot, pausing
+from tongban.web.desk import (
+    acts,
+    case_page,
+    corrections,
+    downloads,
+    inbox,
+    joint_lists,
+    joint_page,
+    joint_task,
+    on_the_spot,
+    pausing,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -27,5 +38,13 @@ urlpatterns = [
     path("cases/<uuid:case_id>/deliver/", acts.deliver, name="case-deliver"),
     path("cases/<uuid:case_id>/licence/", downloads.licence, name="case-licence"),
     path("cases/<uuid:case_id>/materials/<uuid:attachment_id>/", downloads.attachment, name="case-material"),
+    path("joint/", joint_lists.joints, name="joints"),
+    path("joint/<uuid:joint_id>/", joint_page.joint, name="joint"),
+    path("joint/<uuid:joint_id>/extend/", joint_page.extend, name="joint-extend"),
+    path("joint/<uuid:joint_id>/deliver/", joint_page.deliver, name="joint-deliver"),
+    path("tasks/", joint_lists.tasks, name="tasks"),
+    path("tasks/<uuid:branch_id>/", joint_task.task, name="task"),
+    path("tasks/<uuid:branch_id>/materials/<uuid:attachment_id>/", joint_task.material, name="task-material"),
+    path("tasks/<uuid:branch_id>/results/<int:no>/", joint_task.result, name="task-result"),
     path("papers/<uuid:paper_id>/", downloads.paper, name="paper"),
 ]

@@ -21,7 +21,10 @@ from tongban.web.ui.parts import Choice, Field, Station
 
 @dataclass(frozen=True, slots=True)
 class Component:
+    """`no` is its number in the definition, `place` what readers count: without gaps."""
+
     no: int
+    place: int
     name: str
     url: str
     department: str
@@ -117,12 +120,13 @@ def _component(
 ) -> Component:
     return Component(
         no=part.no,
+        place=planned.places[part.no],
         name=part.name,
         url=directory.guide_address(part.item_id, place) if part.item_id in described else "",
         department=offices.get(part.department, part.department),
         limit=limit_text(part.limit_days) if part.limit_days else "",
         optional=part.necessity != "必办" or bool(part.when),
-        waits_for=_("、").join(str(number) for number in sorted(planned.after[part.no])),
+        waits_for=_("、").join(str(planned.places[number]) for number in sorted(planned.after[part.no])),
         together=part.parallel,
         note=part.note or "",
     )
@@ -140,8 +144,8 @@ def _question(situation: Situation, answers: Mapping[str, tuple[str, ...]]) -> F
 
 
 def _shared(material: definition.SharedMaterial, planned: Plan) -> SharedMaterial:
-    if material.produced_by is not None:
-        origin = _("第 {n} 项办完就有，不用再交").format(n=material.produced_by)
+    if material.produced_by in planned.places:
+        origin = _("第 {n} 项办完就有，不用再交").format(n=planned.places[material.produced_by])
     elif material.licence:
         origin = _("系统已有，免交")
     else:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from tongban.cases.joint_queries import Standing
 from tongban.cases.states import JointOutcome, JointState
 from tongban.web.portal.case_view import Truth
-from tongban.web.ui.branches import done_words, finish_words, running_words
+from tongban.web.ui.branches import before_words, done_words, finish_words, running_words
 from tongban.web.ui.formats import long_date
 
 S = JointState
@@ -48,9 +48,7 @@ def _words(standing: Standing) -> tuple[str, str]:
     match joint.state:
         case S.RUNNING:
             now = running_words(standing)
-            return done_words(standing), _("{now}。由{office}牵头，您不用做什么。").format(
-                now=now, office=joint.body.name
-            )
+            return done_words(standing), _("{now}。您不用做什么。").format(now=now)
         case S.READY:
             return _("全部办完（{outcome}），正在统一送达").format(outcome=outcome), _(
                 "由{office}把全部结果一次送达，您不用做什么。"
@@ -78,8 +76,8 @@ def after_words(standing: Standing) -> Sequence[tuple[str, str]]:
             _("{office}，现在开始").format(office=branch.body.name)
             if not standing.plan.after[branch.no]
             else _("{office}，第 {before} 项办好后自动开始").format(
-                office=branch.body.name, before=_("、").join(map(str, sorted(standing.plan.after[branch.no])))
+                office=branch.body.name, before=before_words(standing, branch)
             ),
         )
-        for branch in standing.branches
+        for branch in standing.in_order
     ]

@@ -1,5 +1,6 @@
 """How the parts of a joint case are drawn and told: word, tone, day. The portal and the desk say the same."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,8 @@ from tongban.web.ui.parts import Station
 
 B = BranchState
 
-_TONES = {
+#: State of a part -> tone of its word.
+TONES: Mapping[str, str] = {
     B.WAITING: "neutral",
     B.RUNNING: "active",
     B.GRANTED: "good",
@@ -30,6 +32,8 @@ class BranchLine:
     """One part of a joint case in words."""
 
     branch: Branch
+    #: Which part it is, as people count.
+    place: int
     word: str
     tone: str
     #: When it was done, by when it will be, or what it waits for.
@@ -42,7 +46,7 @@ class BranchLine:
 
 def lines_of(standing: Standing) -> list[BranchLine]:
     """Every part in its order."""
-    return [_line(standing, branch) for branch in standing.branches]
+    return [_line(standing, branch) for branch in standing.in_order]
 
 
 def _line(standing: Standing, branch: Branch) -> BranchLine:
@@ -56,8 +60,9 @@ def _line(standing: Standing, branch: Branch) -> BranchLine:
         word = _("暂停计时")
     return BranchLine(
         branch=branch,
+        place=standing.plan.places[branch.no],
         word=word,
-        tone="notice" if yours or held else _TONES[B(branch.state)],
+        tone="notice" if yours or held else TONES[B(branch.state)],
         when=_when(standing, branch),
         main=branch.no in standing.path.path and len(standing.branches) > 1,
         yours=yours,
@@ -71,11 +76,16 @@ def _when(standing: Standing, branch: Branch) -> str:
     expected = standing.expected.get(branch.no)
     by = _("预计 {day}前").format(day=month_day(expected)) if expected is not None else ""
     if branch.state == B.WAITING:
-        before = _("、").join(str(no) for no in sorted(standing.plan.after[branch.no]))
+        before = before_words(standing, branch)
         return _("；").join(part for part in (_("第 {before} 项办好后开始").format(before=before), by) if part)
     if case is not None and case.held_since is not None:
         return _("因{procedure}暂停计算时间").format(procedure=case.held_for)
     return by or _("没有规定时限")
+
+
+def before_words(standing: Standing, branch: Branch) -> str:
+    """Which parts it waits for: 1、2"""
+    return _("、").join(str(standing.plan.places[no]) for no in sorted(standing.plan.after[branch.no]))
 
 
 def stations_of(standing: Standing) -> list[Station]:
@@ -83,8 +93,8 @@ def stations_of(standing: Standing) -> list[Station]:
     return [
         Station(
             no=line.branch.no,
-            name=f"{line.branch.no} {line.branch.name}",
-            limit=_short(standing, line.branch),
+            name=line.branch.name,
+            limit=f"{line.place} · {_short(standing, line.branch)}",
             after=sorted(standing.plan.after[line.branch.no]),
             state=line.word,
             tone=line.tone,

@@ -60,7 +60,7 @@ def later_of(draft: JointDraft) -> list[Later]:
         Later(
             one.need.name,
             users_of(draft, one),
-            _("第 {n} 项办好后自动带入，不用交").format(n=one.need.produced_by)
+            _("第 {n} 项办好后自动带入，不用交").format(n=draft.plan.places[one.need.produced_by])
             if one.need.produced_by is not None
             else _("现在不用交；承办机构要用时会联系您"),
         )

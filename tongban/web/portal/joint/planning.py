@@ -45,7 +45,7 @@ def _kept(draft: JointDraft) -> dict[str, Sequence[str]]:
 
 
 def _parts_address(draft: JointDraft, answers: Given) -> str:
-    query = urlencode(answers, doseq=True)
+    query = urlencode(own_answers(draft.bundle, answers), doseq=True)
     return address("parts", draft.joint) + (f"?{query}" if query else "")
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.authorities.queries import working_calendar
 from tongban.cases.actions import render_paper, withdraw_case
+from tongban.cases.joint_queries import standing_of
 from tongban.cases.lifecycle import ENDED, acts_from
 from tongban.cases.models import Case
 from tongban.cases.queries import SUPPLY_WITHIN, case_of, clock_of, corrections_for, days_left, paper_of, password_of
@@ -39,6 +40,14 @@ def trail_of(case: Case, *more: str) -> tuple[Crumb, ...]:
     return (Crumb(_("我的办件"), reverse("portal:cases")), *whole, here, *(Crumb(label) for label in more))
 
 
+def _whole(found: Case) -> dict[str, int]:
+    """Which part of how many, where the case is one of a joint case."""
+    if found.joint is None or found.branch_no is None:
+        return {}
+    plan = standing_of(found.joint).plan
+    return {"part": plan.places[found.branch_no], "parts_in_all": len(plan.numbers)}
+
+
 @signed_in
 @require_safe
 def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
@@ -56,7 +65,7 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
         trail=trail_of(found),
         context={
             "case": found,
-            "parts_in_all": found.joint.branches.count() if found.joint is not None else 0,
+            **_whole(found),
             "truth": truth_of(
                 found, left=days_left(found, calendar=working_calendar()), outcome=outcome_of(found, events)
             ),

@@ -99,7 +99,7 @@ class Fate:
 
 
 def _fates(standing: Standing) -> list[Fate]:
-    return [Fate(branch.name, _fate(branch)) for branch in standing.branches]
+    return [Fate(branch.name, _fate(branch)) for branch in standing.in_order]
 
 
 def _fate(branch: Branch) -> str:
