@@ -52,10 +52,10 @@ def _desk_line(officer: Officer, line: BranchLine) -> DeskLine:
 
 
 def station_words(branch: Branch) -> str:
-    """At which station a part is: the node or state of its case, else its own state."""
+    """At which station a running part is: the node or state of its case. What does not run stands nowhere."""
     if branch.case is not None and branch.state == BranchState.RUNNING:
         return gettext(branch.case.node_name) or str(CaseState(branch.case.state).label)
-    return str(BranchState(branch.state).label)
+    return ""
 
 
 @officer(*HANDLERS)
