@@ -3,7 +3,7 @@
 import pytest
 
 from tests import build, joint
-from tongban.cases import joint_queries
+from tongban.cases import queries
 from tongban.cases.joint_queries import filings_of
 from tongban.catalogue.bundles.definition import parse_bundle
 from tongban.catalogue.bundles.planning import plan
@@ -18,7 +18,7 @@ RESTAURANT = {"Q1": ["individual"], "Q2": ["no"], "Q3": ["no"], "Q4": ["no"]}
 
 def test_cases_and_joint_cases_are_one_list_cut_by_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
     filed = [build.case(), joint.submitted("T-CYD", RESTAURANT), build.case(), joint.submitted("T-CYD", RESTAURANT)]
-    monkeypatch.setattr(joint_queries, "PAGE", 3)
+    monkeypatch.setattr(queries, "PAGE", 3)
     first = filings_of(build.account())
     assert [one.id for one in first.found] == [one.id for one in reversed(filed)][:3]
     rest = filings_of(build.account(), after=first.next_cursor)

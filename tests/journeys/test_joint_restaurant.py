@@ -265,7 +265,9 @@ def reviews(reviewer: steps.Desk, number: str) -> None:
         if (second := page.get_by_label("共同核查人")).count():
             second.select_option("孙悦")
         page.get_by_label("审查意见").fill("符合要求。")
-        reviewer.press(re.compile("^完成“"))
+        with page.expect_navigation():
+            page.locator("main").get_by_role("button", name=re.compile("^完成“")).click()
+        assert page.locator(".errors").count() == 0, page.locator(".errors").inner_text()
 
 
 def concludes(desk: Desks, number: str, passed: steps.Checked) -> None:

@@ -9,11 +9,11 @@ from functools import cached_property
 from uuid import UUID
 
 from tongban.authorities.queries import working_calendar
-from tongban.cases import clock
+from tongban.cases import clock, queries
 from tongban.cases.access import HANDLERS, visible_joint_to_applicant, visible_joint_to_officer
 from tongban.cases.errors import JointNotFound, NotYourDesk, TaskUnknown
 from tongban.cases.models import Branch, Case, JointCase, Paper
-from tongban.cases.queries import COUNT_CAP, FOR_PROGRESS, PAGE, by_number, cases_of
+from tongban.cases.queries import COUNT_CAP, FOR_PROGRESS, by_number, cases_of
 from tongban.cases.states import BranchState, CaseState, JointAct, JointState, PaperKind
 from tongban.catalogue.bundles.definition import BundleDefinition, parse_bundle
 from tongban.catalogue.bundles.planning import CriticalPath, Plan, critical_path, plan
@@ -32,11 +32,6 @@ def joint_of(account: Account, joint_id: UUID) -> JointCase:
     return found
 
 
-def joints_of(account: Account, *, most: int = PAGE) -> list[JointCase]:
-    """What the account has filed jointly, newest first."""
-    return list(_WITH_EVERYTHING.filter(visible_joint_to_applicant(account)).order_by("-id")[:most])
-
-
 @dataclass(frozen=True)
 class Filings:
     """One page of what an account has filed, alone and jointly, and where the next begins."""
@@ -52,10 +47,10 @@ def filings_of(account: Account, *, after: str = "") -> Filings:
     jointly = jointly.prefetch_related("branches__case__body")
     with suppress(ValueError):  # a cursor that is no id starts from the top
         jointly = jointly.filter(id__lt=UUID(after)) if after else jointly
-    both: list[Case | JointCase] = [*alone.cases, *jointly.order_by("-id")[: PAGE + 1]]
+    both: list[Case | JointCase] = [*alone.cases, *jointly.order_by("-id")[: queries.PAGE + 1]]
     both.sort(key=lambda one: one.id, reverse=True)
-    more = len(both) > PAGE or bool(alone.next_cursor)
-    return Filings(both[:PAGE], str(both[PAGE - 1].id) if more else "")
+    more = len(both) > queries.PAGE or bool(alone.next_cursor)
+    return Filings(both[: queries.PAGE], str(both[queries.PAGE - 1].id) if more else "")
 
 
 def joint_among(subjects: Iterable[str]) -> set[str]:
@@ -93,14 +88,14 @@ def joint_at_desk(officer: Officer, joint_id: UUID) -> JointCase:
     return found
 
 
-def joints_at_desk(officer: Officer, *, most: int = PAGE) -> list[JointCase]:
+def joints_at_desk(officer: Officer, *, most: int = queries.PAGE) -> list[JointCase]:
     """Open joint cases that the officer's bodies lead: what is ready for delivery first, then by due day."""
     mine = _WITH_EVERYTHING.filter(body_id__in=officer.bodies_as(*HANDLERS)).prefetch_related("branches__case")
     ready = list(mine.filter(state=JointState.READY).order_by("due_on", "id")[:most])
     return ready + list(mine.filter(state=JointState.RUNNING).order_by("due_on", "id")[: most - len(ready)])
 
 
-def tasks_at_desk(officer: Officer, *, most: int = PAGE) -> list[Branch]:
+def tasks_at_desk(officer: Officer, *, most: int = queries.PAGE) -> list[Branch]:
     """Tasks of joint cases that wait for one of the officer's bodies: what is due first, without a day last."""
     mine = Branch.objects.filter(
         body_id__in=officer.bodies_as(*HANDLERS), state=BranchState.RUNNING, item=None

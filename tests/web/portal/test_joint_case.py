@@ -54,7 +54,7 @@ def send_back(case: Case) -> None:
         case.id,
         officer=build.officer("zhaomin"),
         seq=case_at_desk(build.officer("zhaomin"), case.id).seq,
-        lines=[actions.CorrectionLine(material_id="M3", remedy="请标明卫生间的位置。")],
+        lines=[actions.CorrectionLine("平面布置图", material_id="M3", remedy="请标明卫生间的位置。")],
     )
 
 
@@ -70,7 +70,7 @@ def test_the_page_says_where_the_whole_stands_and_every_part(whole: JointCase, c
     assert [line.place for line in lines] == [1, 2, 3, 4, 5]
     assert [line.word for line in lines] == ["办理中"] + ["等前面的事项"] * 4
     assert [line.main for line in lines] == [True, True, False, False, False]
-    assert "第1项办好后开始；预计" in lines[1].when
+    assert "第 1 项办好后开始；预计" in lines[1].when
     stations = page.context["stations"]
     assert [(one.state, one.tone) for one in stations] == [("办理中", "active")] + [("等前面的事项", "neutral")] * 4
     assert page.content.decode().count("graph__shape") == 5  # a shape beside every word

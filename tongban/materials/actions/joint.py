@@ -260,6 +260,7 @@ def discard_joint(joint_id: UUID, *, account: Account) -> None:
     _own_joint(joint_id, account=account).delete()
 
 
+@transaction.atomic
 def seal_joint(draft: JointDraft) -> bool:
     """Close the joint draft and every share for good; False when somebody else has just done it.
 
@@ -279,6 +280,7 @@ def seal_joint(draft: JointDraft) -> bool:
     return True
 
 
+@transaction.atomic
 def prepare_waiting(
     dossier: Dossier, *, entity: LegalEntity | None, results: Mapping[str, Licence | StoredFile], purpose: str
 ) -> None:
