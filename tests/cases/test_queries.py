@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from tests import build
 from tongban.cases import queries
 from tongban.cases.errors import CaseNotFound
-from tongban.cases.queries import case_by_number, cases_at_desk, cases_of, password_of, tray_counts
+from tongban.cases.joint_queries import filing_by_number
+from tongban.cases.queries import cases_at_desk, cases_of, password_of, tray_counts
 from tongban.kernel.errors import TooMany
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
@@ -62,13 +63,13 @@ def test_a_broken_cursor_starts_from_the_top(cursor: str) -> None:
 def test_number_and_password_show_the_case() -> None:
     case = build.case()
     grouped = " ".join(case.number[place : place + 4] for place in range(0, 21, 4))
-    assert case_by_number(grouped, password_of(case), address="127.0.0.1").id == case.id
+    assert filing_by_number(grouped, password_of(case), address="127.0.0.1").id == case.id
 
 
 @pytest.mark.parametrize("number", ["", "123", "130102202611239999990", "' OR 1=1 --"])
 def test_wrong_number_is_told_without_saying_whether_it_exists(number: str) -> None:
     with pytest.raises(CaseNotFound):
-        case_by_number(number, "000000", address="127.0.0.1")
+        filing_by_number(number, "000000", address="127.0.0.1")
 
 
 def test_wrong_password_is_limited_and_then_the_right_one_waits_too() -> None:
@@ -76,18 +77,18 @@ def test_wrong_password_is_limited_and_then_the_right_one_waits_too() -> None:
     wrong = f"{(int(password_of(case)) + 1) % 1_000_000:06d}"
     for _ in range(queries.WRONG_PER_CASE):
         with pytest.raises(CaseNotFound):
-            case_by_number(case.number, wrong, address="127.0.0.1")
+            filing_by_number(case.number, wrong, address="127.0.0.1")
     with pytest.raises(TooMany):
-        case_by_number(case.number, password_of(case), address="127.0.0.1")
+        filing_by_number(case.number, password_of(case), address="127.0.0.1")
 
 
 def test_honest_people_behind_one_address_are_not_locked_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "TRIES_PER_ADDRESS", 2)
     case = build.case()
     for _ in range(5):
-        assert case_by_number(case.number, password_of(case), address="10.0.0.1").id == case.id
+        assert filing_by_number(case.number, password_of(case), address="10.0.0.1").id == case.id
     for _ in range(2):
         with pytest.raises(CaseNotFound):
-            case_by_number("123", "000000", address="10.0.0.1")
+            filing_by_number("123", "000000", address="10.0.0.1")
     with pytest.raises(TooMany):
-        case_by_number(case.number, password_of(case), address="10.0.0.1")
+        filing_by_number(case.number, password_of(case), address="10.0.0.1")

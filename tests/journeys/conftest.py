@@ -189,6 +189,21 @@ def fits() -> Callable[[Page], None]:
     return check
 
 
+@pytest.fixture
+def passed(accessible: Callable[[Page], None], fits: Callable[[Page], None]) -> Callable[[Page], None]:
+    """A page of the story: nothing for axe to find, nothing cut off on the smallest phone."""
+
+    def check(page: Page) -> None:
+        accessible(page)
+        size = page.viewport_size
+        page.set_viewport_size({"width": 320, "height": 700})
+        fits(page)
+        if size is not None:
+            page.set_viewport_size(size)
+
+    return check
+
+
 def answers(address: str) -> bool:
     """Whether the site answers at all."""
     try:

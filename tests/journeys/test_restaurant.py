@@ -19,21 +19,6 @@ GRANTING = "现场符合要求，准予许可。请在经营场所显著位置�
 
 
 @pytest.fixture
-def passed(accessible: Callable[[Page], None], fits: Callable[[Page], None]) -> steps.Checked:
-    """A page of the story: nothing for axe to find, nothing cut off on the smallest phone."""
-
-    def check(page: Page) -> None:
-        accessible(page)
-        size = page.viewport_size
-        page.set_viewport_size({"width": 320, "height": 700})
-        fits(page)
-        if size is not None:
-            page.set_viewport_size(size)
-
-    return check
-
-
-@pytest.fixture
 def picture() -> Picture:
     """Keeps a picture for the README when `tools/screenshots.py` asks for it; otherwise does nothing."""
     folder = os.environ.get("JOURNEY_PICTURES")

@@ -1,15 +1,19 @@
 """Reads of joint cases, the viewer first: what is on its way, what it waits for, and how long it will take."""
 
+import re
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from uuid import UUID
 
 from tongban.authorities.queries import working_calendar
-from tongban.cases import clock
+from tongban.cases import clock, queries
 from tongban.cases.access import HANDLERS, visible_joint_to_applicant, visible_joint_to_officer
 from tongban.cases.errors import JointNotFound, NotYourDesk, TaskUnknown
 from tongban.cases.models import Branch, Case, JointCase, Paper
+from tongban.cases.queries import COUNT_CAP, FOR_PROGRESS, by_number, cases_of
 from tongban.cases.states import BranchState, CaseState, JointAct, JointState, PaperKind
 from tongban.catalogue.bundles.definition import BundleDefinition, parse_bundle
 from tongban.catalogue.bundles.planning import CriticalPath, Plan, critical_path, plan
@@ -17,7 +21,6 @@ from tongban.identity.models import Account
 from tongban.identity.people import Officer
 from tongban.kernel.today import BEIJING, today
 
-PAGE = 25
 _WITH_EVERYTHING = JointCase.objects.select_related("body", "division", "dossier", "person", "entity")
 
 
@@ -29,9 +32,52 @@ def joint_of(account: Account, joint_id: UUID) -> JointCase:
     return found
 
 
-def joints_of(account: Account, *, most: int = PAGE) -> list[JointCase]:
-    """What the account has filed jointly, newest first."""
-    return list(_WITH_EVERYTHING.filter(visible_joint_to_applicant(account)).order_by("-id")[:most])
+@dataclass(frozen=True)
+class Filings:
+    """One page of what an account has filed, alone and jointly, and where the next begins."""
+
+    found: list[Case | JointCase]
+    next_cursor: str
+
+
+def filings_of(account: Account, *, after: str = "") -> Filings:
+    """Cases and joint cases of the account in one list, newest first; a joint case stands for its branches."""
+    alone = cases_of(account, after=after)
+    jointly = JointCase.objects.filter(visible_joint_to_applicant(account)).select_related("body")
+    jointly = jointly.prefetch_related("branches__case__body")
+    with suppress(ValueError):  # a cursor that is no id starts from the top
+        jointly = jointly.filter(id__lt=UUID(after)) if after else jointly
+    both: list[Case | JointCase] = [*alone.cases, *jointly.order_by("-id")[: queries.PAGE + 1]]
+    both.sort(key=lambda one: one.id, reverse=True)
+    more = len(both) > queries.PAGE or bool(alone.next_cursor)
+    return Filings(both[: queries.PAGE], str(both[queries.PAGE - 1].id) if more else "")
+
+
+def joint_among(subjects: Iterable[str]) -> set[str]:
+    """Which of these events' subjects are joint cases."""
+    return {str(one) for one in JointCase.objects.filter(id__in=list(subjects)).values_list("id", flat=True)}
+
+
+#: A branch's number: that of the whole, and which part.
+_BRANCH_NUMBER = re.compile(r"(\d{21})-\d{2}")
+
+
+def filing_by_number(number: str, password: str, *, address: str) -> Case | JointCase:
+    """The case or joint case behind a number and its password; a branch's number leads to the whole.
+
+    One answer for a wrong number and a wrong password, and tries are limited: see `queries.by_number`.
+    """
+    compact = "".join(number.split())
+    branch = _BRANCH_NUMBER.fullmatch(compact)
+    whole = branch[1] if branch else compact
+    return by_number(whole, password, address=address, look=_filed_under)
+
+
+def _filed_under(number: str) -> Case | JointCase | None:
+    case: Case | None = FOR_PROGRESS.filter(number=number).first()
+    if case is not None:
+        return case
+    return _WITH_EVERYTHING.filter(number=number).first()
 
 
 def joint_at_desk(officer: Officer, joint_id: UUID) -> JointCase:
@@ -42,20 +88,28 @@ def joint_at_desk(officer: Officer, joint_id: UUID) -> JointCase:
     return found
 
 
-def joints_at_desk(officer: Officer, *, most: int = PAGE) -> list[JointCase]:
+def joints_at_desk(officer: Officer, *, most: int = queries.PAGE) -> list[JointCase]:
     """Open joint cases that the officer's bodies lead: what is ready for delivery first, then by due day."""
-    mine = _WITH_EVERYTHING.filter(body_id__in=officer.bodies_as(*HANDLERS))
+    mine = _WITH_EVERYTHING.filter(body_id__in=officer.bodies_as(*HANDLERS)).prefetch_related("branches__case")
     ready = list(mine.filter(state=JointState.READY).order_by("due_on", "id")[:most])
     return ready + list(mine.filter(state=JointState.RUNNING).order_by("due_on", "id")[: most - len(ready)])
 
 
-def tasks_at_desk(officer: Officer, *, most: int = PAGE) -> list[Branch]:
+def tasks_at_desk(officer: Officer, *, most: int = queries.PAGE) -> list[Branch]:
     """Tasks of joint cases that wait for one of the officer's bodies: what is due first, without a day last."""
     mine = Branch.objects.filter(
         body_id__in=officer.bodies_as(*HANDLERS), state=BranchState.RUNNING, item=None
     ).select_related("joint", "body")
     dated = list(mine.filter(due_on__isnull=False).order_by("due_on", "id")[:most])
     return dated + list(mine.filter(due_on=None).order_by("id")[: most - len(dated)])
+
+
+def joint_tray_counts(officer: Officer) -> tuple[int, int]:
+    """How many joint cases the officer's bodies lead, and how many tasks wait for them; counted up to the cap."""
+    bodies = officer.bodies_as(*HANDLERS)
+    joints = JointCase.objects.filter(body_id__in=bodies, state__in=[JointState.RUNNING, JointState.READY])
+    tasks = Branch.objects.filter(body_id__in=bodies, state=BranchState.RUNNING, item=None)
+    return len(joints.values_list("id")[: COUNT_CAP + 1]), len(tasks.values_list("id")[: COUNT_CAP + 1])
 
 
 def task_at_desk(officer: Officer, branch_id: UUID) -> Branch:
@@ -92,6 +146,7 @@ def paper_of_result(branch: Branch) -> Paper | None:
 
 
 _GONE = frozenset({BranchState.DROPPED, BranchState.WITHDRAWN})
+_WELL = frozenset({BranchState.GRANTED, BranchState.NOT_NEEDED})
 
 
 @dataclass
@@ -116,6 +171,23 @@ class Standing:
     def path(self) -> CriticalPath:
         """The chain of components that decides how long the whole takes."""
         return critical_path(self.plan, {branch.no: branch.days for branch in self.branches})
+
+    @property
+    def in_order(self) -> list[Branch]:
+        """The branches in the order in which they may run; their place in it is how people count them."""
+        return sorted(self.branches, key=lambda branch: self.plan.places[branch.no])
+
+    @property
+    def done(self) -> list[Branch]:
+        """The branches that have come out well."""
+        return [branch for branch in self.branches if branch.state in _WELL]
+
+    @property
+    def correcting(self) -> list[Branch]:
+        """The branches in which it is the applicant's move."""
+        return [
+            branch for branch in self.branches if branch.case is not None and branch.case.state == CaseState.CORRECTING
+        ]
 
     @cached_property
     def expected(self) -> dict[int, date | None]:
@@ -156,8 +228,3 @@ def _due_of(branch: Branch) -> date | None:
 def standing_of(joint: JointCase) -> Standing:
     """Where it stands now."""
     return Standing(joint, branches_of(joint))
-
-
-def siblings_of(case: Case) -> list[Branch]:
-    """The other branches of the joint case that this case belongs to."""
-    return [branch for branch in branches_of(case.joint) if branch.no != case.branch_no] if case.joint else []

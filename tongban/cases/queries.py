@@ -1,6 +1,7 @@
 """Reads of cases, the viewer first. Lists are cut by cursor and cost the same at any size."""
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -53,14 +54,16 @@ def _page(cases: QuerySet[Case], *, after: str) -> Page:
 
 
 def cases_of(account: Account, *, after: str = "") -> Page:
-    """What the account has filed, newest first."""
-    return _page(Case.objects.filter(visible_to_applicant(account)).select_related("body"), after=after)
+    """What the account has filed alone, newest first; `joint_queries.filings_of` adds what was filed jointly."""
+    return _page(Case.objects.filter(visible_to_applicant(account), joint=None).select_related("body"), after=after)
 
 
 def case_of(account: Account, case_id: UUID) -> Case:
     """One of the account's cases, or CaseNotFound."""
     case = (
-        Case.objects.select_related("body", "division", "dossier", "version", "person", "entity", "licence", "item")
+        Case.objects.select_related(
+            "body", "division", "dossier", "version", "person", "entity", "licence", "item", "joint"
+        )
         .filter(visible_to_applicant(account), id=case_id)
         .first()
     )
@@ -137,9 +140,9 @@ def case_with_number(officer: Officer, number: str) -> Case:
     return case
 
 
-_FOR_THE_DESK = Case.objects.select_related("body", "person", "entity", "dossier", "version", "implementation").defer(
-    "version__definition"
-)
+_FOR_THE_DESK = Case.objects.select_related(
+    "body", "person", "entity", "dossier", "version", "implementation", "joint__body"
+).defer("version__definition")
 
 
 def case_at_desk(officer: Officer, case_id: UUID) -> Case:
@@ -150,8 +153,8 @@ def case_at_desk(officer: Officer, case_id: UUID) -> Case:
         raise NotYourDesk from None
 
 
-def password_of(case: Case) -> str:
-    """The six digits shown to the applicant beside the case number."""
+def password_of(case: Case | JointCase) -> str:
+    """The six digits shown to the applicant beside the number."""
     return query_password(vault().key(_QUERY_KEY), case.number)
 
 
@@ -168,8 +171,14 @@ def _is_password(number: str, given: str) -> bool:
 WRONG_PER_CASE, TRIES_PER_ADDRESS = 5, 60
 
 
-def case_by_number(number: str, password: str, *, address: str) -> Case:
-    """The case behind a number and its password, for somebody without an account.
+#: A case as its progress is told to somebody without an account.
+FOR_PROGRESS = Case.objects.select_related("body", "division", "version", "dossier")
+
+
+def by_number(
+    number: str, password: str, *, address: str, look: Callable[[str], Case | JointCase | None]
+) -> Case | JointCase:
+    """What `look` finds behind a number, for whoever also knows its password.
 
     A wrong number and a wrong password get the same answer. Tries are limited per address and per
     number; success does not count. Raises CaseNotFound or TooMany.
@@ -180,12 +189,12 @@ def case_by_number(number: str, password: str, *, address: str) -> Case:
     if not is_case_number(compact):
         raise CaseNotFound(sentence("办件编号不对：应为 21 位数字，请对照回执重新输入。"))
     count_try("case-number", compact, limit=WRONG_PER_CASE, per=window)
-    case = Case.objects.select_related("body", "division", "version", "dossier").filter(number=compact).first()
-    if not _is_password(compact, password.strip()) or case is None:
+    found = look(compact)
+    if not _is_password(compact, password.strip()) or found is None:
         raise CaseNotFound
     forget("case-number", compact)
     give_back("case-address", address)
-    return case
+    return found
 
 
 def clock_of(case: Case) -> clock.Reckoning | None:

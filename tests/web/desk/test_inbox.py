@@ -12,9 +12,9 @@ from tongban.catalogue.models import ItemVersion
 
 Desk = Callable[..., Client]
 
-#: session, account, its person, posts, five tray counts, nodes, cases, which came from another body,
-#: calendar, outages
-QUERIES = 13
+#: session, account, its person, posts, five tray counts, two of joint services, nodes, cases, which came from another
+#: body, calendar, outages
+QUERIES = 15
 
 
 def monday(hour: int = 10, day: int = 23) -> time_machine.travel:

@@ -68,6 +68,23 @@ def test_a_graph_orders_by_what_must_come_before() -> None:
     assert len(drawings.graph(stations).paths) == 2
 
 
+def test_a_graph_with_states_has_a_word_and_a_shape_in_every_box_and_marks_the_longest_way() -> None:
+    stations = [
+        Station(1, "一", state="已办成", tone="good", main=True),
+        Station(2, "二", after=[1], state="办理中", tone="active", main=True),
+        Station(3, "三", after=[1], state="等前面的事项"),
+    ]
+    drawn = drawings.graph(stations)
+    assert [line.main for line in drawn.paths] == [True, False]
+    assert {box.height for box in drawn.boxes} == {drawings.BOX_HEIGHT + drawings.STATE_HEIGHT}
+    assert len({str(box.shape) for box in drawn.boxes}) == 3  # a shape of its own for every tone
+    page = Template("{% load ui %}{% graph stations '图' %}").render(Context({"stations": stations}))
+    assert page.count('class="graph__shape"') == 3
+    assert "已办成" in page
+    plain = drawings.graph([Station(1, "一")])
+    assert plain.boxes[0].height == drawings.BOX_HEIGHT
+
+
 def test_a_circle_in_bad_data_ends() -> None:
     assert drawings.depths([Station(1, "一", after=[2]), Station(2, "二", after=[1])]) == {2: 0, 1: 1}
 

@@ -22,6 +22,11 @@ class Plan:
         return tuple(component.no for component in self.components)
 
     @property
+    def places(self) -> dict[int, int]:
+        """Component -> its place in this plan, as people count: without gaps where a component is not called for."""
+        return {no: place for place, no in enumerate(self.numbers, start=1)}
+
+    @property
     def days(self) -> dict[int, int | None]:
         """The limits that the bundle itself names."""
         return {component.no: component.limit_days for component in self.components}

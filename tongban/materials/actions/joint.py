@@ -23,10 +23,17 @@ from tongban.kernel.today import now, today
 from tongban.licences.actions import record_use
 from tongban.licences.models import Licence
 from tongban.materials.actions.dossiers import answer_situations, attach_file, attach_licence, detach, fill_form
-from tongban.materials.errors import AnswersInvalid, DossierSealed, FormInvalid, MaterialUnknown, MayNotActFor
+from tongban.materials.errors import (
+    AnswersInvalid,
+    DossierSealed,
+    FormInvalid,
+    MaterialUnknown,
+    MayNotActFor,
+    NotOffered,
+)
 from tongban.materials.models import Attachment, Dossier, JointDossier
 from tongban.materials.queries.dossiers import form_of, sources_of
-from tongban.materials.queries.joint import JointDraft, JointNeed, draft_of_joint, joint_dossier_for
+from tongban.materials.queries.joint import JointDraft, JointNeed, draft_of_joint, joint_dossier_for, joint_offered
 from tongban.materials.states import DossierState, Source, Trust
 
 
@@ -34,16 +41,20 @@ from tongban.materials.states import DossierState, Source, Trust
 def start_joint(bundle: Bundle, *, account: Account, division_code: str, entity_id: UUID | None = None) -> JointDossier:
     """Begin a joint application under the bundle as it is today; it stays with that.
 
-    Raises MayNotActFor without a person behind the account or a living mandate of the entity.
+    Raises MayNotActFor without a person behind the account or a living mandate of the entity; NotOffered where one of
+    its items is handled by nobody.
     """
     if account.person is None:
         raise MayNotActFor(sentence("这个账号没有关联实名的个人，不能提交申请。请使用个人账号登录。"))
     if entity_id is not None and not may_act_for(account, entity_id):
         raise MayNotActFor
+    definition = parse_bundle(bundle.definition)
+    if not joint_offered(definition, division_code):
+        raise NotOffered
     moment = now()
     return JointDossier.objects.create(
         bundle=bundle,
-        definition=bundle_to_json(parse_bundle(bundle.definition)),
+        definition=bundle_to_json(definition),
         division_id=division_code,
         account=account,
         person=account.person,
@@ -249,6 +260,7 @@ def discard_joint(joint_id: UUID, *, account: Account) -> None:
     _own_joint(joint_id, account=account).delete()
 
 
+@transaction.atomic
 def seal_joint(draft: JointDraft) -> bool:
     """Close the joint draft and every share for good; False when somebody else has just done it.
 
@@ -270,6 +282,7 @@ def seal_joint(draft: JointDraft) -> bool:
     return True
 
 
+@transaction.atomic
 def prepare_waiting(
     dossier: Dossier, *, entity: LegalEntity | None, results: Mapping[str, Licence | StoredFile], purpose: str
 ) -> None:

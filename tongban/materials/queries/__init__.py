@@ -24,10 +24,12 @@ from tongban.materials.queries.joint import (
     JointDraft,
     JointNeed,
     JointProblem,
+    applicant_kinds_of,
     draft_of_joint,
     form_problems,
     joint_dossier_for,
     joint_drafts_of,
+    joint_offered,
     problems_of_joint,
 )
 
@@ -38,6 +40,7 @@ __all__ = [
     "JointNeed",
     "JointProblem",
     "Required",
+    "applicant_kinds_of",
     "dossier_for",
     "draft_of_joint",
     "drafts_of",
@@ -48,6 +51,7 @@ __all__ = [
     "is_the_form",
     "joint_dossier_for",
     "joint_drafts_of",
+    "joint_offered",
     "living_attachments",
     "missing_in",
     "own_file",

@@ -1,9 +1,10 @@
 """Reads of a joint service's dossier: one set of questions, one form, one list of materials for all its components."""
 
 import dataclasses
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -22,7 +23,7 @@ from tongban.catalogue.bundles.sharing import (
 )
 from tongban.catalogue.definition import Definition, FormField
 from tongban.catalogue.forms import FieldProblem, Filled, clean_form, fields_of
-from tongban.catalogue.queries import definition_of
+from tongban.catalogue.queries import current_versions, definition_of, implementations_for
 from tongban.catalogue.situations import Answers, check_answers, materials_for
 from tongban.identity.models import Account
 from tongban.kernel.language import sentence
@@ -46,6 +47,40 @@ def joint_dossier_for(joint_id: UUID, *, account: Account) -> JointDossier:
         return _WITH_EVERYTHING.get(id=joint_id, account=account)
     except JointDossier.DoesNotExist:
         raise DossierNotFound from None
+
+
+def joint_offered(bundle: BundleDefinition, division_code: str) -> bool:
+    """Whether the whole can be applied for here: every item of it that has a guide is handled here by somebody.
+
+    Where one is not (the province as a whole, a city for what its districts do), a branch would have no office.
+    """
+    items = {part.item_id for part in bundle.components if part.item_id}
+    described = set(current_versions(items))
+    return bool(described) and described <= set(implementations_for(described, division_code))
+
+
+def applicant_kinds_of(bundle: BundleDefinition) -> frozenset[Literal["natural", "legal"]]:
+    """Who may begin it. A matter that always founds its organisation is begun by its founder: there is none yet."""
+    versions = current_versions({part.item_id for part in bundle.components if part.item_id})
+    if bundle.subject == "自然人":
+        return frozenset({"natural"})
+    founders = {
+        part.no
+        for part in bundle.components
+        if part.item_id in versions and definition_of(versions[part.item_id]).founds is not None
+    }
+    if not founders:
+        return frozenset({"legal"})
+    always = all(founders & set(plan(bundle, answers).numbers) for answers in _every_answer(bundle, founders))
+    return frozenset({"natural"}) if always else frozenset({"natural", "legal"})
+
+
+def _every_answer(bundle: BundleDefinition, founders: set[int]) -> Iterator[dict[str, list[str]]]:
+    """Every combination of answers to the questions that decide about the founding components."""
+    asked = {key for part in bundle.components if part.no in founders for key in part.when or {}}
+    deciding = [one for one in bundle.situations if one.id in asked]
+    for values in itertools.product(*([option.value for option in one.options] for one in deciding)):
+        yield {one.id: [value] for one, value in zip(deciding, values, strict=True)}
 
 
 def joint_drafts_of(account: Account) -> QuerySet[JointDossier]:

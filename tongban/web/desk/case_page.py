@@ -16,13 +16,14 @@ from tongban.cases.access import HANDLERS
 from tongban.cases.beside import first_review_open
 from tongban.cases.charging import chargeable
 from tongban.cases.hearing import KIND as HEARING
+from tongban.cases.joint_queries import standing_of
 from tongban.cases.lifecycle import ENDED, MOVES, acts_from
 from tongban.cases.models import Case
 from tongban.cases.owing import all_obligations, place_of
 from tongban.cases.printed_fields import LicenceDraft, draft_of
 from tongban.cases.queries import case_at_desk, clock_of, extension_left
 from tongban.cases.reviewing import review_nodes_of
-from tongban.cases.states import Act, CaseState, DeliveryWay, ObligationKind, ObligationOutcome
+from tongban.cases.states import Act, BranchState, CaseState, DeliveryWay, ObligationKind, ObligationOutcome
 from tongban.catalogue.definition import Definition, Node
 from tongban.catalogue.nodes import nodes_for
 from tongban.catalogue.queries import definition_of
@@ -33,7 +34,9 @@ from tongban.kernel.today import today
 from tongban.web.desk import reading, wording
 from tongban.web.desk.asides import asides_of
 from tongban.web.desk.due import due_of
+from tongban.web.desk.wording import WAYS
 from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.branches import TONES
 from tongban.web.ui.middleware import CONTENT_SECURITY_POLICY
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem
 
@@ -53,8 +56,6 @@ _STAGES = {
 SIDE_ACTS = frozenset({act for act, move in MOVES.items() if move.stays} | {Act.REQUEST_AGAIN, Act.SUBMIT_UPWARD})
 #: A lower body that reviews first neither decides nor extends (行政许可法第三十五条).
 _NOT_BELOW = {Act.GRANT, Act.DENY, Act.EXTEND}
-#: How the applicant wants the result (form) -> how it is delivered.
-_WAYS = {"window": DeliveryWay.WINDOW, "mail": DeliveryWay.COURIER, "electronic": DeliveryWay.ELECTRONIC}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,9 @@ def present_node(case: Case, definition: Definition) -> Node | None:
 def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -> dict[str, Any]:
     definition = definition_of(case.version)
     acts = offered_acts(officer, case)
+    together = case.joint_id is not None and case.state in {CaseState.ISSUED, CaseState.DENIED}
+    if together:
+        acts = [act for act in acts if act != Act.DELIVER]
     lines = reading.material_lines(case.dossier)
     node = present_node(case, definition)
     reckoning = clock_of(case)
@@ -169,6 +173,8 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
         "asides": asides,
         "node": node,
         "acts": {str(act): True for act in acts},
+        **_whole(case),
+        "delivered_together": together,
         "obligations": obligations,
         "owed": owed,
         "broken": any(one.outcome == ObligationOutcome.BROKEN for one in obligations),
@@ -182,6 +188,30 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
         "typed": typed,
         **_for_acts(officer, case, definition, acts, lines, node, typed),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """Another part of the same joint case: name and state, nothing of its content."""
+
+    no: int
+    name: str
+    word: str
+    tone: str
+
+
+def _whole(case: Case) -> dict[str, Any]:
+    """The joint case that this case is a part of, which part it is, and how the others stand."""
+    if case.joint is None or case.branch_no is None:
+        return {"whole": None}
+    standing = standing_of(case.joint)
+    places = standing.plan.places
+    others = [
+        Sibling(places[one.no], one.name, str(BranchState(one.state).label), TONES[BranchState(one.state)])
+        for one in standing.in_order
+        if one.no != case.branch_no
+    ]
+    return {"whole": case.joint, "part": places[case.branch_no], "siblings": others}
 
 
 def _for_acts(
@@ -264,7 +294,7 @@ def _draft_fields(draft: LicenceDraft, typed: Mapping[str, str]) -> list[Field]:
 
 
 def _way(case: Case, typed: Mapping[str, str]) -> Field:
-    wanted = _WAYS.get(str(case.dossier.form.get("delivery", "")), DeliveryWay.ELECTRONIC)
+    wanted = WAYS.get(str(case.dossier.form.get("delivery", "")), DeliveryWay.ELECTRONIC)
     return Field(
         name="way",
         label=gettext("送达方式"),

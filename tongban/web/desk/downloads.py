@@ -50,7 +50,7 @@ def licence(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 
 def handed_over(file: StoredFile, name: str, *, framed: bool = False) -> HttpResponse:
-    """A stored file for one reader: named, kept by nobody on the way, run by nothing."""
+    """The stored bytes under their own name; who may have them is asked before, by the caller."""
     framed = framed and file.media_type == PDF
     headers = {
         "Content-Disposition": content_disposition_header(not framed, name) or "attachment",

@@ -5,11 +5,12 @@ from datetime import date
 
 from django.utils.translation import gettext, ngettext
 
-from tongban.cases.clock import Calendar
+from tongban.cases.clock import Calendar, working_days_left
 from tongban.cases.lifecycle import CLOCK_RUNS, ENDED
 from tongban.cases.models import Case
 from tongban.cases.queries import days_left, deadline_of
 from tongban.cases.states import CaseState
+from tongban.kernel.today import today
 from tongban.web.ui.formats import month_day
 
 #: From so many working days on, the remaining time is marked.
@@ -48,6 +49,14 @@ def due_of(case: Case, *, calendar: Calendar) -> Due:
     on = deadline_of(case, calendar=calendar)
     provisional = on is not None and not calendar.known(on.year)
     return Due(_word(left), _tone(left), on, _what(state), provisional)
+
+
+def due_on(day: date | None, what: str, *, calendar: Calendar) -> Due:
+    """The tag of anything else that is due on a day."""
+    if day is None:
+        return Due(gettext("未设时限"), "neutral", None, "")
+    left = working_days_left(today(), day, calendar)
+    return Due(_word(left), _tone(left), day, what)
 
 
 _RESTING = {

@@ -1,24 +1,23 @@
 """The inbox: open cases of the officer's bodies by tray and node, what is due first."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from tongban.authorities.queries import working_calendar
 from tongban.cases.access import HANDLERS
-from tongban.cases.beside import opinions_waiting, transferred_among, where_it_went
+from tongban.cases.beside import transferred_among, where_it_went
 from tongban.cases.errors import NotYourDesk
 from tongban.cases.models import Case
-from tongban.cases.owing import checks_count
-from tongban.cases.queries import COUNT_CAP, TRAYS, case_with_number, cases_at_desk, nodes_in_tray, tray_counts
+from tongban.cases.queries import TRAYS, case_with_number, cases_at_desk, nodes_in_tray
+from tongban.cases.states import CaseState
 from tongban.identity.people import Officer
 from tongban.identity.states import Role
 from tongban.web.desk.due import Due, due_of
+from tongban.web.desk.trays import Filter, tray_address, trays_of
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.masking import mask_name
 from tongban.web.ui.parts import Pager
@@ -37,16 +36,6 @@ class Row:
     node: str
     #: Handed over by another body.
     moved: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One word above the table."""
-
-    label: str
-    count: str
-    url: str
-    current: bool
 
 
 @officer(*HANDLERS)
@@ -73,12 +62,12 @@ def inbox(request: OfficerRequest) -> HttpResponse:
     context = {
         "section": "inbox",
         "viewer_name": request.officer.name,
-        "trays": tray_filters(request.officer, tray),
+        "trays": trays_of(request.officer, tray),
         "tray_name": gettext(TRAYS[tray][0]),
         "nodes": _nodes(request.officer, tray, node),
         "rows": [_row(case, due_of(case, calendar=calendar), case.id in moved) for case in page.cases],
-        "pager": Pager(next_url=_address(tray, node, page.next_cursor) if page.next_cursor else ""),
-        "first_url": _address(tray, node) if request.GET.get("after") else "",
+        "pager": Pager(next_url=tray_address(tray, node, page.next_cursor) if page.next_cursor else ""),
+        "first_url": tray_address(tray, node) if request.GET.get("after") else "",
         "node_chosen": node,
         "number": number,
         "problem": problem,
@@ -90,39 +79,18 @@ def _own_tray(officer: Officer) -> str:
     return next((tray for role, tray in _OWN_TRAY.items() if role in officer.roles), "intake")
 
 
-def _address(tray: str, node: str = "", after: str = "") -> str:
-    asked = {"tray": tray, "node": node, "after": after}
-    return f"{reverse('desk:inbox')}?{urlencode({key: value for key, value in asked.items() if value})}"
-
-
-def tray_filters(officer: Officer, current: str) -> list[Filter]:
-    """The words above the table; beside the trays, what reviewers and deciders owe: opinions, and checks of promises."""
-    filters = [
-        Filter(gettext(TRAYS[tray][0]), _capped(count), _address(tray), tray == current)
-        for tray, count in tray_counts(officer).items()
-    ]
-    if officer.roles & {Role.REVIEWER, Role.DECIDER}:
-        waiting = opinions_waiting(officer)
-        filters.append(Filter(gettext("征求意见"), _capped(waiting), reverse("desk:opinions"), current == "opinions"))
-    if Role.REVIEWER in officer.roles:
-        checks = checks_count(officer, cap=COUNT_CAP)
-        filters.append(Filter(gettext("承诺核查"), _capped(checks), reverse("desk:checks"), current == "checks"))
-    return filters
-
-
-def _capped(count: int) -> str:
-    return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
-
-
 def _nodes(officer: Officer, tray: str, current: str) -> list[Filter]:
     found = nodes_in_tray(officer, tray=tray)
     if len(found) < 2 and not current:
         return []
-    every = Filter(gettext("全部环节"), "", _address(tray), not current)
-    return [every, *(Filter(gettext(name), "", _address(tray, key), key == current) for key, name in found.items())]
+    every = Filter(gettext("全部环节"), "", tray_address(tray), not current)
+    return [every, *(Filter(gettext(name), "", tray_address(tray, key), key == current) for key, name in found.items())]
 
 
 def _row(case: Case, due: Due, moved: bool) -> Row:
     """Whoever walks past the screen must not learn who applied for what; names of organisations are public."""
     applicant = case.applicant_name if case.entity_id is not None else mask_name(case.applicant_name)
-    return Row(case, due, applicant, gettext(case.node_name) or str(case.get_state_display()), moved)
+    node = gettext(case.node_name) or str(case.get_state_display())
+    if case.joint_id is not None and case.state in {CaseState.ISSUED, CaseState.DENIED}:
+        node = gettext("待统一送达")
+    return Row(case, due, applicant, node, moved)

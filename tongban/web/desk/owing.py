@@ -23,7 +23,7 @@ from tongban.kernel.today import today
 from tongban.materials.queries import missing_in, to_follow_in
 from tongban.web.desk import case_page
 from tongban.web.desk.act_page import ActPage, seq_in, served
-from tongban.web.desk.inbox import tray_filters
+from tongban.web.desk.trays import trays_of
 from tongban.web.desk.wording import paper_goes_out
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.formats import limit_text, long_date
@@ -307,7 +307,7 @@ def checks(request: OfficerRequest) -> HttpResponse:
     context = {
         "section": "inbox",
         "viewer_name": request.officer.name,
-        "trays": tray_filters(request.officer, "checks"),
+        "trays": trays_of(request.officer, "checks"),
         "rows": rows,
         "pager": Pager(next_url=f"{address}?{urlencode({'after': page.next_cursor})}" if page.next_cursor else ""),
         "first_url": address if after else "",

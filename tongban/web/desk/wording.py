@@ -10,11 +10,14 @@ from tongban.cases.owing import promise_for
 from tongban.cases.printed_fields import LicenceDraft
 from tongban.cases.promising import promise_in
 from tongban.cases.reviewing import node_after, review_nodes_of
-from tongban.cases.states import Act, PaperKind
+from tongban.cases.states import Act, DeliveryWay, PaperKind
 from tongban.cases.terms import SUPPLY
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.situations import limit_for
 from tongban.web.ui.formats import limit_text
+
+#: How the applicant wants the result (form) -> how it is delivered.
+WAYS = {"window": DeliveryWay.WINDOW, "mail": DeliveryWay.COURIER, "electronic": DeliveryWay.ELECTRONIC}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from tongban.authorities.models import Department
@@ -12,7 +13,7 @@ from tongban.catalogue.bundles.planning import Plan, plan
 from tongban.catalogue.definition import Situation
 from tongban.catalogue.models import Bundle, Item
 from tongban.catalogue.queries import bundle_definition
-from tongban.web.portal import directory
+from tongban.web.portal import directory, places
 from tongban.web.portal.places import Place
 from tongban.web.ui.formats import limit_text
 from tongban.web.ui.parts import Choice, Field, Station
@@ -20,7 +21,10 @@ from tongban.web.ui.parts import Choice, Field, Station
 
 @dataclass(frozen=True, slots=True)
 class Component:
+    """`no` is its number in the definition, `place` what readers count: without gaps."""
+
     no: int
+    place: int
     name: str
     url: str
     department: str
@@ -49,6 +53,8 @@ class Comparison:
 class BundleView:
     questions: Sequence[Field]
     answered: bool
+    #: The answers as they stand in an address.
+    query: str
     components: Sequence[Component]
     stations: Sequence[Station]
     shared: Sequence[SharedMaterial]
@@ -60,17 +66,25 @@ class BundleView:
 def bundle_view(bundle: Bundle, place: Place, given: Mapping[str, Sequence[str]]) -> BundleView:
     """The components for these answers; without an answer every component shows, marked as 视情形 where it depends."""
     content = bundle_definition(bundle)
-    answers = _answers(content, given)
+    answers = own_answers(content, given)
     # as long as a question is open, whatever one of its answers calls for may come to pass
     possible = {one.id: tuple(option.value for option in one.options) for one in content.situations}
-    planned = plan(content, {**possible, **answers})
+    return view_of_plan(content, plan(content, {**possible, **answers}), place.code, answers)
+
+
+def view_of_plan(
+    content: BundleDefinition, planned: Plan, code: str, answers: Mapping[str, tuple[str, ...]] | None = None
+) -> BundleView:
+    """What a plan comes to in the division with this code."""
+    given, place = answers or {}, places.place(code)
     offices = {one: _(short) for one, short in Department.objects.values_list("id", "short")}
     named = [part.item_id for part in planned.components if part.item_id]
     described = set(Item.objects.filter(id__in=named, described=True).values_list("id", flat=True))
     components = [_component(part, planned, described, offices, place) for part in planned.components]
     return BundleView(
-        questions=[_question(one, answers) for one in content.situations],
-        answered=bool(answers),
+        questions=[_question(one, given) for one in content.situations],
+        answered=bool(given),
+        query=urlencode(given, doseq=True),
         components=components,
         stations=[
             Station(
@@ -90,7 +104,8 @@ def bundle_view(bundle: Bundle, place: Place, given: Mapping[str, Sequence[str]]
     )
 
 
-def _answers(content: BundleDefinition, given: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+def own_answers(content: BundleDefinition, given: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """The answers to the joint service's own questions among these; what is no option of theirs is left out."""
     read: dict[str, tuple[str, ...]] = {}
     for situation in content.situations:
         known = {option.value for option in situation.options}
@@ -105,12 +120,13 @@ def _component(
 ) -> Component:
     return Component(
         no=part.no,
+        place=planned.places[part.no],
         name=part.name,
         url=directory.guide_address(part.item_id, place) if part.item_id in described else "",
         department=offices.get(part.department, part.department),
         limit=limit_text(part.limit_days) if part.limit_days else "",
         optional=part.necessity != "必办" or bool(part.when),
-        waits_for=_("、").join(str(number) for number in sorted(planned.after[part.no])),
+        waits_for=_("、").join(str(planned.places[number]) for number in sorted(planned.after[part.no])),
         together=part.parallel,
         note=part.note or "",
     )
@@ -128,8 +144,8 @@ def _question(situation: Situation, answers: Mapping[str, tuple[str, ...]]) -> F
 
 
 def _shared(material: definition.SharedMaterial, planned: Plan) -> SharedMaterial:
-    if material.produced_by is not None:
-        origin = _("第 {n} 项办完就有，不用再交").format(n=material.produced_by)
+    if material.produced_by in planned.places:
+        origin = _("第 {n} 项办完就有，不用再交").format(n=planned.places[material.produced_by])
     elif material.licence:
         origin = _("系统已有，免交")
     else:

@@ -97,6 +97,8 @@ def _headline(case: Case, state: str) -> tuple[str, str]:
         S.ABANDONED: (_("没有按期补正，视为放弃申请"), _("您可以随时重新申请，说明写在告知书里。")),
         S.ARCHIVED: (_("已办结并归档"), nobody),
     }
+    if case.joint_id is not None and state == S.ISSUED:
+        return _("办理结果已制作完成，等其他事项一起送达"), _("您不用做什么。")
     return texts[state]
 
 
@@ -121,6 +123,8 @@ def _until(case: Case, left: int | None, *, reviewed_first: bool) -> str:
         return text + (remaining_text(left, case.due_on) + _("。") if left is not None else "")
     if case.state in {S.IN_REVIEW, S.DECIDING}:
         return _("这个事项没有规定办理时限。")
+    if case.joint_id is not None and case.state in {S.ISSUED, S.DENIED}:
+        return _("同一件事的其他事项办完后，由牵头机构一次送达。")
     if case.state in {S.GRANTED, S.ISSUED}:
         return _("自决定之日起 10 个工作日内送达（行政许可法第四十四条）。")
     if case.state in ENDED and case.closed_at is not None:

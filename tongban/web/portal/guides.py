@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from tongban.catalogue.forms import applicant_kinds
 from tongban.catalogue.models import Bundle, Item
-from tongban.catalogue.queries import Guide, department_names, guide_for, licence_names
+from tongban.catalogue.queries import Guide, bundle_definition, department_names, guide_for, licence_names
+from tongban.materials.queries import joint_offered
 from tongban.web.portal import directory, places
 from tongban.web.portal.browse import HOME
 from tongban.web.portal.bundle_view import bundle_view
@@ -175,6 +176,11 @@ def bundle(request: HttpRequest, bundle_id: str) -> HttpResponse:
     """What belongs to one matter, in which order, what is asked only once, and what comes out."""
     found = get_object_or_404(Bundle.objects.select_related("lead_department"), pk=bundle_id)
     place = place_of(request)
+    view = bundle_view(found, place, {key: request.GET.getlist(key) for key in request.GET})
+    offered = joint_offered(bundle_definition(found), place.code)
+    here = reverse("portal:bundle", args=[found.id])
+    back = f"{here}?{view.query}" if view.query else here
+    apply_url = reverse("portal:joint-start", args=[found.id, place.code])
     return render(
         request,
         "portal/bundle.html",
@@ -183,6 +189,8 @@ def bundle(request: HttpRequest, bundle_id: str) -> HttpResponse:
             "crumbs": [HOME, Crumb(_("一件事"), reverse("portal:bundles")), Crumb(found.name)],
             "bundle": found,
             "place": place,
-            "view": bundle_view(found, place, {key: request.GET.getlist(key) for key in request.GET}),
+            "view": view,
+            "apply_url": (f"{apply_url}?{view.query}" if view.query else apply_url) if offered else "",
+            "region_url": f"{reverse('portal:region')}?{urlencode({'in': place.code, 'next': back})}",
         },
     )

@@ -3,9 +3,17 @@
 from django.urls import path
 
 from tongban.web.portal.applying import bringing, filling, review, situation, start
-from tongban.web.portal.my import case, corrections, hearing, later, licences, overview
+from tongban.web.portal.joint import asking as joint_asking
+from tongban.web.portal.joint import bringing as joint_bringing
+from tongban.web.portal.joint import filling as joint_filling
+from tongban.web.portal.joint import planning as joint_planning
+from tongban.web.portal.joint import review as joint_review
+from tongban.web.portal.joint import start as joint_start
+from tongban.web.portal.my import case, corrections, hearing, joint, later, licences, overview
 
 _DRAFT = "my/drafts/<uuid:dossier_id>/"
+_JOINT_DRAFT = "my/joint-drafts/<uuid:dossier_id>/"
+_JOINT = "my/joint/<uuid:joint_id>/"
 _CASE = "my/cases/<uuid:case_id>/"
 
 urlpatterns = [
@@ -21,6 +29,22 @@ urlpatterns = [
     path(f"{_DRAFT}review/", review.review, name="dossier-review"),
     path(f"{_DRAFT}submit/", review.submit, name="dossier-submit"),
     path(f"{_DRAFT}discard/", review.discard, name="dossier-discard"),
+    path("apply/bundle/<str:bundle_id>/<str:code>/", joint_start.start, name="joint-start"),
+    path(f"{_JOINT_DRAFT}plan/", joint_planning.plan, name="joint-plan"),
+    path(f"{_JOINT_DRAFT}parts/", joint_planning.parts, name="joint-parts"),
+    path(f"{_JOINT_DRAFT}questions/", joint_asking.question, name="joint-question"),
+    path(f"{_JOINT_DRAFT}form/", joint_filling.form, name="joint-form"),
+    path(f"{_JOINT_DRAFT}form/<str:section_key>/", joint_filling.section, name="joint-section"),
+    path(f"{_JOINT_DRAFT}materials/", joint_bringing.materials, name="joint-materials"),
+    path(f"{_JOINT_DRAFT}materials/<str:need>/upload/", joint_bringing.upload, name="joint-upload"),
+    path(f"{_JOINT_DRAFT}materials/<str:need>/licence/", joint_bringing.licence, name="joint-licence"),
+    path(f"{_JOINT_DRAFT}materials/<str:need>/remove/", joint_bringing.remove, name="joint-remove"),
+    path(f"{_JOINT_DRAFT}review/", joint_review.review, name="joint-review"),
+    path(f"{_JOINT_DRAFT}submit/", joint_review.submit, name="joint-submit"),
+    path(f"{_JOINT_DRAFT}discard/", joint_review.discard, name="joint-discard"),
+    path(_JOINT, joint.joint, name="joint"),
+    path(f"{_JOINT}receipt/", joint.receipt, name="joint-receipt"),
+    path(f"{_JOINT}withdraw/", joint.withdraw, name="joint-withdraw"),
     path("my/", overview.home, name="my"),
     path("my/cases/", overview.cases, name="cases"),
     path(_CASE, case.case, name="case"),

@@ -8,14 +8,17 @@ from django.views.decorators.http import require_http_methods
 from tongban.authorities.queries import working_calendar
 from tongban.cases.beside import first_review_due
 from tongban.cases.errors import CaseNotFound
-from tongban.cases.models import Case
+from tongban.cases.joint_queries import filing_by_number, standing_of
+from tongban.cases.models import Case, JointCase
 from tongban.cases.owing import stations_of
-from tongban.cases.queries import case_by_number, days_left
+from tongban.cases.queries import days_left
 from tongban.catalogue.queries import definition_of
 from tongban.kernel.client_address import client_address
 from tongban.web.portal.browse import HOME
 from tongban.web.portal.case_view import outcome_of, timeline_of, truth_of
+from tongban.web.portal.joint_view import truth_of_joint
 from tongban.web.ui.access import public
+from tongban.web.ui.branches import lines_of
 from tongban.web.ui.parts import Crumb
 from tongban.web.ui.private import private_page
 
@@ -53,11 +56,11 @@ def progress(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, status=400)
     given = form.cleaned_data
     try:
-        case = case_by_number(given["number"], given["password"], address=client_address(request.META))
+        found = filing_by_number(given["number"], given["password"], address=client_address(request.META))
     except CaseNotFound as refusal:
         form.add_error(None, refusal.message)
         return _form_page(request, form, status=refusal.status)
-    return _result_page(request, case)
+    return _result_page(request, found) if isinstance(found, Case) else _joint_page(request, found)
 
 
 def _form_page(request: HttpRequest, form: ProgressForm, *, status: int = 200) -> HttpResponse:
@@ -84,5 +87,21 @@ def _result_page(request: HttpRequest, case: Case) -> HttpResponse:
                 reviewed_first=first_review_due(case) is not None,
             ),
             "timeline": timeline_of(case, events, nodes, names=False),
+        },
+    )
+
+
+def _joint_page(request: HttpRequest, joint: JointCase) -> HttpResponse:
+    """The same for a joint case: every part with its office, word and day; no note, no name of a person."""
+    standing = standing_of(joint)
+    return private_page(
+        request,
+        "portal/joint_progress.html",
+        {
+            "section": "progress",
+            "crumbs": [HOME, Crumb(str(_("查进度")), request.path), Crumb(str(_("结果")))],
+            "joint": joint,
+            "truth": truth_of_joint(standing, names=False),
+            "lines": lines_of(standing),
         },
     )

@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
+
 from tongban.kernel.language import sentence
 from tongban.web.ui.formats import limit_text
+from tongban.web.ui.icons import SHAPES, drawing_of
 from tongban.web.ui.parts import Station
 
 BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y = 196, 76, 64, 20
+#: A box that also says where its part stands is higher by one line.
+STATE_HEIGHT = 26
 LINE_CHARS = 11
 
 
@@ -36,16 +41,35 @@ class Box:
     x: int
     y: int
     lines: tuple[str, ...]
+    height: int = BOX_HEIGHT
 
     @property
     def middle(self) -> int:
-        return self.y + BOX_HEIGHT // 2
+        return self.y + self.height // 2
+
+    @property
+    def shape(self) -> SafeString:
+        """The shape that says the same as the colour of the state."""
+        return drawing_of(SHAPES[self.station.tone])
+
+    @property
+    def foot(self) -> int:
+        """Where the shape of the state stands."""
+        return self.y + self.height - 27
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line from what comes before to what comes after; `main`: it lies on the longest way."""
+
+    path: str
+    main: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
     boxes: tuple[Box, ...]
-    paths: tuple[str, ...]
+    paths: tuple[Line, ...]
     width: int
     height: int
 
@@ -73,20 +97,26 @@ def graph(stations: Sequence[Station]) -> Graph:
     columns: dict[int, list[Station]] = {}
     for station in stations:
         columns.setdefault(depth[station.no], []).append(station)
+    tall = BOX_HEIGHT + (STATE_HEIGHT if any(station.state for station in stations) else 0)
     tallest = max((len(column) for column in columns.values()), default=0)
-    height = max(tallest * (BOX_HEIGHT + GAP_Y) - GAP_Y, 0) + 8
+    height = max(tallest * (tall + GAP_Y) - GAP_Y, 0) + 8
     boxes: dict[int, Box] = {}
     for level, column in sorted(columns.items()):
-        used = len(column) * (BOX_HEIGHT + GAP_Y) - GAP_Y
+        used = len(column) * (tall + GAP_Y) - GAP_Y
         top = (height - used) // 2
         for row, station in enumerate(column):
             boxes[station.no] = Box(
                 station=station,
                 x=4 + level * (BOX_WIDTH + GAP_X),
-                y=top + row * (BOX_HEIGHT + GAP_Y),
+                y=top + row * (tall + GAP_Y),
                 lines=_lines(station.name),
+                height=tall,
             )
-    paths = tuple(_path(boxes[before], box) for box in boxes.values() for before in _directly(box.station, stations))
+    paths = tuple(
+        Line(_path(boxes[before], box), boxes[before].station.main and box.station.main)
+        for box in boxes.values()
+        for before in _directly(box.station, stations)
+    )
     width = max(len(columns) * (BOX_WIDTH + GAP_X) - GAP_X, 0) + 8
     return Graph(tuple(boxes.values()), paths, width, height)
 

@@ -53,6 +53,22 @@ _DRAWINGS: dict[str, str] = {
 NAMES = tuple(sorted(_DRAWINGS))
 
 
+#: Tone of a status -> the shape that says the same without colour.
+SHAPES = {
+    "neutral": "minus",
+    "active": "arrow-right",
+    "good": "check",
+    "notice": "clock",
+    "late": "warning",
+    "ended": "cross",
+}
+
+
+def drawing_of(name: str) -> SafeString:
+    """Only what is drawn, for use inside another drawing of ours."""
+    return mark_safe(_DRAWINGS[name])  # noqa: S308 - our own constant drawings
+
+
 def icon_svg(name: str, css_class: str = "icon") -> SafeString:
     """The drawing as inline SVG. A name that does not exist is a mistake in a template and says so."""
     if name not in _DRAWINGS:
@@ -60,5 +76,5 @@ def icon_svg(name: str, css_class: str = "icon") -> SafeString:
     return format_html(
         '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
         css_class,
-        mark_safe(_DRAWINGS[name]),  # noqa: S308 - our own constant drawings
+        drawing_of(name),
     )

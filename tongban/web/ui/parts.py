@@ -157,7 +157,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """One box of a drawn graph; those named in `after` must be finished before it may start."""
+    """One box of a drawn graph; those named in `after` must be finished before it may start.
+
+    `state` is where it stands, in a word, drawn with the shape of its `tone`; `main`: it lies on the longest way.
+    """
 
     no: int
     name: str
@@ -166,6 +169,9 @@ class Station:
     optional: bool = False
     url: str = ""
     after: Sequence[int] = ()
+    state: str = ""
+    tone: str = "neutral"
+    main: bool = False
 
 
 def field_from(bound: BoundField) -> Field:

@@ -94,7 +94,9 @@ def values_for(no: int, joint: JointForm, values: Mapping[str, Any]) -> dict[str
     fields = {field.key: field for field, _ in fields_of(joint.forms[no])}
     own: dict[str, Any] = {}
     for key, members in joint.places.items():
-        value = values.get(key, values.get(joint.fed.get(key, "")))
+        value = values.get(key)
+        if value in ("", None, []):  # left empty: what feeds it, if anything does
+            value = values.get(joint.fed.get(key, ""), value)
         if no in members and value is not None:
             own[members[no]] = _as_there(fields[members[no]], value)
     return clean_form(joint.forms[no], own)

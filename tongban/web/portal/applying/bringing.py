@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tongban.materials.actions import attach_licence, detach
@@ -52,7 +51,7 @@ def _page(
         status=status,
         context={
             "cards": cards,
-            "open_count": _open(cards),
+            "open_count": open_in(cards),
             "problems": problems_in(cards),
             "review_url": address("review", dossier),
             "form_url": address("form", dossier),
@@ -61,7 +60,7 @@ def _page(
     )
 
 
-def _open(cards: Sequence[MaterialCard]) -> int:
+def open_in(cards: Sequence[MaterialCard]) -> int:
     """How many materials still want something from the applicant."""
     return sum(card.tone == "notice" for card in cards)
 
@@ -74,7 +73,7 @@ def _answer(
         cards = cards_of(dossier, {material_id: refused})
         card = next((one for one in cards if one.id == material_id), None)
         if card is not None:
-            context = {"card": card, "fresh": True, "open_count": _open(cards), **limits()}
+            context = {"card": card, "fresh": True, "open_count": open_in(cards), **limits()}
             return private_page(request, "portal/parts/material_card.html", context, status=status)
     if refused:
         return _page(request, dossier, {material_id: refused}, status=status)
@@ -87,7 +86,7 @@ def _answer(
 def upload(request: SignedInRequest, dossier: Dossier, material_id: str) -> HttpResponse:
     """Take in the files chosen for one material; those refused are named, the others are kept."""
     files = request.FILES.getlist("file")
-    refused = attach_all(dossier, request.user, material_id, files) if files else [_("请先选择要上传的文件。")]
+    refused = attach_all(dossier, request.user, material_id, files)
     return _answer(request, dossier, material_id, refused, 400 if refused else 200)
 
 

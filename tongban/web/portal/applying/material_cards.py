@@ -61,6 +61,8 @@ class MaterialCard:
     remove_url: str
     remedy: str = ""
     problems: Sequence[str] = ()
+    #: Which parts of a joint application use it.
+    users: str = ""
 
     @property
     def anchor(self) -> str:
@@ -85,6 +87,7 @@ def card_of(
     remedy: str = "",
     owed: bool = False,
     problems: Sequence[str] = (),
+    users: str = "",
 ) -> MaterialCard:
     """`address(what, material_id)` gives the address to upload to, to use a licence, to take something out.
 
@@ -116,6 +119,7 @@ def card_of(
         remove_url=address("remove", material.id),
         remedy=remedy,
         problems=problems,
+        users=users,
     )
 
 
@@ -159,17 +163,26 @@ def brought_of(one: Attachment, *, removable: bool) -> Brought:
 
 def attach_all(dossier: Dossier, account: Account, material_id: str, files: "Iterable[UploadedFile[Any]]") -> list[str]:
     """Hand every file to the action; return one sentence for each that was refused."""
-    refused = []
-    for file in files:
+    return taken_in(
+        files,
+        lambda file: attach_file(
+            dossier.id,
+            account=account,
+            material_id=material_id,
+            name=file.name or "",
+            file=file,
+            size=file.size or 0,
+        ),
+    )
+
+
+def taken_in(files: "Iterable[UploadedFile[Any]]", attach: Callable[[Any], object]) -> list[str]:
+    """The same with any act that takes in one file. Without a file there is one sentence too."""
+    chosen = list(files)
+    refused = [] if chosen else [_("请先选择要上传的文件。")]
+    for file in chosen:
         try:
-            attach_file(
-                dossier.id,
-                account=account,
-                material_id=material_id,
-                name=file.name or "",
-                file=file,  # type: ignore[arg-type] # an uploaded file reads and seeks like any other
-                size=file.size or 0,
-            )
+            attach(file)
         except FileRefused as refusal:
             refused.append(_("“{name}”没有收下：{why}").format(name=(file.name or "")[:60], why=refusal.message))
     return refused

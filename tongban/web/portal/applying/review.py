@@ -46,8 +46,9 @@ class PaperMaterial:
     brought: Sequence[Brought]
     by_form: bool
     missing: bool
-    to_follow: bool
     url: str
+    to_follow: bool = False
+    users: str = ""
 
 
 @signed_in

@@ -101,6 +101,8 @@ def _question_page(
         status=status,
         context={
             "at": at.id,
+            "lead": _("选好以后，只列出您真正要交的材料。"),
+            "post_url": address("situation", dossier),
             "question": Field(
                 at.id,
                 at.question,

@@ -53,13 +53,13 @@ def _start(
     if not chosen:
         return _start_page(request, implementation, definition, problem=_("请选择为谁办理。"), status=400)
     try:
-        dossier = start_dossier(implementation, account=request.user, entity_id=_entity_in(chosen))
+        dossier = start_dossier(implementation, account=request.user, entity_id=entity_in(chosen))
     except MayNotActFor as refusal:
         return _start_page(request, implementation, definition, problem=refusal.message, chosen=chosen, status=409)
     return HttpResponseRedirect(_next_address(request, dossier, definition, answers))
 
 
-def _entity_in(chosen: str) -> UUID | None:
+def entity_in(chosen: str) -> UUID | None:
     """The entity chosen; what is no identifier cannot be one of the reader's entities."""
     if chosen == MYSELF:
         return None
@@ -96,7 +96,7 @@ def _start_page(
         for one in applicants_of(request.user)
         if (definition.for_natural if one.entity_id is None else definition.for_legal)
     ]
-    values = [_value_of(one) for one in offered]
+    values = [value_of(one) for one in offered]
     drafts = drafts_of(request.user).filter(implementation__item_id=implementation.item_id)[:3]
     return private_page(
         request,
@@ -118,7 +118,7 @@ def _start_page(
                 "radio",
                 value=chosen or (values[0] if len(values) == 1 else ""),
                 errors=[problem] if problem else [],
-                choices=[Choice(_value_of(one), one.name, _hint_of(one)) for one in offered],
+                choices=[Choice(value_of(one), one.name, hint_of(one)) for one in offered],
             ),
             "offered": offered,
             "only_legal": not definition.for_natural,
@@ -128,9 +128,11 @@ def _start_page(
     )
 
 
-def _value_of(one: Applicant) -> str:
+def value_of(one: Applicant) -> str:
+    """What the form sends for this applicant."""
     return MYSELF if one.entity_id is None else str(one.entity_id)
 
 
-def _hint_of(one: Applicant) -> str:
+def hint_of(one: Applicant) -> str:
+    """In whose name."""
     return _("以本人名义") if one.entity_id is None else _("代表这家单位办理")

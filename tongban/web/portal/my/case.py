@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.authorities.queries import working_calendar
 from tongban.cases.actions import render_paper, withdraw_case
 from tongban.cases.beside import applicant_may_ask, first_review_due, open_hearing, opinions_of
+from tongban.cases.joint_queries import standing_of
 from tongban.cases.lifecycle import ENDED, acts_from
 from tongban.cases.models import Case
 from tongban.cases.owing import open_obligations, place_of, stations_of
@@ -36,9 +37,19 @@ from tongban.web.ui.parts import Choice, Crumb, Field, Row
 from tongban.web.ui.private import private_file
 
 
-def _trail(case: Case, *more: str) -> tuple[Crumb, ...]:
+def trail_of(case: Case, *more: str) -> tuple[Crumb, ...]:
+    """The way back from a page of the case; the part of a joint case leads back over the whole."""
     here = Crumb(case.item_name, reverse("portal:case", args=[case.id]))
-    return (Crumb(_("我的办件"), reverse("portal:cases")), here, *(Crumb(label) for label in more))
+    whole = [Crumb(case.joint.name, reverse("portal:joint", args=[case.joint_id]))] if case.joint is not None else []
+    return (Crumb(_("我的办件"), reverse("portal:cases")), *whole, here, *(Crumb(label) for label in more))
+
+
+def _whole(found: Case) -> dict[str, int]:
+    """Which part of how many, where the case is one of a joint case."""
+    if found.joint is None or found.branch_no is None:
+        return {}
+    plan = standing_of(found.joint).plan
+    return {"part": plan.places[found.branch_no], "parts_in_all": len(plan.numbers)}
 
 
 @signed_in
@@ -58,9 +69,10 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
         request,
         "portal/case.html",
         place="cases",
-        trail=_trail(found),
+        trail=trail_of(found),
         context={
             "case": found,
+            **_whole(found),
             "truth": truth_of(
                 found,
                 left=days_left(found, calendar=working_calendar()),
@@ -102,11 +114,13 @@ def _materials(found: Case) -> list[tuple[str, bool, list[object]]]:
 def receipt(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """What the applicant keeps: number, query password, what happens next, by when, who. Made for printing."""
     found = case_of(request.user, case_id)
+    if found.joint_id is not None:  # one number and one password for the whole
+        return HttpResponseRedirect(reverse("portal:joint-receipt", args=[found.joint_id]))
     return my_page(
         request,
         "portal/case_receipt.html",
         place="cases",
-        trail=_trail(found, _("回执")),
+        trail=trail_of(found, _("回执")),
         context={
             "case": found,
             "password": password_of(found),
@@ -130,7 +144,7 @@ def application(request: SignedInRequest, case_id: UUID) -> HttpResponse:
         request,
         "portal/case_application.html",
         place="cases",
-        trail=_trail(found, _("申请内容")),
+        trail=trail_of(found, _("申请内容")),
         context={
             "case": found,
             "answers": [
@@ -160,7 +174,7 @@ def withdraw(request: SignedInRequest, case_id: UUID) -> HttpResponse:
         request,
         "portal/case_withdraw.html",
         place="cases",
-        trail=_trail(found, _("撤回申请")),
+        trail=trail_of(found, _("撤回申请")),
         context={
             "case": found,
             "reason": Field("reason", _("撤回原因"), "textarea", required=False, maxlength=500),
@@ -208,7 +222,7 @@ def _rating_page(
         request,
         "portal/case_rate.html",
         place="cases",
-        trail=_trail(found, _("评价")),
+        trail=trail_of(found, _("评价")),
         status=status,
         context={
             "case": found,

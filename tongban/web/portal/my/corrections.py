@@ -20,10 +20,10 @@ from tongban.materials.queries import FilledForm, form_of, required_materials
 from tongban.web.portal.applying.bringing import identifier_in
 from tongban.web.portal.applying.fields import drawn_fields, posted_values
 from tongban.web.portal.applying.material_cards import MaterialCard, attach_all, card_of, limits, problems_in
-from tongban.web.portal.my.case import seq_in
+from tongban.web.portal.my.case import seq_in, trail_of
 from tongban.web.portal.my.frame import my_page
 from tongban.web.ui.access import SignedInRequest, signed_in
-from tongban.web.ui.parts import Crumb, Problem
+from tongban.web.ui.parts import Problem
 from tongban.web.ui.private import private_page
 
 
@@ -89,11 +89,7 @@ def _page(
         request,
         "portal/case_corrections.html",
         place="cases",
-        trail=(
-            Crumb(_("我的办件"), reverse("portal:cases")),
-            Crumb(case.item_name, reverse("portal:case", args=[case.id])),
-            Crumb(_("补正材料")),
-        ),
+        trail=trail_of(case, _("补正材料")),
         status=status,
         context={
             "case": case,
@@ -151,9 +147,7 @@ def upload(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpRes
     """Take in files for one line of the list."""
     wanted = corrections_for(request.user, case_id)
     files = request.FILES.getlist("file")
-    refused = (
-        attach_all(wanted.case.dossier, request.user, material_id, files) if files else [_("请先选择要上传的文件。")]
-    )
+    refused = attach_all(wanted.case.dossier, request.user, material_id, files)
     return _answer(request, case_id, material_id, refused, 400 if refused else 200)
 
 

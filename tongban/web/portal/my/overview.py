@@ -1,6 +1,7 @@
 """The personal area's first page, its list of cases, its messages and its account."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages as told
 from django.http import HttpResponse, HttpResponseRedirect
@@ -10,19 +11,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.authorities.queries import working_calendar
 from tongban.cases.clock import Calendar
-from tongban.cases.models import Case
-from tongban.cases.queries import cases_of, days_left
+from tongban.cases.joint_queries import Standing, filings_of, joint_among
+from tongban.cases.models import Case, JointCase
+from tongban.cases.queries import days_left
 from tongban.identity.queries import entities_of
-from tongban.materials.models import Dossier
-from tongban.materials.queries import drafts_of
+from tongban.materials.queries import drafts_of, joint_drafts_of
 from tongban.notifications.actions import mark_read
 from tongban.notifications.models import Message
 from tongban.notifications.queries import messages_of
 from tongban.notifications.wording import retold
 from tongban.web.portal.applying.frame import address
 from tongban.web.portal.case_view import Truth, truth_of
+from tongban.web.portal.joint.frame import address as joint_address
+from tongban.web.portal.joint.frame import lead_words
+from tongban.web.portal.joint_view import headline_of_joint
 from tongban.web.portal.my.frame import my_page
 from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.branches import done_words
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Crumb, Pager
 
@@ -32,32 +37,64 @@ FEW = 5
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One row of a list of cases."""
+    """One row of a list of what was filed: a case, or a joint case that stands for its parts."""
 
-    case: Case
     truth: Truth
     url: str
+    case: Case | None = None
+    joint: JointCase | None = None
+    #: How many parts of it are done.
+    done: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
     """One row of the list of drafts."""
 
-    dossier: Dossier
+    title: str
     applicant: str
+    office: str
+    at: datetime
     url: str
     discard_url: str
+    joint: bool = False
 
 
-def _case_line(case: Case, calendar: Calendar) -> CaseLine:
-    return CaseLine(
-        case, truth_of(case, left=days_left(case, calendar=calendar)), reverse("portal:case", args=[case.id])
-    )
+def _line(filing: Case | JointCase, calendar: Calendar) -> CaseLine:
+    if isinstance(filing, Case):
+        truth = truth_of(filing, left=days_left(filing, calendar=calendar))
+        return CaseLine(truth, reverse("portal:case", args=[filing.id]), case=filing)
+    standing = Standing(filing, list(filing.branches.all()))
+    address = reverse("portal:joint", args=[filing.id])
+    return CaseLine(headline_of_joint(standing), address, joint=filing, done=done_words(standing))
 
 
-def _draft_line(draft: Dossier) -> DraftLine:
-    applicant = draft.entity.name if draft.entity is not None else draft.person.name
-    return DraftLine(draft, applicant, address("form", draft), address("discard", draft))
+def _drafts(request: SignedInRequest, most: int) -> list[DraftLine]:
+    """Drafts of both kinds, last touched first."""
+    alone = [
+        DraftLine(
+            draft.implementation.item.title,
+            draft.entity.name if draft.entity is not None else draft.person.name,
+            draft.implementation.body.name,
+            draft.updated_at,
+            address("form", draft),
+            address("discard", draft),
+        )
+        for draft in drafts_of(request.user)[:most]
+    ]
+    jointly = [
+        DraftLine(
+            draft.bundle.name,
+            draft.entity.name if draft.entity is not None else draft.person.name,
+            lead_words(draft.bundle.lead_department.short, draft.division_id),
+            draft.updated_at,
+            joint_address("form", draft),
+            joint_address("discard", draft),
+            joint=True,
+        )
+        for draft in joint_drafts_of(request.user)[:most]
+    ]
+    return sorted([*alone, *jointly], key=lambda line: line.at, reverse=True)[:most]
 
 
 @signed_in
@@ -65,8 +102,7 @@ def _draft_line(draft: Dossier) -> DraftLine:
 def home(request: SignedInRequest) -> HttpResponse:
     """What waits for the reader, and what is on its way."""
     calendar = working_calendar()
-    found = cases_of(request.user).cases
-    lines = [_case_line(case, calendar) for case in found]
+    lines = [_line(filing, calendar) for filing in filings_of(request.user).found]
     others = [line for line in lines if not line.truth.yours]
     return my_page(
         request,
@@ -77,7 +113,7 @@ def home(request: SignedInRequest) -> HttpResponse:
             "yours": [line for line in lines if line.truth.yours],
             "cases": others[:FEW],
             "more_cases": len(others) > FEW,
-            "drafts": [_draft_line(draft) for draft in drafts_of(request.user)[:FEW]],
+            "drafts": _drafts(request, FEW),
         },
     )
 
@@ -87,7 +123,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 def cases(request: SignedInRequest) -> HttpResponse:
     """Everything the reader has filed, newest first, by cursor."""
     after = request.GET.get("after", "")
-    page = cases_of(request.user, after=after)
+    page = filings_of(request.user, after=after)
     calendar = working_calendar()
     here = reverse("portal:cases")
     return my_page(
@@ -96,8 +132,8 @@ def cases(request: SignedInRequest) -> HttpResponse:
         place="cases",
         trail=(Crumb(_("我的办件")),),
         context={
-            "cases": [_case_line(case, calendar) for case in page.cases],
-            "drafts": [_draft_line(draft) for draft in drafts_of(request.user)[:20]] if not after else [],
+            "cases": [_line(filing, calendar) for filing in page.found],
+            "drafts": _drafts(request, 20) if not after else [],
             "first": not after,
             "pager": Pager(
                 next_url=f"{here}?after={page.next_cursor}" if page.next_cursor else "",
@@ -119,7 +155,7 @@ class MessageLine:
     url: str
 
 
-def _message_line(message: Message) -> MessageLine:
+def _message_line(message: Message, joint: set[str]) -> MessageLine:
     sms = getattr(message, "sms", None)
     return MessageLine(
         message,
@@ -127,7 +163,9 @@ def _message_line(message: Message) -> MessageLine:
         sms.text if sms is not None else "",
         sms.phone_masked if sms is not None else "",
         sms.simulated if sms is not None else True,
-        reverse("portal:case", args=[message.subject]) if message.subject else "",
+        reverse("portal:joint" if message.subject in joint else "portal:case", args=[message.subject])
+        if message.subject
+        else "",
     )
 
 
@@ -142,13 +180,14 @@ def messages(request: SignedInRequest) -> HttpResponse:
         return HttpResponseRedirect(here)
     before = request.GET.get("before", "")
     rows, following = messages_of(request.user, before=whole_number(before))
+    joint = joint_among(row.subject for row in rows if row.subject)
     return my_page(
         request,
         "portal/my_messages.html",
         place="messages",
         trail=(Crumb(_("消息")),),
         context={
-            "lines": [_message_line(message) for message in rows],
+            "lines": [_message_line(message, joint) for message in rows],
             "first": not before,
             "pager": Pager(
                 next_url=f"{here}?before={following}" if following else "", previous_url=here if before else ""

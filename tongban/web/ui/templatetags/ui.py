@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from tongban.kernel.language import OFFICIAL, sentence
 from tongban.web.ui import drawings, formats, masking
-from tongban.web.ui.icons import icon_svg
+from tongban.web.ui.icons import SHAPES, icon_svg
 from tongban.web.ui.parts import (
     Column,
     Crumb,
@@ -49,16 +49,6 @@ for _filter in (
 ):
     register.filter(_filter.__name__, _filter)
 
-#: Tone of a status -> the shape that says the same without colour.
-_SHAPES = {
-    "neutral": "minus",
-    "active": "arrow-right",
-    "good": "check",
-    "notice": "clock",
-    "late": "warning",
-    "ended": "cross",
-}
-
 
 @register.simple_tag
 def official() -> SafeString:
@@ -89,7 +79,7 @@ def icon(name: str, css_class: str = "icon") -> SafeString:
 def status(word: object, tone: str = "neutral", shape: str = "") -> SafeString:
     """A status: word and shape, never colour alone. Tones: neutral active good notice late ended."""
     return format_html(
-        '<span class="status status--{}">{}{}</span>', tone, icon_svg(shape or _SHAPES[tone], "status__shape"), word
+        '<span class="status status--{}">{}{}</span>', tone, icon_svg(shape or SHAPES[tone], "status__shape"), word
     )
 
 

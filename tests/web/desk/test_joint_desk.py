@@ -1,0 +1,221 @@
+"""Joint cases at the desk: the two trays, the page of the whole, tasks, extension, one delivery; and who sees none."""
+
+from collections.abc import Callable
+
+from django.test import Client
+from django.urls import reverse
+
+from tests import build, joint
+from tongban.cases.models import Branch, Case, JointCase
+from tongban.cases.states import BranchState, CaseState, JointState
+from tongban.kernel.jobs import drain
+from tongban.materials.models import Attachment
+
+AtDesk = Callable[..., Client]
+RESTAURANT = {"Q1": ["individual"], "Q2": ["yes"], "Q3": ["no"], "Q4": ["no"]}
+
+
+def restaurant() -> JointCase:
+    return joint.submitted("T-CYD", RESTAURANT)
+
+
+def ready() -> JointCase:
+    """A restaurant with every part done."""
+    whole = restaurant()
+    for no in (1, None):
+        for case in Case.objects.filter(joint=whole, **({"branch_no": no} if no else {"branch_no__gt": 1})):
+            joint.finish(case)
+        drain()
+    whole.refresh_from_db()
+    assert whole.state == JointState.READY
+    return whole
+
+
+def schooling() -> JointCase:
+    """入学: one item, then tasks of other offices."""
+    whole = joint.submitted("T-RX", {"Q1": ["hukou"]})
+    joint.finish(Case.objects.get(joint=whole))
+    drain()
+    return whole
+
+
+def task_of(whole: JointCase) -> Branch:
+    return Branch.objects.filter(joint=whole, item=None).order_by("no")[0]
+
+
+def text(answer: object) -> str:
+    return answer.content.decode()  # type: ignore[attr-defined, no-any-return] # an answer of the test client
+
+
+def test_the_trays_count_and_list_what_waits(hebei: None, at_desk: AtDesk, elsewhere: Client) -> None:
+    whole = schooling()
+    desk = at_desk("zhaomin")
+    page = desk.get(reverse("desk:joints"))
+    labels = {one.label: one.count for one in page.context["trays"]}
+    tasks = Branch.objects.filter(joint=whole, item=None, state=BranchState.RUNNING).count()
+    assert (labels["一件事"], labels["联办任务"]) == ("1", str(tasks))
+    assert [row.joint for row in page.context["rows"]] == [whole]
+    assert "张三" not in text(page)  # whoever walks past the screen
+    listed = desk.get(reverse("desk:tasks"))
+    assert {row.branch.joint for row in listed.context["rows"]} == {whole}
+    assert len(listed.context["rows"]) == tasks
+    assert elsewhere.get(reverse("desk:joints")).context["rows"] == []
+    assert elsewhere.get(reverse("desk:tasks")).context["rows"] == []
+
+
+def test_what_is_ready_for_delivery_comes_first(hebei: None, at_desk: AtDesk) -> None:
+    first, second = restaurant(), restaurant()
+    JointCase.objects.filter(id=second.id).update(state=JointState.READY)
+    page = at_desk("wujing").get(reverse("desk:joints"))
+    assert [row.joint for row in page.context["rows"]] == [second, first]
+    assert page.context["rows"][0].due.word == "待统一送达"
+
+
+def test_the_page_of_the_whole_says_who_is_where(hebei: None, at_desk: AtDesk, elsewhere: Client) -> None:
+    whole = restaurant()
+    address = reverse("desk:joint", args=[whole.id])
+    page = at_desk("zhaomin").get(address)
+    assert [(row.line.word, row.at) for row in page.context["lines"]][:2] == [
+        ("办理中", "待预审"),
+        ("等前面的事项", ""),
+    ]
+    assert page.context["lines"][0].url == reverse("desk:case", args=[Case.objects.get(joint=whole).id])
+    assert "材料.pdf" not in text(page)
+    assert elsewhere.get(address).status_code == 404
+    assert at_desk("zhangsan").get(address).status_code == 404
+    assert at_desk("fengchao").get(address).status_code == 404
+
+
+def test_a_part_at_the_desk_names_the_whole_and_its_siblings(hebei: None, at_desk: AtDesk) -> None:
+    whole = restaurant()
+    case = Case.objects.get(joint=whole)
+    page = at_desk("zhaomin").get(reverse("desk:case", args=[case.id]))
+    assert "一件事“开办餐饮店”第 1 项（牵头：石家庄市长安区市场监督管理局）" in text(page)
+    assert [(one.no, one.word) for one in page.context["siblings"]] == [
+        (2, "等前面的事项"),
+        (3, "等前面的事项"),
+        (4, "等前面的事项"),
+    ]
+    alone = at_desk("zhaomin").get(reverse("desk:case", args=[build.case().id]))
+    assert "牵头：" not in text(alone)
+
+
+def test_a_part_is_not_delivered_alone(hebei: None, at_desk: AtDesk) -> None:
+    whole = restaurant()
+    case = joint.finish(Case.objects.get(joint=whole))
+    desk = at_desk("wujing")
+    address = reverse("desk:case", args=[case.id])
+    page = desk.get(address)
+    assert "由牵头机构一次送达，这里不单独送达" in text(page)
+    assert "确认已送达" not in text(page)
+    refused = desk.post(reverse("desk:case-deliver", args=[case.id]), {"seq": case.seq, "way": "electronic"})
+    assert refused.status_code == 409
+    case.refresh_from_db()
+    assert case.state == CaseState.ISSUED
+    assert "待统一送达" in text(desk.get("/desk/?tray=issue"))
+
+
+def test_everything_is_delivered_once_with_all_results_on_the_page(hebei: None, at_desk: AtDesk) -> None:
+    whole = ready()
+    desk = at_desk("wujing")
+    address = reverse("desk:joint-deliver", args=[whole.id])
+    assert address in text(desk.get(reverse("desk:joint", args=[whole.id])))
+    page = desk.get(address)
+    results = [result for _, _, result in page.context["act"].results]
+    assert "《食品经营许可证》" in results[1]
+    assert desk.post(address, {"seq": "0", "way": "window", "proof": "李四领取"}).status_code == 409
+    again = desk.post(address, {"seq": "0", "way": "window", "proof": "李四领取"})
+    assert 'value="李四领取"' in text(again)
+    answer = desk.post(address, {"seq": whole.seq, "way": "window", "proof": "李四领取"})
+    assert answer.headers["Location"] == reverse("desk:joint", args=[whole.id])
+    whole.refresh_from_db()
+    assert whole.state == JointState.CLOSED
+    assert desk.post(address, {"seq": whole.seq, "way": "window"}).status_code == 409  # once
+    assert "不能“统一送达”" in text(desk.get(address))
+
+
+def test_delivery_and_extension_are_for_the_lead_bodys_own_posts(
+    hebei: None, at_desk: AtDesk, elsewhere: Client
+) -> None:
+    whole = restaurant()
+    deliver, extend = (reverse(f"desk:joint-{name}", args=[whole.id]) for name in ("deliver", "extend"))
+    assert at_desk("zhaomin").get(deliver).status_code == 404  # a clerk issues nothing
+    assert at_desk("wujing").get(extend).status_code == 404
+    assert elsewhere.post(deliver, {"seq": whole.seq}).status_code == 404
+    assert elsewhere.post(extend, {"seq": whole.seq}).status_code == 404
+    early = at_desk("wujing").post(deliver, {"seq": whole.seq, "way": "electronic"})
+    assert early.status_code == 409
+    assert "还有事项没有办完，全部办完后再统一送达。" in text(early)
+
+
+def test_the_overall_limit_is_extended_once_with_approver_and_reason(hebei: None, at_desk: AtDesk) -> None:
+    whole = restaurant()
+    desk = at_desk("zhougang")
+    address = reverse("desk:joint-extend", args=[whole.id])
+    given = {"seq": whole.seq, "days": "5", "approver": "区长 王强", "reason": "现场核查需要多次进行。"}
+    for wrong, sentence in (
+        ({"days": "16"}, "总时限最多延长 15 个工作日，请重新填写。"),
+        ({"days": "五"}, "总时限最多延长 15 个工作日，请重新填写。"),
+        ({"approver": ""}, "请写明批准延长的本级人民政府负责人。"),
+        ({"reason": "急"}, "请写明理由。"),
+    ):
+        refused = desk.post(address, given | wrong)
+        assert refused.status_code == 400 or refused.status_code == 409
+        assert sentence in text(refused)
+        kept = next(value for key, value in given.items() if key in {"approver", "days"} and key not in wrong)
+        assert str(kept) in text(refused)
+    assert desk.post(address, given).status_code == 302
+    before = whole.due_on
+    whole.refresh_from_db()
+    assert whole.extension_value == 5
+    assert whole.due_on > before
+    assert "不能“延长总时限”" in text(desk.get(address))
+
+
+def test_a_task_is_finished_with_a_word_for_the_applicant(hebei: None, at_desk: AtDesk, elsewhere: Client) -> None:
+    whole = schooling()
+    branch = task_of(whole)
+    address = reverse("desk:task", args=[branch.id])
+    desk = at_desk("qianjin")
+    page = desk.get(address)
+    assert [row.label for row in page.context["told"]] == ["入学类别"]
+    for posted, sentence in (
+        ({"reason": "户籍信息一致。"}, "请选择办理结果。"),
+        ({"end": "waiting", "reason": "户籍信息一致。"}, "请选择办理结果。"),
+        ({"end": "granted", "reason": "好"}, "请写明理由。"),
+    ):
+        refused = desk.post(address, posted)
+        assert refused.status_code == 400
+        assert sentence in text(refused)
+        assert posted["reason"] in text(refused)
+    assert at_desk("wujing").post(address, {"end": "granted", "reason": "户籍信息一致。"}).status_code == 404
+    assert elsewhere.get(address).status_code == 404
+    assert elsewhere.post(address, {"end": "granted", "reason": "户籍信息一致。"}).status_code == 404
+    assert at_desk("zhangsan").get(address).status_code == 404
+    done = desk.post(address, {"end": "granted", "reason": "户籍信息一致。"})
+    assert done.headers["Location"] == reverse("desk:joint", args=[whole.id])
+    branch.refresh_from_db()
+    assert (branch.state, branch.note) == (BranchState.GRANTED, "户籍信息一致。")
+    assert desk.post(address, {"end": "denied", "reason": "户籍信息不一致。"}).status_code == 409
+    assert "户籍信息一致。" in text(desk.get(address))
+
+
+def test_a_task_shows_only_the_papers_that_it_uses(hebei: None, at_desk: AtDesk, elsewhere: Client) -> None:
+    whole = schooling()
+    desk = at_desk("qianjin")
+    branch = task_of(whole)
+    used = {
+        file.id for paper in desk.get(reverse("desk:task", args=[branch.id])).context["papers"] for file in paper.files
+    }
+    everything = Attachment.objects.filter(dossier__joint=whole.dossier, withdrawn_at=None).exclude(file=None)
+    assert used < {one.id for one in everything}
+    for one in everything:
+        address = reverse("desk:task-material", args=[branch.id, one.id])
+        assert desk.get(address).status_code == (200 if one.id in used else 404)
+        assert elsewhere.get(address).status_code == 404
+    assert desk.get(reverse("desk:task-result", args=[branch.id, 99])).status_code == 404
+
+
+def test_an_empty_desk_says_what_will_come(hebei: None, at_desk: AtDesk) -> None:
+    assert "现在没有牵头的联办件" in text(at_desk("zhaomin").get(reverse("desk:joints")))
+    assert "现在没有联办任务" in text(at_desk("zhaomin").get(reverse("desk:tasks")))
