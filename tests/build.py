@@ -9,11 +9,13 @@ import time_machine
 from tongban.authorities.models import Division
 from tongban.boot.demo import load_people
 from tongban.cases import actions
+from tongban.cases.delivering import Proof
 from tongban.cases.models import Case
 from tongban.cases.printed_fields import draft_of
 from tongban.cases.queries import case_at_desk
 from tongban.cases.reviewing import review_nodes_of
 from tongban.cases.states import CaseState, DeliveryWay
+from tongban.catalogue.definition import FormField
 from tongban.catalogue.loading import load_hebei
 from tongban.catalogue.queries import definition_of, implementation_for
 from tongban.identity.models import Account
@@ -95,6 +97,11 @@ def dossier(
     return Dossier.objects.get(id=started.id)
 
 
+def plausible(field: FormField) -> object:
+    """Some answer that such a field accepts."""
+    return _plausible(field.type, [option.value for option in field.options])
+
+
 def _plausible(kind: str, options: list[str]) -> object:
     return {
         "number": 10,
@@ -157,7 +164,17 @@ def bring(case_id: UUID, *, to: str) -> Case:
     here = issue(here)
     if to == CaseState.ISSUED:
         return here
-    return actions.deliver_case(case_id, officer=officer("wujing"), seq=here.seq, way=DeliveryWay.ELECTRONIC)
+    return deliver(here)
+
+
+def at_window() -> Proof:
+    """What a window writes down when somebody fetches the result."""
+    return Proof(receiver="张三", id_number="11010519491231002X", received_on=today())
+
+
+def deliver(here: Case) -> Case:
+    """Put the result into the applicant's account."""
+    return actions.deliver_case(here.id, officer=officer("wujing"), seq=here.seq, way=DeliveryWay.ELECTRONIC)
 
 
 def finish_node(here: Case) -> Case:

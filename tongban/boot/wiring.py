@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from tongban.cases.jobs import accept_unanswered, close_unsupplied
-from tongban.cases.reactions import queue_archiving, queue_printing
+from tongban.cases.jobs import accept_unanswered, close_unsupplied, renew_undecided
+from tongban.cases.reactions import queue_archiving, queue_freezing, queue_printing
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
 from tongban.notifications.reactions import tell_applicant
@@ -24,6 +24,14 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.issued": (tell_applicant,),
     "case.closed": (tell_applicant, queue_printing, queue_archiving),
     "case.abandoned": (tell_applicant, queue_printing, queue_archiving),
+    "case.matter_opened": (tell_applicant, queue_printing),
+    "case.licence_ended": (tell_applicant, queue_printing),
+    "case.matter_dropped": (tell_applicant, queue_printing, queue_archiving),
+    "case.renewed_by_law": (tell_applicant, queue_printing),
+    "case.decision_corrected": (tell_applicant, queue_printing, queue_archiving),
+    "case.appeal_filed": (tell_applicant, queue_freezing, queue_archiving),
+    "case.appeal_closed": (tell_applicant, queue_archiving),
+    "case.reopened": (tell_applicant,),
     "case.withdrawn": (tell_applicant, queue_archiving),
 }
 
@@ -31,4 +39,6 @@ TIMETABLE: list[Timetable] = [
     # Shortly after midnight in Beijing, when the last day of an answer has ended (行政许可法第三十二条).
     Timetable("accept-unanswered", "5 0 * * *", accept_unanswered),
     Timetable("close-unsupplied", "10 0 * * *", close_unsupplied),
+    # After it: an application that its applicant let go is not renewed by law (行政许可法第五十条).
+    Timetable("renew-undecided", "12 0 * * *", renew_undecided),
 ]

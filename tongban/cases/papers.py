@@ -19,6 +19,10 @@ _LETTER = {
     PaperKind.DELIVERY: "送",
     PaperKind.SPECIAL: "特",
     PaperKind.EXTENSION: "延",
+    PaperKind.DEFENCE: "陈",
+    PaperKind.REVOCATION: "撤",
+    PaperKind.RENEWAL: "续",
+    PaperKind.DECISION_CORRECTION: "更",
 }
 
 #: 行政复议法第二十条 (60 days), 行政诉讼法第四十六条 (six months).

@@ -12,3 +12,8 @@ def queue_printing(message: OutboxMessage) -> None:
 def queue_archiving(message: OutboxMessage) -> None:
     """The case has ended: seal its file."""
     jobs.archive.enqueue(message.subject)
+
+
+def queue_freezing(message: OutboxMessage) -> None:
+    """A review or a suit came in: keep the record as it was at that moment."""
+    jobs.freeze_record.enqueue(message.payload["appeal"])

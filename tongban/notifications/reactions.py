@@ -4,7 +4,7 @@ from uuid import UUID
 
 from tongban.cases.models import Case
 from tongban.cases.papers import chinese_date
-from tongban.cases.states import Decision
+from tongban.cases.states import Decision, Purpose
 from tongban.kernel.language import in_chinese
 from tongban.kernel.models import OutboxMessage
 from tongban.notifications import jobs
@@ -27,6 +27,7 @@ def tell_applicant(message: OutboxMessage) -> None:
         due=chinese_date(case.due_on) if case.due_on else "规定期限",
         supply=chinese_date(case.supply_due_on) if case.supply_due_on else "告知书写明的期限",
         procedure=message.payload.get("procedure", ""),
+        measure=message.payload.get("measure") or in_chinese(Purpose(case.purpose).label),
         decision=in_chinese(Decision(decision).label) if decision else "",
     )
     told = tell(

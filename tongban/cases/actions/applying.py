@@ -1,5 +1,6 @@
 """What the applicant does: submit, supply corrections, withdraw."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
@@ -8,13 +9,16 @@ from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, papers
 from tongban.cases.access import require_fresh, visible_to_applicant
 from tongban.cases.actions.printing import write_paper
-from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, CaseNotFound, CorrectionsOpen
+from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, CaseNotFound, CorrectionsOpen, MoveNotAllowed
 from tongban.cases.events import CaseSubmitted, CaseWithdrawn, CorrectionsSupplied
+from tongban.cases.followups import LATE_RENEWAL
 from tongban.cases.lifecycle import require_move
+from tongban.cases.linked import case_that_issued, require_askable
+from tongban.cases.linking import is_late
 from tongban.cases.models import Case, Correction
 from tongban.cases.numbers import case_number
 from tongban.cases.queries import SUPPLY_WITHIN
-from tongban.cases.states import Act
+from tongban.cases.states import Act, CaseState
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.queries import definition_of
 from tongban.catalogue.situations import level_for
@@ -58,6 +62,7 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
     advice = level_for(definition, dossier.answers)
     if advice is not None and advice.level != dossier.implementation.level:
         raise AnotherLevelDecides
+    require_askable(dossier)
     form, attachments = require_complete(dossier)
     if not materials.seal(dossier, form=form):
         return _case_of(dossier)  # the other click was faster
@@ -81,6 +86,9 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
         submitted_at=at,
         received_at=at,
         answer_due_on=answer_due,
+        purpose=dossier.purpose,
+        about=dossier.about,
+        follows=case_that_issued(dossier.about),
     )
     text = papers.receipt(
         applicant=case.applicant_name,
@@ -90,6 +98,11 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
         answer_by=papers.chinese_date(answer_due),
         supply_within=SUPPLY_WITHIN,
     )
+    late = dossier.about is not None and is_late(
+        dossier.purpose, valid_until=dossier.about.valid_until, filed_on=at.date()
+    )
+    if late:
+        text = replace(text, paragraphs=(*text.paragraphs, LATE_RENEWAL))
     write_paper(case, text, at=at, first=True)
     case.begin(
         Act.SUBMIT,
@@ -99,6 +112,7 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
             "version": str(dossier.version_id),
             "answers": dossier.answers,
             "files": [attachment.evidence for attachment in attachments],
+            **({"late": True} if late else {}),
         },
     )
     outbox.announce(CaseSubmitted(subject=str(case.id), number=case.number))
@@ -178,6 +192,8 @@ def withdraw_case(case_id: UUID, *, account: Account, seq: int, reason: str) -> 
     case = own_case(case_id, account=account)
     require_fresh(case, seq)
     target = require_move(Act.WITHDRAW, case.state)
+    if case.ex_officio:  # what an office began by itself is not the holder's to take back
+        raise MoveNotAllowed(state=CaseState(case.state), act=Act.WITHDRAW)
     at = now()
     case.advance(
         Act.WITHDRAW, to=target, by=applicant_actor(account, case), at=at, data={"reason": reason[:500]}, closed_at=at

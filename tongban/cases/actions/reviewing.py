@@ -12,9 +12,11 @@ from tongban.cases.actions.printing import write_paper
 from tongban.cases.errors import CaseMovedOn, CheckPointsOpen, ProcedureRunning, SamePersonDecides, SecondOfficerNeeded
 from tongban.cases.events import CaseDecided, NodeCompleted
 from tongban.cases.lifecycle import require_move
+from tongban.cases.linked import require_living
+from tongban.cases.linking import ASKED_FOR
 from tongban.cases.models import Case, NodeRecord, SpecialProcedure
 from tongban.cases.reviewing import node_after, review_nodes_of
-from tongban.cases.states import Act, CaseState, Decision
+from tongban.cases.states import Act, CaseState, Decision, Purpose
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.queries import definition_of
 from tongban.identity.people import Officer
@@ -126,7 +128,11 @@ def return_to_node(case_id: UUID, *, officer: Officer, seq: int, reason: str) ->
 def grant_case(case_id: UUID, *, officer: Officer, seq: int, reason: str = "") -> Case:
     """Decide to grant. The decision maker must not have reviewed the case."""
     case, definition = _before_decision(case_id, officer, Act.GRANT, seq)
+    if case.purpose in ASKED_FOR:
+        require_living(case)
     results = "、".join(result.name for result in definition.results) or "办理结果"
+    if case.wanted == Purpose.CANCEL:
+        results = "注销决定书"
     text = papers.grant(
         applicant=case.applicant_name,
         item=case.item_name,
