@@ -10,7 +10,9 @@ from tongban.authorities.models import Division
 from tongban.boot.demo import load_people
 from tongban.cases import actions
 from tongban.cases.delivering import Proof
-from tongban.cases.models import Case
+from tongban.cases.integrity import audit, compare_with_log
+from tongban.cases.log import folded_parts
+from tongban.cases.models import Case, Part
 from tongban.cases.printed_fields import draft_of
 from tongban.cases.queries import case_at_desk
 from tongban.cases.reviewing import review_nodes_of
@@ -197,3 +199,19 @@ def issue(here: Case) -> Case:
     draft = draft_of(here, on=today())
     fields = {name: "演示内容" for name in draft.to_fill} if draft is not None else {}
     return actions.issue_result(here.id, officer=officer("wujing"), seq=here.seq, fields=fields)
+
+
+def nothing_differs_from_the_log() -> bool:
+    """Every chain whole, every row and every row that hangs on a case exactly what its log adds up to."""
+    assert list(audit()) == []
+    assert list(compare_with_log()) == []
+    for one in Case.objects.all():
+        rebuilt = folded_parts(event.changes for event in one.events.order_by("seq"))
+        live = {
+            part.log_key: part.as_row()
+            for relation in Case._meta.related_objects
+            if issubclass(relation.related_model, Part) and relation.name != "branch"
+            for part in relation.related_model.objects.filter(**{relation.field.name: one})
+        }
+        assert live == rebuilt, one.number
+    return True

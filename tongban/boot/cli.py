@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from tongban.boot.commands import audit, clock, import_items, load, run, search, verify, worker
+from tongban.boot.commands import archive, audit, clock, import_items, load, run, search, verify, worker
 
 COMMANDS = {
     "run": run,
@@ -17,6 +17,7 @@ COMMANDS = {
     "verify": verify,
     "clock": clock,
     "audit": audit,
+    "archive": archive,
 }
 
 DONE, NO, WRONG_CALL = 0, 1, 2

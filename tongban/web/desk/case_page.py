@@ -28,6 +28,7 @@ from tongban.identity.states import Role
 from tongban.kernel.today import today
 from tongban.web.desk import reading, wording
 from tongban.web.desk.due import due_of
+from tongban.web.desk.linked_facts import linked_context
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.middleware import CONTENT_SECURITY_POLICY
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem
@@ -105,11 +106,14 @@ def back_to(case_id: UUID) -> HttpResponseRedirect:
 
 def offered_acts(officer: Officer, case: Case) -> list[Act]:
     """What this officer may do now, by the posts held in the case's own body."""
-    return acts_from(case.state, *(role for role in HANDLERS if officer.holds(case.body_id, role)))
+    mine = (role for role in HANDLERS if officer.holds(case.body_id, role))
+    return acts_from(case.state, *mine, ex_officio=case.ex_officio)
 
 
 def present_node(case: Case, definition: Definition) -> Node | None:
     """The node whose check points count now."""
+    if case.ex_officio:
+        return None  # the item's points are for applications
     answers = case.dossier.answers
     if case.state == CaseState.IN_REVIEW:
         return next((node for node in review_nodes_of(definition, answers) if node.key == case.node_key), None)
@@ -154,6 +158,7 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
         "may_extend": Act.EXTEND in acts and extension_left(case) > 0,
         "ended": case.state in ENDED,
         "typed": typed,
+        **linked_context(officer, case, acts),
         **_for_acts(officer, case, definition, acts, lines, node, typed),
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.desk import acts, case_page, corrections, downloads, inbox, on_the_spot, pausing
+from tongban.web.desk import acts, case_page, corrections, downloads, inbox, linked, on_the_spot, pausing
 
 app_name = "desk"
 urlpatterns = [
@@ -25,6 +25,14 @@ urlpatterns = [
     path("cases/<uuid:case_id>/deny/", acts.deny, name="case-deny"),
     path("cases/<uuid:case_id>/issue/", acts.issue, name="case-issue"),
     path("cases/<uuid:case_id>/deliver/", acts.deliver, name="case-deliver"),
+    path("cases/<uuid:case_id>/hear-holder/", linked.hear_holder, name="case-hear-holder"),
+    path("cases/<uuid:case_id>/end-licence/", linked.end_licence, name="case-end-licence"),
+    path("cases/<uuid:case_id>/drop-matter/", linked.drop_matter, name="case-drop-matter"),
+    path("cases/<uuid:case_id>/correct-decision/", linked.correct_decision, name="case-correct-decision"),
+    path("cases/<uuid:case_id>/record-appeal/", linked.record_appeal, name="case-record-appeal"),
+    path("cases/<uuid:case_id>/close-appeal/", linked.close_appeal, name="case-close-appeal"),
+    path("cases/<uuid:case_id>/records/<uuid:appeal_id>/", linked.frozen_record, name="case-record"),
+    path("licences/<uuid:licence_id>/end/", linked.open_revocation, name="licence-end"),
     path("cases/<uuid:case_id>/licence/", downloads.licence, name="case-licence"),
     path("cases/<uuid:case_id>/materials/<uuid:attachment_id>/", downloads.attachment, name="case-material"),
     path("papers/<uuid:paper_id>/", downloads.paper, name="paper"),

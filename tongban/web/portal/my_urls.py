@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tongban.web.portal.applying import bringing, filling, review, situation, start
-from tongban.web.portal.my import case, corrections, licences, overview
+from tongban.web.portal.my import case, corrections, licences, linked, overview
 
 _DRAFT = "my/drafts/<uuid:dossier_id>/"
 _CASE = "my/cases/<uuid:case_id>/"
@@ -27,6 +27,7 @@ urlpatterns = [
     path(f"{_CASE}receipt/", case.receipt, name="case-receipt"),
     path(f"{_CASE}application/", case.application, name="case-application"),
     path(f"{_CASE}withdraw/", case.withdraw, name="case-withdraw"),
+    path(f"{_CASE}appeal/", linked.appeal, name="case-appeal"),
     path(f"{_CASE}rate/", case.rate, name="case-rate"),
     path(f"{_CASE}corrections/", corrections.corrections, name="case-corrections"),
     path(f"{_CASE}corrections/form/", corrections.form, name="correction-form"),
@@ -38,6 +39,7 @@ urlpatterns = [
     path("my/licences/", licences.licences, name="licences"),
     path("my/licences/<uuid:licence_id>/", licences.licence, name="licence"),
     path("my/licences/<uuid:licence_id>/file/", licences.licence_file, name="licence-file"),
+    path("my/licences/<uuid:licence_id>/<str:purpose>/", linked.ask, name="licence-ask"),
     path("my/messages/", overview.messages, name="messages"),
     path("my/account/", overview.account, name="account"),
 ]

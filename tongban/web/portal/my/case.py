@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.authorities.queries import working_calendar
 from tongban.cases.actions import render_paper, withdraw_case
 from tongban.cases.lifecycle import ENDED, acts_from
+from tongban.cases.linked import appeals_of, known_since, related_cases
 from tongban.cases.models import Case
 from tongban.cases.queries import SUPPLY_WITHIN, case_of, clock_of, corrections_for, days_left, paper_of, password_of
 from tongban.cases.states import Act
@@ -45,7 +46,7 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     events = list(found.events.all())
     definition = definition_of(found.version)
     reckoning = clock_of(found)
-    mine = acts_from(found.state, "applicant")
+    mine = acts_from(found.state, "applicant", ex_officio=found.ex_officio)
     rating = rating_of(found)
     return my_page(
         request,
@@ -64,7 +65,10 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
             "materials": _materials(found),
             "corrections": corrections_for(request.user, case_id).lines if Act.SUPPLY in mine else [],
             "may_withdraw": Act.WITHDRAW in mine,
-            "may_rate": found.state in ENDED and rating is None,
+            "may_rate": found.state in ENDED and rating is None and not found.ex_officio,
+            "may_appeal": Act.FILE_APPEAL in mine and known_since(found) is not None,
+            "related": related_cases(found),
+            "appeals": appeals_of(found),
             "rating": rating,
             "rating_tags": _tag_names(rating.grade, rating.tags) if rating is not None else [],
         },
@@ -85,6 +89,8 @@ def _materials(found: Case) -> list[tuple[str, bool, list[object]]]:
 def receipt(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """What the applicant keeps: number, query password, what happens next, by when, who. Made for printing."""
     found = case_of(request.user, case_id)
+    if found.ex_officio:  # nobody applied, so nothing was received
+        return HttpResponseRedirect(reverse("portal:case", args=[case_id]))
     return my_page(
         request,
         "portal/case_receipt.html",
@@ -136,7 +142,7 @@ def withdraw(request: SignedInRequest, case_id: UUID) -> HttpResponse:
         withdraw_case(case_id, account=request.user, seq=seq_in(request), reason=request.POST.get("reason", ""))
         messages.success(request, _("申请已经撤回。"))
         return HttpResponseRedirect(reverse("portal:case", args=[case_id]))
-    if Act.WITHDRAW not in acts_from(found.state, "applicant"):
+    if Act.WITHDRAW not in acts_from(found.state, "applicant", ex_officio=found.ex_officio):
         return HttpResponseRedirect(reverse("portal:case", args=[case_id]))
     return my_page(
         request,
