@@ -199,9 +199,10 @@ _STYLE = (
     "body{font:16px/1.7 'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;color:#1f2933;max-width:60rem;"
     "margin:2rem auto;padding:0 1rem}h1{font-size:1.6rem}h2{font-size:1.15rem;margin-top:2.2rem;border-bottom:1px solid #ccd3da;"
     "padding-bottom:.3rem}table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.35rem "
-    ".8rem .35rem 0;border-bottom:1px solid #e6eaee}th{font-weight:600;white-space:nowrap}code{font-size:.8rem;color:#52606d;"
+    ".8rem .35rem 0;border-bottom:1px solid #e6eaee}th{font-weight:600;white-space:nowrap}code{font-size:.72rem;color:#52606d;"
     "overflow-wrap:anywhere}a{color:#0b5cad}pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.85rem;background:#f5f7f9;"
-    "padding:1rem}td,dd{overflow-wrap:anywhere}@media(max-width:40rem){th{white-space:normal}.story td:nth-child(2){white-space:normal}}"
+    "padding:1rem}td,dd{overflow-wrap:anywhere}"
+    "@media(max-width:40rem){.files td,.files th{display:block;border-bottom:0}.files tr{display:block;border-bottom:1px solid #e6eaee}}"
     "@media print{body{margin:0;max-width:none;font-size:11pt}a{color:inherit;text-decoration:none}tr{break-inside:avoid}}"
 )
 
@@ -223,6 +224,6 @@ def _index(rows: Sequence[tuple[str, str]], story: Sequence[Line], parts: Sequen
         f"<style>{_STYLE}</style></head>\n<body>\n<h1>办件档案</h1>\n<table>{facts}</table>\n"
         f'<h2>办理经过</h2>\n<table class="story"><thead><tr><th scope="col">序号</th><th scope="col">时间</th>'
         f'<th scope="col">事由</th><th scope="col">经办</th></tr></thead><tbody>{told}</tbody></table>\n'
-        '<h2>包内文件</h2>\n<table><thead><tr><th scope="col">文件</th><th scope="col">SM3 摘要</th></tr></thead>'
+        '<h2>包内文件</h2>\n<table class="files"><thead><tr><th scope="col">文件</th><th scope="col">SM3 摘要</th></tr></thead>'
         f"<tbody>{files}</tbody></table>\n<h2>怎样核对</h2>\n<pre>{escape(HOW_TO_CHECK)}</pre>\n</body>\n</html>\n"
     )

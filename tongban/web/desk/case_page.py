@@ -250,7 +250,6 @@ def _proof_fields(typed: Mapping[str, str]) -> list[tuple[str, list[Field]]]:
             label=label,
             kind=kind,
             help=help_text,
-            required=False,
             value=typed.get(name, today().isoformat() if kind == "date" and not typed else ""),
             maxlength=None if kind == "date" else 60,
             autocomplete="off",

@@ -43,6 +43,7 @@ def linked_context(officer: Officer, case: Case, acts: Sequence[Act]) -> dict[st
         "may_record_appeal": Act.FILE_APPEAL in acts and decided,
         "may_close_appeal": Act.CLOSE_APPEAL in acts and any(not one.outcome for one in appeals),
         "opening": case.events.filter(kind=Act.OPEN_LINKED).first() if case.ex_officio else None,
+        "heard": case.events.filter(kind=Act.HEAR_HOLDER).last() if case.ex_officio else None,
     }
 
 

@@ -109,6 +109,8 @@ def _headline(case: Case, state: str) -> tuple[str, str]:
 
 
 def _until(case: Case, left: int | None) -> str:
+    if case.ex_officio and case.decided_at is None:
+        return ""  # the day by which the holder can speak stands in the timeline and in the notice
     if case.state in {S.SUBMITTED, S.PRE_REVIEWED} and case.answer_due_on is not None:
         text = _("最晚 {day} 答复您：受理、需要补正，或者不予受理。").format(day=long_date(case.answer_due_on))
         return text + (remaining_text(left, case.answer_due_on) + _("。") if left is not None else "")
