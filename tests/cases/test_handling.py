@@ -189,7 +189,7 @@ def test_denial_carries_reason_basis_and_remedies_and_is_delivered() -> None:
     with pytest.raises(MoveNotAllowed):
         actions.issue_result(case.id, officer=build.officer("wujing"), seq=case.seq, fields={})
     closed = actions.deliver_case(
-        case.id, officer=build.officer("wujing"), seq=case.seq, way=DeliveryWay.WINDOW, proof="本人签收"
+        case.id, officer=build.officer("wujing"), seq=case.seq, way=DeliveryWay.WINDOW, proof=build.at_window()
     )
     assert closed.state == CaseState.CLOSED
     assert not Licence.objects.filter(case_number=case.number).exists()

@@ -14,7 +14,8 @@ def test_the_table_has_no_dead_end_and_no_state_out_of_reach() -> None:
 
 
 def test_the_check_sees_a_dead_end_and_a_state_out_of_reach() -> None:
-    without_delivery = {act: move for act, move in MOVES.items() if act is not Act.DELIVER}
+    endings = {Act.DELIVER, Act.DROP_MATTER}
+    without_delivery = {act: move for act, move in MOVES.items() if act not in endings}
     assert faults_of(without_delivery) == [
         "closed: unreachable",
         "granted: dead end",
@@ -47,7 +48,15 @@ def test_nothing_is_decided_or_issued_before_acceptance(act: Act) -> None:
 def test_an_ended_case_moves_on_only_into_the_archive() -> None:
     for state in ENDED - {CaseState.ARCHIVED}:
         assert [act for act, move in MOVES.items() if state in move.sources and not move.stays] == [Act.ARCHIVE]
-    assert [act for act, move in MOVES.items() if CaseState.ARCHIVED in move.sources and not move.stays] == []
+    moves = [move for move in MOVES.values() if CaseState.ARCHIVED in move.sources and not move.stays]
+    assert {target for move in moves for target in move.targets} == {CaseState.ARCHIVED}, "only a supplement follows"
+
+
+def test_a_matter_of_the_office_and_an_application_do_not_share_their_decisions() -> None:
+    applied, begun = acts_from("deciding", "decider"), acts_from("deciding", "decider", ex_officio=True)
+    assert begun == [Act.END_LICENCE, Act.DROP_MATTER]
+    assert {Act.GRANT, Act.DENY} <= set(applied)
+    assert not set(begun) & set(applied)
 
 
 def test_each_role_sees_only_its_acts() -> None:

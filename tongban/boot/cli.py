@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from tongban.boot.commands import (
+    archive,
     audit,
     clock,
     import_bundles,
@@ -30,6 +31,7 @@ COMMANDS = {
     "verify": verify,
     "clock": clock,
     "audit": audit,
+    "archive": archive,
 }
 
 DONE, NO, WRONG_CALL = 0, 1, 2

@@ -9,9 +9,11 @@ from tongban.cases.jobs import (
     lapse_hearing_rights,
     lapse_opinions,
     lapse_unsupplied,
+    renew_undecided,
 )
 from tongban.cases.reactions import (
     queue_archiving,
+    queue_freezing,
     queue_joint_printing,
     queue_joint_settling,
     queue_printing,
@@ -63,6 +65,14 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.promise_broken": (tell_applicant, queue_printing),
     "case.fee_notified": (tell_applicant, queue_printing),
     "case.fee_paid": (tell_applicant,),
+    "case.matter_opened": (tell_applicant, queue_printing),
+    "case.licence_ended": (tell_applicant, queue_printing),
+    "case.matter_dropped": (tell_applicant, queue_printing, queue_archiving),
+    "case.renewed_by_law": (tell_applicant, queue_printing),
+    "case.decision_corrected": (tell_applicant, queue_printing, queue_archiving),
+    "case.appeal_filed": (tell_applicant, queue_freezing, queue_archiving),
+    "case.appeal_closed": (tell_applicant, queue_archiving),
+    "case.reopened": (tell_applicant,),
 }
 
 TIMETABLE: list[Timetable] = [
@@ -73,4 +83,6 @@ TIMETABLE: list[Timetable] = [
     Timetable("end-public-notices", "20 0 * * *", end_public_notices),
     Timetable("lapse-opinions", "25 0 * * *", lapse_opinions),
     Timetable("lapse-tolerance", "30 0 * * *", lapse_unsupplied),
+    # After it: an application that its applicant let go is not renewed by law (行政许可法第五十条).
+    Timetable("renew-undecided", "35 0 * * *", renew_undecided),
 ]

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from tongban.cases.errors import CaseMovedOn, NotYourDesk, ReasonNeeded
-from tongban.cases.lifecycle import CLOCK_RUNS, MOVES, require_move
+from tongban.cases.errors import CaseMovedOn, MoveNotAllowed, NotYourDesk, ReasonNeeded
+from tongban.cases.lifecycle import CLOCK_RUNS, MOVES, belongs, require_move
 from tongban.cases.models import Branch, Case
-from tongban.cases.states import Act
+from tongban.cases.states import Act, CaseState
 from tongban.identity.models import Account
 from tongban.identity.people import Actor, Officer
 from tongban.identity.states import Role
@@ -86,6 +86,8 @@ def ready_for(act: Act, case_id: UUID, *, officer: Officer, seq: int) -> tuple[C
     by = require_post(officer, act, case)
     require_fresh(case, seq)
     require_move(act, case.state)
+    if not belongs(act, ex_officio=case.ex_officio):
+        raise MoveNotAllowed(state=CaseState(case.state), act=act)
     return case, by
 
 

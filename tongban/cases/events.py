@@ -150,6 +150,67 @@ class CaseAbandoned(CaseEventBase):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MatterOpened(CaseEventBase):
+    """The office began a matter against a licence by itself; its holder may speak."""
+
+    kind: ClassVar[str] = "case.matter_opened"
+    measure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicenceEnded(CaseEventBase):
+    """The office revoked or cancelled the licence; verification says so from this moment."""
+
+    kind: ClassVar[str] = "case.licence_ended"
+    measure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterDropped(CaseEventBase):
+    """The office began a matter by itself and found that the licence stays."""
+
+    kind: ClassVar[str] = "case.matter_dropped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenewedByLaw(CaseEventBase):
+    """Nobody decided before the licence ended: it is renewed (行政许可法第五十条第二款)."""
+
+    kind: ClassVar[str] = "case.renewed_by_law"
+    licence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionCorrected(CaseEventBase):
+    """A slip in a decision paper was corrected; the outcome stays."""
+
+    kind: ClassVar[str] = "case.decision_corrected"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealFiled(CaseEventBase):
+    """A review or a suit against the decision; the record as it stands is to be frozen."""
+
+    kind: ClassVar[str] = "case.appeal_filed"
+    appeal: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealClosed(CaseEventBase):
+    """What the review or the suit came to."""
+
+    kind: ClassVar[str] = "case.appeal_closed"
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReopened(CaseEventBase):
+    """After an annulled decision the matter is decided anew in this case."""
+
+    kind: ClassVar[str] = "case.reopened"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseArchived(CaseEventBase):
     """The file is sealed."""
 

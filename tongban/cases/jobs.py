@@ -12,27 +12,30 @@ from tongban.cases.actions import (
     deem_abandoned,
     deem_accepted,
     end_public_notice,
+    has_news,
+    keep_record,
     keep_result,
     lapse_hearing,
     lapse_opinion,
     lapse_tolerance,
+    package_of,
     reckon_anew,
     render_paper,
+    renew_by_law,
     settle_joint,
 )
 from tongban.cases.beside import opinions_lapsed, public_notices_over, rights_lapsed
 from tongban.cases.errors import CaseMovedOn, MoveNotAllowed
 from tongban.cases.joint_queries import branches_without_result, paper_of_result
-from tongban.cases.models import Case, Paper
+from tongban.cases.lifecycle import ENDED
+from tongban.cases.linked import renewals_overdue
+from tongban.cases.models import Appeal, Case, Paper
 from tongban.cases.owing import tolerances_overdue
-from tongban.cases.packaging import Part, pack
+from tongban.cases.packaging import verify_package
 from tongban.cases.queries import answers_overdue, cases_running_over, supplies_overdue
-from tongban.cases.states import PaperKind
 from tongban.kernel import storage
 from tongban.kernel.errors import Refusal
-from tongban.kernel.language import in_chinese
-from tongban.kernel.today import today
-from tongban.licences.actions import render_licence
+from tongban.kernel.today import now, today
 
 
 @task()
@@ -46,53 +49,36 @@ def print_papers(case_id: str) -> int:
 
 @task()
 def archive(case_id: str) -> str:
-    """Pack everything the case holds, store the package, and seal the case with its hash."""
-    case = Case.objects.select_related("body", "item", "version", "dossier").get(id=UUID(case_id))
-    parts = [
-        Part(
-            f"papers/{place:02d}-{paper.kind}.pdf",
-            f"{in_chinese(PaperKind(paper.kind).label)} {paper.number}",
-            storage.read_file(render_paper(paper.id).hash),
-        )
-        for place, paper in enumerate(case.papers.order_by("id"), start=1)
-    ]
-    for place, attachment in enumerate(case.dossier.attachments.order_by("id"), start=1):
-        if attachment.file_id is not None:
-            ending = attachment.name.rsplit(".", 1)[-1].lower()
-            content = storage.read_file(attachment.file_id)
-            parts.append(Part(f"materials/{place:02d}-{attachment.material_id}.{ending}", attachment.name, content))
-    if case.licence_id is not None:
-        parts.append(Part("licence.pdf", "证照", storage.read_file(render_licence(case.licence_id).hash)))
-    package = pack(
-        facts={
-            "number": case.number,
-            "item": case.item_name,
-            "item_id": case.item_id,
-            "version": str(case.version_id),
-            "definition_hash": case.version.definition_hash,
-            "body": case.body.name,
-            "applicant": case.applicant_name,
-            "state": case.state,
-            "form": case.dossier.form,
-            "answers": case.dossier.answers,
-            "log_head": case.head_hash,
-        },
-        log=[
-            {
-                "seq": event.seq,
-                "kind": event.kind,
-                "at": event.at.isoformat(),
-                "by": event.by,
-                "data": event.data,
-                "changes": event.changes,
-                "prev": event.prev_hash,
-                "hash": event.hash,
-            }
-            for event in case.events.order_by("seq")
-        ],
-        parts=parts,
-    )
-    return archive_case(case.id, package=storage.store(package, "application/zip")).number
+    """Pack everything the case holds, store the package, and seal the case with its hash; again after later acts."""
+    case = _FOR_PACKING.get(id=UUID(case_id))
+    if case.state in ENDED and has_news(case):
+        at = now()
+        package = package_of(case, upto=case.seq, at=at, kind="archive")
+        _require_whole(package)
+        archive_case(case.id, package=storage.store(package, "application/zip"), seq=case.seq, at=at)
+    return case.number
+
+
+@task()
+def freeze_record(appeal_id: str) -> str:
+    """Pack the case as it was when the appeal came in, and keep it with the appeal."""
+    appeal = Appeal.objects.get(id=UUID(appeal_id))
+    if appeal.record_id is None:
+        case = _FOR_PACKING.get(id=appeal.case_id)
+        filed = case.events.get(seq=appeal.record_seq + 1)
+        package = package_of(case, upto=appeal.record_seq, at=filed.at, kind="record")
+        _require_whole(package)
+        keep_record(appeal.id, package=storage.store(package, "application/zip"))
+    return appeal_id
+
+
+_FOR_PACKING = Case.objects.select_related("body", "item", "version", "dossier", "person", "entity")
+
+
+def _require_whole(package: bytes) -> None:
+    """A package that does not prove itself is not kept: the job fails, is tried again and is seen."""
+    if faults := verify_package(package):
+        raise RuntimeError(f"a package of ours does not hold: {faults[0]}")
 
 
 @task()
@@ -197,3 +183,9 @@ def lapse_opinions() -> int:
 def lapse_unsupplied() -> int:
     """Nightly: close as withdrawn what was accepted 容缺 and not supplied in time; return how many."""
     return _each(tolerances_overdue(on=today()), lapse_tolerance)
+
+
+@task()
+def renew_undecided() -> int:
+    """Nightly: renew by law what nobody decided before the licence ended; return how many."""
+    return _each(renewals_overdue(on=today()), renew_by_law)

@@ -96,6 +96,7 @@ MOVES: dict[Act, Move] = {
         S.NOT_NEEDED,
         S.WITHDRAWN,
         S.ABANDONED,
+        S.ARCHIVED,  # what was done afterwards is archived as a supplement
         to=S.ARCHIVED,
         by=_PLATFORM,
         basis="国务院令第716号第十二条",
@@ -159,6 +160,12 @@ MOVES: dict[Act, Move] = {
         S.IN_REVIEW, S.DECIDING, S.GRANTED, by=("clerk", "reviewer", "issuer"), basis="行政许可法第五十九条"
     ),
     Act.RECORD_PAYMENT: _stay(S.IN_REVIEW, S.DECIDING, S.GRANTED, by=("clerk", "issuer"), basis="行政许可法第五十九条"),
+    # --- begun by the office itself against a licence (opened by OPEN_LINKED)
+    Act.HEAR_HOLDER: _move(
+        S.IN_REVIEW, to=S.DECIDING, by=_HANDLER, basis="行政许可法第七条、第六十九条（陈述权、申辩权）"
+    ),
+    Act.END_LICENCE: _move(S.DECIDING, to=S.ISSUED, by=_DECIDER, basis="行政许可法第六十九条、第七十条"),
+    Act.DROP_MATTER: _move(S.DECIDING, to=S.CLOSED, by=_DECIDER, basis="行政许可法第六十九条、第七十条"),
     # --- after the decision
     Act.CORRECT_DECISION: _stay(*_DECIDED, by=_DECIDER, basis="决定书文字错误的更正，不改变决定"),
     Act.FILE_APPEAL: _stay(
@@ -182,6 +189,11 @@ MOVES: dict[Act, Move] = {
     Act.RECKON_ANEW: _stay(*_OPEN, by=_PLATFORM, basis="行政许可法第八十二条（工作日历公布或平台故障顺延）"),
 }
 
+#: Acts of a matter that the office began by itself; all others belong to applications, but for those in COMMON.
+EX_OFFICIO = frozenset({Act.HEAR_HOLDER, Act.END_LICENCE, Act.DROP_MATTER})
+#: What may happen to both.
+COMMON = frozenset({Act.DELIVER, Act.ARCHIVE, Act.CORRECT_DECISION, Act.FILE_APPEAL, Act.CLOSE_APPEAL})
+
 #: States in which the case waits for nobody.
 ENDED = frozenset({S.CLOSED, S.ARCHIVED, S.REFUSED, S.NOT_NEEDED, S.WITHDRAWN, S.ABANDONED})
 #: States in which the statutory clock of the decision runs.
@@ -196,14 +208,27 @@ def require_move(act: Act, state: str) -> CaseState:
     return CaseState(state) if move.stays else move.targets[0]
 
 
-def acts_from(state: str, *roles: str) -> list[Act]:
+def belongs(act: Act, *, ex_officio: bool) -> bool:
+    """Whether the act is one for such a matter: begun by the office itself, or applied for."""
+    return act in COMMON or (act in EX_OFFICIO) == ex_officio
+
+
+def acts_from(state: str, *roles: str, ex_officio: bool = False) -> list[Act]:
     """What one of these roles may do to a case in this state, in the order of the table."""
-    return [act for act, move in MOVES.items() if state in move.sources and set(move.by) & set(roles)]
+    return [
+        act
+        for act, move in MOVES.items()
+        if state in move.sources and set(move.by) & set(roles) and belongs(act, ex_officio=ex_officio)
+    ]
 
 
 def as_diagram() -> str:
     """The moves from state to state as a Mermaid diagram, for docs/lifecycle.md."""
-    lines = ["stateDiagram-v2", f"    [*] --> {S.SUBMITTED.value}: {Act.SUBMIT.label}"]
+    lines = [
+        "stateDiagram-v2",
+        f"    [*] --> {S.SUBMITTED.value}: {Act.SUBMIT.label}",
+        f"    [*] --> {S.IN_REVIEW.value}: {Act.OPEN_LINKED.label}",
+    ]
     lines += [f"    {state.value}: {state.label}" for state in S]
     lines += [
         f"    {source.value} --> {target.value}: {act.label}"

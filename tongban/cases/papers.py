@@ -28,6 +28,10 @@ _LETTER = {
     PaperKind.TOLERANCE: "容",
     PaperKind.LAPSE: "视撤",
     PaperKind.PROMISE_CHECK: "核",
+    PaperKind.DEFENCE: "陈",
+    PaperKind.REVOCATION: "撤",
+    PaperKind.RENEWAL: "续",
+    PaperKind.DECISION_CORRECTION: "更",
 }
 
 #: 行政复议法第二十条 (60 days), 行政诉讼法第四十六条 (six months).

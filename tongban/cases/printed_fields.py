@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from tongban.authorities.models import Division
+from tongban.cases.linking import renewed_until
 from tongban.cases.models import Case
+from tongban.cases.states import Purpose
 from tongban.catalogue.forms import printed_values
 from tongban.catalogue.queries import definition_of
-from tongban.licences.face import Issue, completed
+from tongban.licences.face import Issue, completed, filled_by_issuer
+from tongban.licences.lifecycle import may_become
+from tongban.licences.models import Licence
+from tongban.licences.states import LicenceStatus
 from tongban.licences.validity import last_day
 from tongban.materials.queries import form_of, result_licence_type
 
@@ -27,6 +32,8 @@ class LicenceDraft:
     holder_code_kind: str  # 111 citizen number, 001 unified social credit code (GB/T 36903)
     holder_code: str
     valid_until: date | None
+    #: The licence that this one changes or renews, so that it becomes its next version.
+    continues: Licence | None
     #: What the applicant declared, by printed field.
     declared: dict[str, str]
     #: Every field as it will be printed, as far as it is known before issue; empty where the officer must fill.
@@ -44,13 +51,19 @@ class LicenceDraft:
 
 
 def draft_of(case: Case, *, on: date) -> LicenceDraft | None:
-    """The licence this case ends in if it is issued that day, or None when it ends in none."""
+    """The licence this case ends in if it is issued that day, or None when it ends in none.
+
+    A change keeps the last day of the licence, a renewal moves it on; what the form does not ask stays as it was printed.
+    """
+    if case.wanted in {Purpose.CANCEL, Purpose.REVOKE}:
+        return None
     definition = definition_of(case.version)
     licence_type = result_licence_type(definition)
     if licence_type is None:
         return None
     result = next(result for result in definition.results if result.licence == licence_type.id)
-    until = last_day(result.validity or "", first=on)
+    former = case.about if case.about is not None and case.about.type_id == licence_type.id else None
+    until = _last_day(case, former, result.validity or "", on=on)
     filled = form_of(case.dossier)
     codes = [value for value in filled.values.values() if isinstance(value, str) and _DIVISION_CODE.fullmatch(value)]
     names = dict(Division.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
@@ -59,12 +72,14 @@ def draft_of(case: Case, *, on: date) -> LicenceDraft | None:
         for name, value in printed_values(filled.form, filled.values, names).items()
         if name in licence_type.fields
     }
+    if former is not None:
+        declared = {**printed_before(former), **declared}
     entity = case.entity
     # What a setting-up registration founds is itself the holder; its code is given out at the moment of issue.
-    founds = definition.founds if entity is None else None
+    founds = definition.founds if entity is None and former is None else None
     founded = declared.get(founds.name) or case.person.name if founds is not None else ""
     issue = Issue(
-        number=_AT_ISSUE,
+        number=former.number if former is not None else _AT_ISSUE,
         holder_name=founded or (entity.name if entity is not None else case.person.name),
         holder_code_kind="001" if entity is not None or founded else "111",
         holder_code=_AT_ISSUE if founded else entity.usc if entity is not None else case.person.id_number,
@@ -80,6 +95,21 @@ def draft_of(case: Case, *, on: date) -> LicenceDraft | None:
         holder_code_kind=issue.holder_code_kind,
         holder_code=issue.holder_code,
         valid_until=until,
+        continues=former if former is not None and may_become(former.status, LicenceStatus.SUPERSEDED) else None,
         declared=declared,
         known=completed(licence_type.fields, declared, issue),
     )
+
+
+def _last_day(case: Case, former: Licence | None, validity: str, *, on: date) -> date | None:
+    if former is None or former.valid_until is None:
+        return last_day(validity, first=on)
+    if case.wanted == Purpose.CHANGE:
+        return former.valid_until
+    return renewed_until(validity, former_from=former.valid_from, former_end=former.valid_until, on=on)
+
+
+def printed_before(former: Licence) -> dict[str, str]:
+    """What the former licence prints, without what every issue fills in anew: number, issuer, dates."""
+    anew = filled_by_issuer(former.type.fields)
+    return {name: value for name, value in former.fields.items() if name not in anew and value}

@@ -37,3 +37,8 @@ def queue_joint_printing(message: OutboxMessage) -> None:
 def queue_reckoning(message: OutboxMessage) -> None:
     """Days count otherwise than before: the stored deadlines that run over them follow."""
     jobs.reckon_touched.enqueue(message.payload["first"], message.payload["last"], message.kind)
+
+
+def queue_freezing(message: OutboxMessage) -> None:
+    """A review or a suit came in: keep the record as it was at that moment."""
+    jobs.freeze_record.enqueue(message.payload["appeal"])

@@ -52,6 +52,9 @@ class Act(models.TextChoices):
     WITHDRAW = "withdraw", _("撤回申请")
     # What law and practice add around these.
     OPEN_LINKED = "open_linked", _("依职权立案")
+    HEAR_HOLDER = "hear_holder", _("听取陈述申辩")
+    END_LICENCE = "end_licence", _("决定撤销或注销")
+    DROP_MATTER = "drop_matter", _("决定不予撤销或注销")
     TRANSFER = "transfer", _("移送其他机构")
     ACCEPT_TOLERANTLY = "accept_tolerantly", _("容缺受理")
     SUPPLY_LATER = "supply_later", _("补交容缺材料")
@@ -111,6 +114,7 @@ class PaperKind(models.TextChoices):
     REVOCATION = "revocation", _("撤销（注销）决定书")
     TASK = "task", _("联办事项办结告知书")
     JOINT_DELIVERY = "joint_delivery", _("一件事统一送达回执")
+    DEFENCE = "defence", _("陈述申辩权利告知书")
 
 
 class DeliveryWay(models.TextChoices):

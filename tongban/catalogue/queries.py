@@ -13,6 +13,7 @@ from tongban.catalogue.bundles.definition import BundleDefinition, fingerprint_o
 from tongban.catalogue.checks import Known
 from tongban.catalogue.definition import Definition, fingerprint, parse
 from tongban.catalogue.models import Bundle, CatalogueStamp, Implementation, Item, ItemVersion
+from tongban.catalogue.purposes import fitting
 from tongban.kernel.today import today
 from tongban.licences.models import LicenceType
 
@@ -128,6 +129,25 @@ def _nearest(item_ids: Iterable[str], chain: list[Division]) -> dict[str, Implem
     for row in sorted(rows.select_related("body", "division"), key=lambda row: -rank[row.division_id]):
         nearest[row.item_id] = row  # the last one written is the nearest
     return nearest
+
+
+def implementation_about(
+    purpose: str, *, licence_type: str, department_id: str, body_id: str
+) -> tuple[Implementation, Definition] | None:
+    """Under which of a body's items something is asked for about a licence that it issued; see `purposes.fitting`.
+
+    Three queries, and one for each definition that this process has not read yet.
+    """
+    rows = {
+        row.item_id: row
+        for row in Implementation.objects.filter(
+            body_id=body_id, in_force=True, item__described=True, item__department_id=department_id
+        ).select_related("item", "body", "division")
+    }
+    effective = ItemVersion.objects.filter(item_id__in=list(rows), effective_from__lte=today()).defer("definition")
+    newest = {version.item_id: version for version in effective.order_by("item_id", "number")}
+    found = fitting([definition_of(version) for version in newest.values()], purpose, licence_type=licence_type)
+    return (rows[found.id], found) if found is not None else None
 
 
 def places_below(item_id: str, division_code: str) -> list[Division]:

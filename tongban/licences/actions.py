@@ -208,8 +208,7 @@ def render_licence(licence_id: UUID) -> StoredFile:
     ).select_related("file")
     if known := made.first():
         return known.file
-    signer = _signer_of(licence.issuer)
-    _seal_of(licence.issuer, signer)
+    signer = signer_for(licence.issuer)
     content = rendering.pdf_of(
         title=licence.type.name,
         fields=licence.fields,
@@ -229,6 +228,13 @@ def render_licence(licence_id: UUID) -> StoredFile:
         defaults={"file": file, "made_at": now()},
     )
     return row.file
+
+
+def signer_for(body: Body) -> Signer:
+    """The body's seal, known to whoever verifies; papers are sealed with the same key as licences."""
+    signer = _signer_of(body)
+    _seal_of(body, signer)
+    return signer
 
 
 def _known(idempotency_key: str, type_id: str, issuer: Body, holder_code: str) -> Licence | None:

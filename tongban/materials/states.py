@@ -33,3 +33,5 @@ class Channel(models.TextChoices):
 
     WEB = "web", _("网上")
     COUNTER = "counter", _("窗口")
+    #: Nobody applied: an office began it by itself.
+    OFFICE = "office", _("依职权")

@@ -6,7 +6,7 @@ from uuid import UUID
 from tongban.cases.charging import yuan_text
 from tongban.cases.models import Case, JointCase
 from tongban.cases.papers import chinese_date
-from tongban.cases.states import Decision
+from tongban.cases.states import Decision, Purpose
 from tongban.kernel.language import in_chinese
 from tongban.kernel.models import OutboxMessage
 from tongban.notifications import jobs
@@ -38,6 +38,7 @@ def tell_applicant(message: OutboxMessage) -> None:
         day=_day(message.payload.get("day")),
         time=message.payload.get("time", ""),
         place=message.payload.get("place", ""),
+        measure=message.payload.get("measure") or in_chinese(Purpose(case.purpose).label),
         decision=in_chinese(Decision(decision).label) if decision else "",
         wanting=message.payload.get("wanting", ""),
         check=CHECKED[message.payload["kept"]] if "kept" in message.payload else "",

@@ -62,6 +62,23 @@ WORDINGS: dict[str, Wording] = {
     "joint.finished": Wording("一件事已办完", "“{item}”的各事项都有了结果，{body}将统一送达，不用您跑。", by_sms=False),
     "joint.extended": Wording("总时限延长", "“{item}”的总时限延长，应在 {due} 前全部办完，理由见通知书。"),
     "joint.closed": Wording("一件事已办结", "“{item}”已办结，全部结果在“我的办件”里。请对本次服务作出评价。"),
+    "case.matter_opened": Wording(
+        "证照正在被审查",
+        "{body}正在审查是否应当{measure}您的证照，理由和您陈述申辩的期限见告知书。决定以前证照仍然有效。",
+    ),
+    "case.licence_ended": Wording("证照已失效", "{body}决定{measure}您的证照，理由和救济途径见决定书。"),
+    "case.matter_dropped": Wording("审查已结束", "{body}审查后决定不{measure}您的证照，证照继续有效。"),
+    "case.renewed_by_law": Wording(
+        "视为准予延续", "“{item}”在证照到期前没有作出决定，依法视为准予延续，新证照见“我的证照”。"
+    ),
+    "case.decision_corrected": Wording(
+        "决定书有更正", "“{item}”的决定书有文字错误，已经更正，结果不变，见更正决定书。"
+    ),
+    "case.appeal_filed": Wording(
+        "已登记复议或诉讼", "“{item}”的复议或者诉讼已登记，当时的案卷已经封存。", by_sms=False
+    ),
+    "case.appeal_closed": Wording("复议或诉讼有结果", "“{item}”的复议或者诉讼结果已登记，详情见办件页面。"),
+    "case.reopened": Wording("重新作出决定", "“{item}”的原决定已被撤销，重新审查，应在 {due} 前作出决定。"),
     "case.withdrawn": Wording("已撤回", "您已撤回“{item}”的申请。需要时可以重新提交。", by_sms=False),
     "case.tolerated": Wording(
         "需要补交材料", "“{item}”已容缺受理，请在 {until} 前登录“我的办件”补交：{wanting}。逾期视为撤回申请。"

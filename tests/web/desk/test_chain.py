@@ -8,6 +8,7 @@ from tests import build
 from tongban.cases.integrity import chain_is_whole
 from tongban.cases.models import Case
 from tongban.cases.states import CaseState
+from tongban.kernel.today import today
 
 Desk = Callable[..., Client]
 
@@ -46,7 +47,15 @@ def test_a_case_goes_from_submission_to_a_delivered_licence(at_desk: Desk) -> No
     posted(issuer, case, "issue", **{field.name: "演示内容" for field in page.context["draft_fields"]})
     assert case.state == CaseState.ISSUED
     assert case.licence is not None
-    posted(issuer, case, "deliver", way="window", proof="本人领取")
+    posted(
+        issuer,
+        case,
+        "deliver",
+        way="window",
+        receiver="张三",
+        id_number="11010519491231002X",
+        received_on=today().isoformat(),
+    )
     assert (case.state, case.delivery_way) == (CaseState.CLOSED, "window")
     assert chain_is_whole(case)
     assert [paper.kind for paper in case.papers.order_by("issued_at", "id")] == [

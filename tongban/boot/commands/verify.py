@@ -1,6 +1,6 @@
-"""Check a licence: a file (PDF or record), the text of its QR code, or its number.
+"""Check a licence: a file (PDF or record), the text of its QR code, or its number. Or a paper of a case, as PDF.
 
-Exits 0 only if the licence is genuine and valid.
+Exits 0 only if the licence is genuine and valid, or the paper genuine.
 Prints one verdict: valid, expired, revoked, suspended, superseded, not_ours, altered or unreadable.
 """
 
@@ -9,6 +9,7 @@ import dataclasses
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def handle(options: argparse.Namespace) -> int:
     from django.core.serializers.json import DjangoJSONEncoder
 
+    from tongban.cases.proving import verify_paper
     from tongban.licences.queries import verify_file, verify_text
     from tongban.licences.verification import LARGEST_FILE
 
@@ -27,7 +29,10 @@ def handle(options: argparse.Namespace) -> int:
         if path.stat().st_size > LARGEST_FILE:
             print(f"tongban verify: {path} is larger than any licence of ours", file=sys.stderr)
             return 2
-        verdict = verify_file(path.read_bytes())
+        data = path.read_bytes()
+        if (paper := verify_paper(data)) is not None:
+            return _said_of_paper(paper.as_json(), as_json=options.json)
+        verdict = verify_file(data)
     else:
         verdict = verify_text(options.what)
     facts = dataclasses.asdict(verdict)
@@ -35,6 +40,15 @@ def handle(options: argparse.Namespace) -> int:
         print(json.dumps(facts, ensure_ascii=False, indent=2, cls=DjangoJSONEncoder))
     else:
         print("\n".join([facts["verdict"], *(f"  {reason}" for reason in facts.get("reasons", ()))]))
+    return 0 if facts["verdict"] == "valid" else 1
+
+
+def _said_of_paper(facts: dict[str, Any], *, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(facts, ensure_ascii=False, indent=2))
+    else:
+        shown = " ".join((facts["paper"] or {}).values())
+        print("\n".join([f"{facts['verdict']} {shown}".strip(), *(f"  {reason}" for reason in facts["reasons"])]))
     return 0 if facts["verdict"] == "valid" else 1
 
 

@@ -4,9 +4,10 @@ An act asks for the right, checks the law, updates the row on condition that it 
 appends the event to the log, writes the paper and announces the event. Nothing else writes a case.
 """
 
+from tongban.cases.actions.appealing import close_appeal, correct_decision, file_appeal, keep_record, record_appeal
 from tongban.cases.actions.applying import submit_dossier, supply_corrections, withdraw_case
 from tongban.cases.actions.charging import FeeLine, notify_fee, record_payment
-from tongban.cases.actions.concluding import archive_case, deliver_case, issue_result
+from tongban.cases.actions.concluding import archive_case, deliver_case, has_news, issue_result
 from tongban.cases.actions.correcting import (
     CorrectionLine,
     correct_on_the_spot,
@@ -14,6 +15,7 @@ from tongban.cases.actions.correcting import (
     request_corrections,
     request_corrections_again,
 )
+from tongban.cases.actions.ending import drop_matter, end_licence, hear_holder, open_revocation
 from tongban.cases.actions.hearing import (
     close_hearing,
     lapse_hearing,
@@ -33,8 +35,10 @@ from tongban.cases.actions.joint_acts import (
     keep_result,
     withdraw_joint,
 )
+from tongban.cases.actions.linking import renew_by_law, start_about_licence
 from tongban.cases.actions.moving import submit_upward, transfer_case
 from tongban.cases.actions.opinions import ask_opinion, give_opinion, lapse_opinion
+from tongban.cases.actions.packing import package_of
 from tongban.cases.actions.pausing import (
     begin_procedure,
     end_procedure,
@@ -46,6 +50,7 @@ from tongban.cases.actions.pausing import (
 from tongban.cases.actions.printing import render_paper
 from tongban.cases.actions.promising import check_promise
 from tongban.cases.actions.reckoning import reckon_anew
+from tongban.cases.actions.restoring import Restored, restore_case
 from tongban.cases.actions.reviewing import PointFinding, complete_node, deny_case, grant_case, return_to_node
 from tongban.cases.actions.tolerating import accept_tolerantly, lapse_tolerance, supply_later
 
@@ -53,28 +58,37 @@ __all__ = [
     "CorrectionLine",
     "FeeLine",
     "PointFinding",
+    "Restored",
     "accept_case",
     "accept_tolerantly",
     "archive_case",
     "ask_opinion",
     "begin_procedure",
     "check_promise",
+    "close_appeal",
     "close_hearing",
     "complete_node",
+    "correct_decision",
     "correct_on_the_spot",
     "deem_abandoned",
     "deem_accepted",
     "deliver_case",
     "deliver_joint",
     "deny_case",
+    "drop_matter",
+    "end_licence",
     "end_procedure",
     "end_public_notice",
     "extend_deadline",
     "extend_joint",
+    "file_appeal",
     "finish_task",
     "give_opinion",
     "grant_case",
+    "has_news",
+    "hear_holder",
     "issue_result",
+    "keep_record",
     "keep_result",
     "lapse_hearing",
     "lapse_opinion",
@@ -83,20 +97,26 @@ __all__ = [
     "notify_fee",
     "notify_procedure",
     "offer_hearing",
+    "open_revocation",
+    "package_of",
     "pass_pre_review",
     "reckon_anew",
+    "record_appeal",
     "record_hearing_request",
     "record_objection",
     "record_payment",
     "refuse_case",
     "render_paper",
+    "renew_by_law",
     "request_corrections",
     "request_corrections_again",
     "request_hearing",
+    "restore_case",
     "return_to_node",
     "schedule_hearing",
     "send_inspectors",
     "settle_joint",
+    "start_about_licence",
     "submit_dossier",
     "submit_joint",
     "submit_upward",

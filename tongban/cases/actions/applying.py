@@ -1,6 +1,7 @@
 """What the applicant does: submit, supply corrections, withdraw."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,16 +17,20 @@ from tongban.cases.errors import (
     CaseMovedOn,
     CaseNotFound,
     CorrectionsOpen,
+    MoveNotAllowed,
     PartOfJoint,
     PromiseBarred,
 )
 from tongban.cases.events import CaseSubmitted, CaseWithdrawn, CorrectionsSupplied
+from tongban.cases.followups import LATE_RENEWAL
 from tongban.cases.lifecycle import require_move
+from tongban.cases.linked import case_that_issued, require_askable
+from tongban.cases.linking import is_late
 from tongban.cases.models import Case, Correction, JointCase
 from tongban.cases.numbers import case_number
 from tongban.cases.owing import barred_from_promise
 from tongban.cases.promising import promise_in, time_to_follow
-from tongban.cases.states import Act
+from tongban.cases.states import Act, CaseState
 from tongban.cases.terms import ANSWER, SUPPLY, due_day
 from tongban.catalogue.definition import Definition, Material
 from tongban.catalogue.queries import definition_of
@@ -70,6 +75,7 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
         raise AnotherLevelDecides
     if dossier.joint_id is not None:
         raise PartOfJoint
+    require_askable(dossier)
     there = require_complete(dossier)
     require_promise_open(dossier)
     if not materials.seal(dossier, form=there.form):
@@ -131,6 +137,9 @@ def file_case(
         answer_due_on=answer_due,
         joint=joint,
         branch_no=dossier.branch_no,
+        purpose=dossier.purpose,
+        about=dossier.about,
+        follows=case_that_issued(dossier.about),
     )
     text = papers.receipt(
         applicant=case.applicant_name,
@@ -141,6 +150,11 @@ def file_case(
         supply_within=SUPPLY.days,
         promised=_promised(definition, promised),
     )
+    late = dossier.about is not None and is_late(
+        dossier.purpose, valid_until=dossier.about.valid_until, filed_on=at.date()
+    )
+    if late:
+        text = replace(text, paragraphs=(*text.paragraphs, LATE_RENEWAL))
     write_paper(case, text, at=at, first=True)
     later = [material.name for material in promised]
     case.begin(
@@ -152,6 +166,7 @@ def file_case(
             "answers": dossier.answers,
             "files": [attachment.evidence for attachment in attachments],
             **({"later": later} if later else {}),
+            **({"late": True} if late else {}),
         },
     )
     outbox.announce(CaseSubmitted(subject=str(case.id), number=case.number))
@@ -238,6 +253,8 @@ def withdraw_case(case_id: UUID, *, account: Account, seq: int, reason: str) -> 
     case = own_case(case_id, account=account)
     require_fresh(case, seq)
     target = require_move(Act.WITHDRAW, case.state)
+    if case.ex_officio:  # what an office began by itself is not the holder's to take back
+        raise MoveNotAllowed(state=CaseState(case.state), act=Act.WITHDRAW)
     at = now()
     drop_everything(case, at=at, note="申请人撤回申请")
     case.advance(

@@ -3,14 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from tongban.authorities.models import Body
 from tongban.cases.models import Case, JointCase, Paper
 from tongban.cases.papers import PaperText, paper_number
+from tongban.cases.sealing import sealed
 from tongban.kernel import storage
 from tongban.kernel.models import StoredFile
 from tongban.kernel.typesetting import PaperContent, PaperTable, typeset_paper
+from tongban.licences.actions import signer_for
 
 
 def write_paper(case: Case, text: PaperText, *, at: datetime, first: bool = False) -> Paper:
@@ -21,7 +24,7 @@ def write_paper(case: Case, text: PaperText, *, at: datetime, first: bool = Fals
     nth = 1 if first else Paper.objects.filter(case=case, kind=text.kind).count() + 1
     number = paper_number(text.kind, case_number=case.number, nth=nth, year=at.year)
     content = text.as_content(number=number, body_name=case.body.name, on=at.date())
-    return case.put(Paper(case=case, kind=text.kind, number=number, issued_at=at, content=content))
+    return case.put(Paper(case=case, body=case.body, kind=text.kind, number=number, issued_at=at, content=content))
 
 
 def write_joint_paper(joint: JointCase, text: PaperText, *, body: Body, at: datetime) -> Paper:
@@ -29,17 +32,18 @@ def write_joint_paper(joint: JointCase, text: PaperText, *, body: Body, at: date
     nth = Paper.objects.filter(joint=joint, kind=text.kind).count() + 1
     number = paper_number(text.kind, case_number=joint.number, nth=nth, year=at.year)
     content = text.as_content(number=number, body_name=body.name, on=at.date())
-    return joint.put(Paper(joint=joint, kind=text.kind, number=number, issued_at=at, content=content))
+    return joint.put(Paper(joint=joint, body=body, kind=text.kind, number=number, issued_at=at, content=content))
 
 
 def render_paper(paper_id: UUID) -> StoredFile:
-    """The paper's PDF, typeset on first demand and kept; a second call returns the same file.
+    """The paper's PDF with the seal of the body, typeset on first demand and kept; a second call returns the same file.
 
-    Typesetting happens outside any transaction. Two at once make the same bytes, so either may win.
+    Typesetting happens outside any transaction. Of two at once the first to be kept is the one that both return.
     """
-    paper = Paper.objects.select_related("file").get(id=paper_id)
+    paper = Paper.objects.select_related("file", "body", "case__body", "joint__body").get(id=paper_id)
     if paper.file is not None:
         return paper.file
+    signer = signer_for(paper.speaker)
     content = paper.content
     pdf = typeset_paper(
         PaperContent(
@@ -52,11 +56,14 @@ def render_paper(paper_id: UUID) -> StoredFile:
             remedies=content["remedies"],
             date_text=content["date_text"],
             seal_name=content["body_name"],
-            footer="",
+            footer=f"电子印章为测试章，没有法律效力。核验：{settings.PUBLIC_ADDRESS}/verify/"
+            if signer.simulated
+            else "",
         ),
         at=paper.issued_at,
     )
-    file = storage.store(pdf, "application/pdf")
+    file = storage.store(sealed(pdf, number=paper.number, signer=signer), "application/pdf")
     with transaction.atomic():
-        Paper.objects.filter(id=paper_id, file=None).update(file=file)
-    return file
+        if Paper.objects.filter(id=paper_id, file=None).update(file=file):
+            return file
+        return StoredFile.objects.get(hash=Paper.objects.values_list("file_id", flat=True).get(id=paper_id))

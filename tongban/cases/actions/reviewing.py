@@ -29,11 +29,13 @@ from tongban.cases.errors import (
 )
 from tongban.cases.events import CaseDecided, NodeCompleted
 from tongban.cases.lifecycle import require_move
+from tongban.cases.linked import require_living
+from tongban.cases.linking import ASKED_FOR
 from tongban.cases.models import Case, Hearing, NodeRecord, Opinion
 from tongban.cases.owing import open_obligations, place_of
 from tongban.cases.promising import promise_in
 from tongban.cases.reviewing import node_after, review_nodes_of
-from tongban.cases.states import Act, CaseState, Decision, ObligationKind, OpinionAnswer
+from tongban.cases.states import Act, CaseState, Decision, ObligationKind, OpinionAnswer, Purpose
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.queries import definition_of
 from tongban.identity.models import Account
@@ -167,6 +169,8 @@ def grant_case(case_id: UUID, *, officer: Officer, seq: int, reason: str = "") -
     After a hearing the reason says how the decision rests on its record; it answers every body that objected.
     """
     case, definition = _before_decision(case_id, officer, Act.GRANT, seq)
+    if case.purpose in ASKED_FOR:
+        require_living(case)
     why = reason.strip()[:2000]
     held = _days_heard(case, why)
     if awaited := open_obligations(case, ObligationKind.LATER_MATERIAL):
@@ -179,6 +183,8 @@ def grant_case(case_id: UUID, *, officer: Officer, seq: int, reason: str = "") -
     if case.on_promise and (promise := promise_in(definition, case.dossier.answers)) is not None:
         owe_check(case, promise, since=today())
     results = "、".join(result.name for result in definition.results) or "办理结果"
+    if case.wanted == Purpose.CANCEL:
+        results = "注销决定书"
     text = papers.grant(
         applicant=case.applicant_name,
         item=case.item_name,

@@ -102,6 +102,14 @@ class Case(Logged):
             models.Index(fields=["account", "-id"], name="case_of_account"),
             # The nightly sweep for corrections that never came.
             models.Index(fields=["supply_due_on"], name="case_supply_due", condition=Q(state="correcting")),
+            # The nightly sweep for renewals whose licence has ended: the open ones are few.
+            models.Index(
+                fields=["about"],
+                name="case_renewals",
+                condition=Q(
+                    purpose="renew", state__in=["submitted", "correcting", "pre_reviewed", "in_review", "deciding"]
+                ),
+            ),
             # The nightly sweep for answers that never came touches only what is due.
             models.Index(
                 fields=["answer_due_on"], name="case_answer_due", condition=Q(state__in=["submitted", "pre_reviewed"])
@@ -110,3 +118,14 @@ class Case(Logged):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def wanted(self) -> Purpose:
+        """What it is about in the end: a matter decided anew is about what the annulled decision was about."""
+        former = self.follows if self.purpose == Purpose.REDO else None
+        return former.wanted if former is not None else Purpose(self.purpose)
+
+    @property
+    def ex_officio(self) -> bool:
+        """Begun by the office itself: nobody applied, so nobody waits for an answer (行政许可法第六十九、七十条)."""
+        return self.answer_due_on is None and self.purpose in {Purpose.REVOKE, Purpose.CANCEL}

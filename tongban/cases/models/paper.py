@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from tongban.authorities.models import Body
 from tongban.cases.models.case import Case
 from tongban.cases.models.joint import JointCase
 from tongban.cases.models.logged import Part
@@ -22,6 +23,8 @@ class Paper(Part):
     #: Of one case, or of a joint case as a whole.
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="papers", verbose_name="办件")
     joint = models.ForeignKey(JointCase, models.PROTECT, null=True, related_name="papers", verbose_name="一件事")
+    #: The body that speaks, as it was then: a case may go to another body, its papers stay with who wrote them.
+    body = models.ForeignKey(Body, models.PROTECT, null=True, related_name="+", verbose_name="出具机构")
     kind = models.CharField("文书", max_length=14, choices=PaperKind)
     number = models.CharField("文号", max_length=80, unique=True)
     issued_at = models.DateTimeField("出具时间")
@@ -40,6 +43,16 @@ class Paper(Part):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def speaker(self) -> Body:
+        """The body whose seal it bears."""
+        owner = self.case or self.joint
+        if self.body is None and owner is not None:
+            return owner.body  # written before papers named their body
+        if self.body is None:
+            raise ValueError("a paper belongs to a case or to a joint case")
+        return self.body
 
     @property
     def owner_number(self) -> str:

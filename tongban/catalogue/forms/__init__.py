@@ -1,6 +1,6 @@
 """The application form of an item: built from its definition, checked by one validator for pages and machines."""
 
-from tongban.catalogue.forms.building import DELIVERY, PREFILL_SOURCES, RESERVED_KEYS, form_for
+from tongban.catalogue.forms.building import DELIVERY, PREFILL_SOURCES, RESERVED_KEYS, RESERVED_SECTIONS, form_for
 from tongban.catalogue.forms.examples import Example, applicant_kinds, examples_for, nearest, unfilled
 from tongban.catalogue.forms.validation import FieldProblem, json_schema, validate_form
 from tongban.catalogue.forms.values import (
@@ -8,6 +8,7 @@ from tongban.catalogue.forms.values import (
     clean_form,
     display,
     fields_of,
+    from_print,
     prefilled,
     printed_values,
     readable,
@@ -18,6 +19,7 @@ __all__ = [
     "DELIVERY",
     "PREFILL_SOURCES",
     "RESERVED_KEYS",
+    "RESERVED_SECTIONS",
     "Example",
     "FieldProblem",
     "Filled",
@@ -27,6 +29,7 @@ __all__ = [
     "examples_for",
     "fields_of",
     "form_for",
+    "from_print",
     "json_schema",
     "nearest",
     "prefilled",

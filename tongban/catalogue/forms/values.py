@@ -126,6 +126,23 @@ def display(field: FormField, value: Any, divisions: Mapping[str, str] | None = 
     return labels.get(str(value), str(value))
 
 
+def from_print(field: FormField, text: str) -> Any:
+    """The value behind a printed text, as far as it can be read back; None where it cannot (a place by its name …)."""
+    values = {option.label: option.value for option in field.options}
+    match field.type:
+        case "choice":
+            return values.get(text)
+        case "choices":
+            chosen = [values[one] for one in text.split("、") if one in values]
+            return chosen or None
+        case "division" | "date" | "number":
+            return None
+        case "money":
+            return text.removesuffix(" 元") or None
+        case _:
+            return text or None
+
+
 def _cleaned(field: FormField, value: Any) -> Any:
     if field.type == "choices":
         chosen = [value] if isinstance(value, str) else value

@@ -27,6 +27,12 @@ from tongban.materials.actions.joint import (
     seal_joint,
     start_joint,
 )
+from tongban.materials.actions.linking import (
+    copy_dossier,
+    open_office_dossier,
+    restore_dossier,
+    start_linked_dossier,
+)
 
 __all__ = [
     "amend_form",
@@ -37,19 +43,23 @@ __all__ = [
     "attach_joint_licence",
     "attach_licence",
     "close_round",
+    "copy_dossier",
     "detach",
     "detach_joint",
     "discard_dossier",
     "discard_joint",
     "fill_form",
     "fill_joint",
+    "open_office_dossier",
     "own_dossier",
     "plan_joint",
     "prepare_waiting",
     "promise_later",
     "reopen",
+    "restore_dossier",
     "seal",
     "seal_joint",
     "start_dossier",
     "start_joint",
+    "start_linked_dossier",
 ]

@@ -8,8 +8,19 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tongban.catalogue.definition import Definition, Form, Material
-from tongban.catalogue.forms import FieldProblem, Filled, clean_form, fields_of, form_for, prefilled, validate_form
+from tongban.catalogue.forms import (
+    RESERVED_KEYS,
+    RESERVED_SECTIONS,
+    FieldProblem,
+    Filled,
+    clean_form,
+    fields_of,
+    form_for,
+    prefilled,
+    validate_form,
+)
 from tongban.catalogue.models import Implementation
+from tongban.catalogue.purposes import is_made_for
 from tongban.catalogue.queries import definition_of
 from tongban.catalogue.situations import check_answers, materials_for
 from tongban.identity.models import Account
@@ -128,7 +139,17 @@ def required_materials(dossier: Dossier, *, with_licences: bool = True) -> list[
     return _required(dossier, living_attachments(dossier), with_licences=with_licences)
 
 
+def asks_nothing(dossier: Dossier) -> bool:
+    """Whether nothing is wanted but the will itself: a licence is given up under an item made for granting it.
+
+    What the guide lists is what granting needs; nothing beyond a published guide may be demanded (国务院令第716号第七条).
+    """
+    return dossier.purpose == "cancel" and not is_made_for(definition_of(dossier.version), "cancel")
+
+
 def _required(dossier: Dossier, brought: Sequence[Attachment], *, with_licences: bool) -> list[Required]:
+    if asks_nothing(dossier):
+        return []
     definition = definition_of(dossier.version)
     return [
         Required(
@@ -199,10 +220,14 @@ def form_of(dossier: Dossier, typed: Mapping[str, Any] | None = None) -> FilledF
     """
     definition = definition_of(dossier.version)
     form = form_for(definition, _printed_fields(definition), dossier.applicant_kind, dossier.answers)
+    if asks_nothing(dossier):
+        form = Form(sections=tuple(section for section in form.sections if section.key in RESERVED_SECTIONS))
     draft = dossier.state == DossierState.DRAFT
     known = prefilled(form, sources_of(dossier, form)) if draft or dossier.open_fields else {}
     brought_in = {key: filled for key, filled in known.items() if draft or key in dossier.open_fields}
     kept = dossier.form if typed is None else typed
+    if asks_nothing(dossier):
+        kept = {key: value for key, value in kept.items() if key in RESERVED_KEYS}
     values = {key: filled.value for key, filled in brought_in.items() if filled.locked or key not in kept}
     return FilledForm(form, clean_form(form, {**kept, **values}), brought_in)
 
@@ -268,7 +293,7 @@ class Complete(NamedTuple):
 def require_complete(dossier: Dossier) -> Complete:
     """Refuse with the first kind of thing that is wanting: answers, then form, then materials."""
     definition: Definition = definition_of(dossier.version)
-    if problems := check_answers(definition, dossier.answers):
+    if (problems := check_answers(definition, dossier.answers)) and not asks_nothing(dossier):
         raise AnswersInvalid(problems[0].reason)
     filled = form_of(dossier)
     if wrong := filled.problems:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -44,6 +45,14 @@ def seq_in(request: HttpRequest) -> int:
     """The state of the case that the page showed; a page without it is stale by definition."""
     given = request.POST.get("seq", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+
+
+def day_in(text: str) -> date | None:
+    """A day as a date input sends it; anything else is none."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 def reason_field(label: str, help_text: str) -> Field:

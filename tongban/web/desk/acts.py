@@ -4,13 +4,14 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases import actions
 from tongban.cases.beside import nodes_returned_to
-from tongban.cases.errors import SecondOfficerNeeded
+from tongban.cases.delivering import Proof
+from tongban.cases.errors import DeliveryUnproven, SecondOfficerNeeded
 from tongban.cases.models import Case
 from tongban.cases.printed_fields import draft_of
 from tongban.cases.queries import case_at_desk, other_bodies
@@ -20,7 +21,7 @@ from tongban.identity.states import Role
 from tongban.kernel.errors import NotFound, Refusal
 from tongban.kernel.today import today
 from tongban.web.desk import case_page, wording
-from tongban.web.desk.act_page import ActPage, reason_field, seq_in, served
+from tongban.web.desk.act_page import ActPage, day_in, reason_field, seq_in, served
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Choice, Field, Problem
@@ -37,7 +38,10 @@ def _on_the_page(request: OfficerRequest, case_id: UUID, do: Callable[[], Case],
     except Refusal as refusal:
         case = case_at_desk(request.officer, case_id)
         typed = {key: str(value) for key, value in request.POST.items()}
-        problem = Problem(refusal.message, "f-second" if isinstance(refusal, SecondOfficerNeeded) else "")
+        place = "f-second" if isinstance(refusal, SecondOfficerNeeded) else ""
+        if isinstance(refusal, DeliveryUnproven):
+            place = f"f-{refusal.field}"
+        problem = Problem(refusal.message, place)
         return case_page.drawn(request, case, problems=[problem], typed=typed, status=refusal.status)
     messages.success(request, done)
     return case_page.back_to(case_id)
@@ -137,9 +141,20 @@ def deliver(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         request,
         case_id,
         lambda: actions.deliver_case(
-            case_id, officer=request.officer, seq=seq_in(request), way=way, proof=request.POST.get("proof", "")
+            case_id, officer=request.officer, seq=seq_in(request), way=way, proof=proof_in(request.POST)
         ),
         gettext("已送达，办件办结。平台会自动归档。"),
+    )
+
+
+def proof_in(posted: QueryDict) -> Proof:
+    """What proves the delivery, as typed; a day that is none counts as not given."""
+    return Proof(
+        receiver=posted.get("receiver", ""),
+        id_number=posted.get("id_number", ""),
+        received_on=day_in(posted.get("received_on", "")),
+        carrier=posted.get("carrier", ""),
+        waybill=posted.get("waybill", ""),
     )
 
 

@@ -34,6 +34,7 @@ from tongban.kernel.today import today
 from tongban.web.desk import reading, wording
 from tongban.web.desk.asides import asides_of
 from tongban.web.desk.due import due_of
+from tongban.web.desk.linked_facts import linked_context
 from tongban.web.desk.wording import WAYS
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.branches import TONES
@@ -113,13 +114,16 @@ def back_to(case_id: UUID) -> HttpResponseRedirect:
 
 def offered_acts(officer: Officer, case: Case) -> list[Act]:
     """What this officer may do now, by the posts held in the case's own body."""
-    acts = acts_from(case.state, *(role for role in HANDLERS if officer.holds(case.body_id, role)))
+    mine = (role for role in HANDLERS if officer.holds(case.body_id, role))
+    acts = acts_from(case.state, *mine, ex_officio=case.ex_officio)
     hidden = _NOT_BELOW if first_review_open(case) else {Act.SUBMIT_UPWARD}
     return [act for act in acts if act not in hidden]
 
 
 def present_node(case: Case, definition: Definition) -> Node | None:
     """The node whose check points count now."""
+    if case.ex_officio:
+        return None  # the item's points are for applications
     answers = case.dossier.answers
     if case.state == CaseState.IN_REVIEW:
         nodes = review_nodes_of(definition, answers, on_promise=case.on_promise)
@@ -186,6 +190,7 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
         "may_extend": Act.EXTEND in acts and extension_left(case) > 0,
         "ended": case.state in ENDED,
         "typed": typed,
+        **linked_context(officer, case, acts),
         **_for_acts(officer, case, definition, acts, lines, node, typed),
     }
 
@@ -244,6 +249,7 @@ def _for_acts(
         found["issuing"] = wording.consequences_of_issuing(draft)
     if Act.DELIVER in acts:
         found["way"] = _way(case, typed)
+        found["proof_groups"] = _proof_fields(typed)
         found["delivering"] = wording.consequences_of_delivering()
     return found
 
@@ -290,6 +296,34 @@ def _draft_fields(draft: LicenceDraft, typed: Mapping[str, str]) -> list[Field]:
             errors=[gettext("请填写这一项。")] if typed and not typed.get(f"print-{index}", "").strip() else [],
         )
         for index, name in enumerate(draft.to_fill)
+    ]
+
+
+def _proof_fields(typed: Mapping[str, str]) -> list[tuple[str, list[Field]]]:
+    """What proves a delivery, by way; all are on the page, so that it works without scripts."""
+
+    def asked(name: str, label: str, help_text: str = "", kind: str = "text", width: str = "medium") -> Field:
+        return Field(
+            name=name,
+            label=label,
+            kind=kind,
+            help=help_text,
+            value=typed.get(name, today().isoformat() if kind == "date" and not typed else ""),
+            maxlength=None if kind == "date" else 60,
+            autocomplete="off",
+            width=width,
+        )
+
+    return [
+        (
+            gettext("窗口领取时填写"),
+            [
+                asked("receiver", gettext("领取人")),
+                asked("id_number", gettext("查验的证件号码"), gettext("只保存前 2 位和后 4 位。")),
+                asked("received_on", gettext("领取日期"), kind="date", width="short"),
+            ],
+        ),
+        (gettext("邮寄时填写"), [asked("carrier", gettext("快递公司")), asked("waybill", gettext("运单号"))]),
     ]
 
 

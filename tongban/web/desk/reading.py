@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from tongban.authorities.models import Division
 from tongban.cases.charging import yuan_text
 from tongban.cases.models import Case, CaseEvent, Correction, NodeRecord, Paper, SpecialProcedure
-from tongban.cases.states import Act, CaseState, DeliveryWay, OpinionAnswer
+from tongban.cases.states import Act, AppealKind, AppealOutcome, CaseState, DeliveryWay, OpinionAnswer
 from tongban.catalogue.definition import Definition, FormField, Material
 from tongban.catalogue.forms import readable, visible_fields
 from tongban.catalogue.situations import chosen
@@ -223,7 +223,8 @@ def _said(event: CaseEvent) -> str:
             right = gettext("（应向%(body)s申请）") % {"body": data["right_body"]} if data.get("right_body") else ""
             return f"{data['reason']}{right}"
         case Act.SUBMIT | Act.SUPPLY:
-            return gettext("收到 %(n)s 份材料") % {"n": len(data.get("files", ()))}
+            late = gettext("；距证照到期已不足三十日") if data.get("late") else ""
+            return gettext("收到 %(n)s 份材料") % {"n": len(data.get("files", ()))} + late
         case Act.BEGIN_PROCEDURE | Act.NOTIFY_PROCEDURE | Act.END_PROCEDURE:
             told = gettext("（未告知，不停表）") if data.get("notified") is False else ""
             return "：".join(part for part in (f"{data['procedure']}{told}", str(data.get("reason", ""))) if part)
@@ -250,6 +251,24 @@ def _said(event: CaseEvent) -> str:
         case Act.DELIVER:
             way = DeliveryWay(data["way"]).label
             return f"{data['what']}{gettext('，')}{way}" + (f"{gettext('，')}{data['proof']}" if data["proof"] else "")
+        case Act.OPEN_LINKED:
+            return (
+                f"{data['ground']}（{data['article']}）：{data['reason']}" if "ground" in data else str(data["reason"])
+            )
+        case Act.HEAR_HOLDER:
+            return gettext("期限内没有提出意见") if data["silent"] else str(data["said"])
+        case Act.RENEW_BY_LAW:
+            return gettext("原有效期至 %(ended)s，延续至 %(until)s") % {"ended": data["ended"], "until": data["until"]}
+        case Act.CORRECT_DECISION:
+            return f"{data['number']}：{data['wrong']} → {data['right']}（{data['reason']}）"
+        case Act.FILE_APPEAL:
+            late = gettext("（超过期限）") if data["late"] else ""
+            return f"{AppealKind(data['kind']).label}{gettext('，')}{data['agency']}{late}"
+        case Act.CLOSE_APPEAL:
+            redo = gettext("，重新办理的编号 %(number)s") % {"number": data["redo"]} if data["redo"] else ""
+            return f"{AppealOutcome(data['outcome']).label}{gettext('：')}{data['reason']}{redo}"
+        case Act.ARCHIVE:
+            return gettext("补充归档") if data.get("before") else ""
         case Act.ISSUE:
             return gettext("证照标识 %(licence)s") % {"licence": data["licence"]} if data.get("licence") else ""
         case _:

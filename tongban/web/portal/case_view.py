@@ -11,7 +11,7 @@ from tongban.cases.charging import yuan_text
 from tongban.cases.clock import Reckoning
 from tongban.cases.lifecycle import ENDED
 from tongban.cases.models import Case, CaseEvent
-from tongban.cases.states import Act, CaseState, Decision
+from tongban.cases.states import Act, AppealKind, AppealOutcome, CaseState, Decision
 from tongban.catalogue.definition import Node
 from tongban.identity.states import Role
 from tongban.web.ui.formats import long_date, remaining_text
@@ -75,7 +75,26 @@ def truth_of(
     )
 
 
+def _headline_ex_officio(case: Case, state: str) -> tuple[str, str]:
+    """A matter that the office began by itself: the holder may speak, and then reads the decision."""
+    measure = str(case.get_purpose_display())
+    told = _("理由和救济途径写在决定书里，可以在下面下载。")
+    dropped = case.closed_at is not None and not case.delivery_way  # nothing had to be delivered
+    if state == S.IN_REVIEW:
+        return (
+            _("正在审查是否{measure}您的证照").format(measure=measure),
+            _("您可以陈述和申辩，方式和期限见告知书；决定以前证照仍然有效。"),
+        )
+    if state == S.DECIDING:
+        return _("已听取您的意见，等待作出决定"), _("决定以前证照仍然有效。")
+    if not dropped:
+        return _("已决定{measure}您的证照").format(measure=measure), told
+    return _("决定不{measure}，证照继续有效").format(measure=measure), _("没有需要您再做的事。")
+
+
 def _headline(case: Case, state: str) -> tuple[str, str]:
+    if case.ex_officio:
+        return _headline_ex_officio(case, state)
     office = case.body.name
     at_office = _("现在由{office}办理，您不用做什么。").format(office=office)
     nobody = _("没有需要您再做的事。")
@@ -103,6 +122,8 @@ def _headline(case: Case, state: str) -> tuple[str, str]:
 
 
 def _until(case: Case, left: int | None, *, reviewed_first: bool) -> str:
+    if case.ex_officio and case.decided_at is None:
+        return ""  # the day by which the holder can speak stands in the timeline and in the notice
     if case.state in {S.SUBMITTED, S.PRE_REVIEWED} and case.answer_due_on is not None:
         text = _("最晚 {day} 答复您：受理、需要补正，或者不予受理。").format(day=long_date(case.answer_due_on))
         return text + (remaining_text(left, case.answer_due_on) + _("。") if left is not None else "")
@@ -180,6 +201,11 @@ def _ahead(case: Case, nodes: Sequence[Node]) -> list[str]:
     """Names of the stations from the one the case is at to the end."""
     review = [_(node.name) for node in nodes if node.stage == "review"]
     end = [_("作出决定"), _("制作办理结果并送达")]
+    if case.ex_officio:
+        return {
+            S.IN_REVIEW: [_("听取陈述申辩"), _("作出决定"), _("送达决定书")],
+            S.DECIDING: [_("作出决定"), _("送达决定书")],
+        }.get(S(case.state), [_("送达决定书")])
     if case.state == S.CORRECTING:
         return [_("补正材料"), _("预审和受理"), *review, *end]
     if case.state in {S.SUBMITTED, S.PRE_REVIEWED}:
@@ -218,7 +244,8 @@ def _words(event: CaseEvent) -> tuple[str, str]:
     files = len(data.get("files") or [])
     match event.kind:
         case Act.SUBMIT:
-            return _("提交申请"), _("收到 {n} 份材料文件。").format(n=files) if files else ""
+            late = _("提出时距到期已不足三十日。") if data.get("late") else ""
+            return _("提交申请"), (_("收到 {n} 份材料文件。").format(n=files) if files else "") + late
         case Act.PASS_PRE_REVIEW:
             return _("预审通过"), str(data.get("note") or "")
         case Act.REQUEST_CORRECTIONS:
@@ -298,6 +325,37 @@ def _words(event: CaseEvent) -> tuple[str, str]:
             return _("办理结果已送达"), ""
         case Act.ARCHIVE:
             return _("办件归档"), ""
+        case Act.OPEN_LINKED:
+            if data.get("ground"):
+                speak = long_date(date.fromisoformat(str(data["speak_by"])))
+                return _("开始审查是否撤销或注销证照"), _("{ground}。您可以在 {day} 前陈述和申辩。").format(
+                    ground=data["ground"], day=speak
+                )
+            return _("原决定被撤销，重新审查"), reason
+        case Act.HEAR_HOLDER:
+            return _("听取陈述申辩"), str(data.get("said") or _("期限内没有提出。"))
+        case Act.END_LICENCE:
+            return _("决定{measure}证照").format(measure=_(data.get("measure", ""))), reason
+        case Act.DROP_MATTER:
+            return _("决定证照继续有效"), reason
+        case Act.RENEW_BY_LAW:
+            return _("到期前没有作出决定，依法视为准予延续"), (
+                _("有效期至 {day}。").format(day=long_date(date.fromisoformat(str(data["until"]))))
+                if data.get("until")
+                else ""
+            )
+        case Act.CORRECT_DECISION:
+            return _("更正决定书的文字"), f"{data.get('wrong', '')} → {data.get('right', '')}"
+        case Act.FILE_APPEAL:
+            late = _("（超过期限）") if data.get("late") else ""
+            kind = AppealKind(data["kind"]).label
+            return _("登记{kind}").format(kind=kind), f"{data.get('agency', '')}{late}"
+        case Act.CLOSE_APPEAL:
+            outcome = AppealOutcome(data["outcome"]).label
+            redo = _("，重新办理的编号 {number}").format(number=data["redo"]) if data.get("redo") else ""
+            return _("{kind}结果：{outcome}").format(
+                kind=AppealKind(data["kind"]).label, outcome=outcome
+            ), f"{reason}{redo}"
         case Act.ABANDON:
             return _("没有按期补正，视为放弃申请"), _("您可以随时重新申请。")
         case Act.WITHDRAW:

@@ -9,7 +9,7 @@ from tongban.web.portal.joint import filling as joint_filling
 from tongban.web.portal.joint import planning as joint_planning
 from tongban.web.portal.joint import review as joint_review
 from tongban.web.portal.joint import start as joint_start
-from tongban.web.portal.my import case, corrections, hearing, joint, later, licences, overview
+from tongban.web.portal.my import case, corrections, hearing, joint, later, licences, linked, overview
 
 _DRAFT = "my/drafts/<uuid:dossier_id>/"
 _JOINT_DRAFT = "my/joint-drafts/<uuid:dossier_id>/"
@@ -51,6 +51,7 @@ urlpatterns = [
     path(f"{_CASE}receipt/", case.receipt, name="case-receipt"),
     path(f"{_CASE}application/", case.application, name="case-application"),
     path(f"{_CASE}withdraw/", case.withdraw, name="case-withdraw"),
+    path(f"{_CASE}appeal/", linked.appeal, name="case-appeal"),
     path(f"{_CASE}rate/", case.rate, name="case-rate"),
     path(f"{_CASE}hearing/", hearing.hearing, name="case-hearing"),
     path(f"{_CASE}corrections/", corrections.corrections, name="case-corrections"),
@@ -67,6 +68,7 @@ urlpatterns = [
     path("my/licences/", licences.licences, name="licences"),
     path("my/licences/<uuid:licence_id>/", licences.licence, name="licence"),
     path("my/licences/<uuid:licence_id>/file/", licences.licence_file, name="licence-file"),
+    path("my/licences/<uuid:licence_id>/<str:purpose>/", linked.ask, name="licence-ask"),
     path("my/messages/", overview.messages, name="messages"),
     path("my/account/", overview.account, name="account"),
 ]

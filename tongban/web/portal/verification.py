@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tongban.cases.proving import PaperVerdict, verify_paper
 from tongban.kernel.client_address import client_address
 from tongban.kernel.throttle import count_try
 from tongban.licences.queries import verify_file, verify_text
@@ -51,7 +52,9 @@ def verify(request: HttpRequest) -> HttpResponse:
     count_try("verify", client_address(request.META), limit=TRIES_PER_HOUR, per=timedelta(hours=1))
     file = request.FILES.get("file")
     if file is not None:
-        return _answer(request, verify_file(file.read()))
+        data = file.read()
+        paper = verify_paper(data)
+        return _answer_view(request, _view_of_paper(paper)) if paper else _answer(request, verify_file(data))
     if "number" not in request.POST:
         return _form(request, file_error=_("请选择要验证的证照文件。"))
     text = request.POST["number"].strip()
@@ -104,13 +107,17 @@ def _form(request: HttpRequest, *, number_error: str = "", file_error: str = "")
 
 
 def _answer(request: HttpRequest, verdict: Verdict) -> HttpResponse:
+    return _answer_view(request, _view(verdict))
+
+
+def _answer_view(request: HttpRequest, view: VerdictView) -> HttpResponse:
     response = render(
         request,
         "portal/verdict.html",
         {
             "section": "verify",
             "crumbs": [HOME, Crumb(_("验证电子证照"), "/verify/"), Crumb(_("验证结果"))],
-            "verdict": _view(verdict),
+            "verdict": view,
         },
     )
     response["X-Robots-Tag"] = "noindex"
@@ -120,6 +127,15 @@ def _answer(request: HttpRequest, verdict: Verdict) -> HttpResponse:
 def _view(verdict: Verdict) -> VerdictView:
     line, tone, icon = _words(verdict.verdict)
     return VerdictView(line, tone, icon, verdict.reasons, _rows(verdict.licence), verdict.as_of)
+
+
+def _view_of_paper(paper: PaperVerdict) -> VerdictView:
+    line, tone, icon = _words(paper.verdict)
+    if paper.verdict == VerdictKind.VALID:
+        line = _("文书是真的，没有被改动")
+    labels = (("title", _("文书")), ("number", _("文号")), ("body", _("出具机关")), ("date", _("出具日期")))
+    rows = [Row(label, paper.paper[name]) for name, label in labels if name in paper.paper]
+    return VerdictView(line, tone, icon, paper.reasons, rows, paper.as_of)
 
 
 def _words(kind: VerdictKind) -> tuple[str, str, str]:

@@ -13,6 +13,7 @@ from tongban.cases.actions import render_paper, withdraw_case
 from tongban.cases.beside import applicant_may_ask, first_review_due, open_hearing, opinions_of
 from tongban.cases.joint_queries import standing_of
 from tongban.cases.lifecycle import ENDED, acts_from
+from tongban.cases.linked import appeals_of, known_since, related_cases
 from tongban.cases.models import Case
 from tongban.cases.owing import open_obligations, place_of, stations_of
 from tongban.cases.queries import case_of, clock_of, corrections_for, days_left, paper_of, password_of
@@ -60,7 +61,7 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     events = list(found.events.all())
     definition = definition_of(found.version)
     reckoning = clock_of(found)
-    mine = acts_from(found.state, "applicant")
+    mine = acts_from(found.state, "applicant", ex_officio=found.ex_officio)
     rating = rating_of(found)
     present = open_hearing(found) if found.accepted_at is not None else None
     owed = open_obligations(found) if found.accepted_at is not None else []
@@ -93,7 +94,10 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
             "may_ask_hearing": present is not None and applicant_may_ask(present, on=today()),
             "asked_bodies": [one.body.name for one in opinions_of(found)],
             "may_withdraw": Act.WITHDRAW in mine,
-            "may_rate": found.state in ENDED and rating is None,
+            "may_rate": found.state in ENDED and rating is None and not found.ex_officio,
+            "may_appeal": Act.FILE_APPEAL in mine and known_since(found) is not None,
+            "related": related_cases(found),
+            "appeals": appeals_of(found),
             "rating": rating,
             "rating_tags": _tag_names(rating.grade, rating.tags) if rating is not None else [],
         },
@@ -116,6 +120,8 @@ def receipt(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     found = case_of(request.user, case_id)
     if found.joint_id is not None:  # one number and one password for the whole
         return HttpResponseRedirect(reverse("portal:joint-receipt", args=[found.joint_id]))
+    if found.ex_officio:  # nobody applied, so nothing was received
+        return HttpResponseRedirect(reverse("portal:case", args=[case_id]))
     return my_page(
         request,
         "portal/case_receipt.html",
@@ -168,7 +174,7 @@ def withdraw(request: SignedInRequest, case_id: UUID) -> HttpResponse:
         withdraw_case(case_id, account=request.user, seq=seq_in(request), reason=request.POST.get("reason", ""))
         messages.success(request, _("申请已经撤回。"))
         return HttpResponseRedirect(reverse("portal:case", args=[case_id]))
-    if Act.WITHDRAW not in acts_from(found.state, "applicant"):
+    if Act.WITHDRAW not in acts_from(found.state, "applicant", ex_officio=found.ex_officio):
         return HttpResponseRedirect(reverse("portal:case", args=[case_id]))
     return my_page(
         request,

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tongban.cases.linked import cases_about, offers_for, open_case_about
 from tongban.identity.models import Person
 from tongban.kernel.qr import qr_svg
 from tongban.kernel.today import today
@@ -99,6 +100,9 @@ def licence(request: SignedInRequest, licence_id: UUID) -> HttpResponse:
             "tone": tone,
             "qr": _qr(found),
             "uses": list(found.uses.all()[:20]),
+            "offers": offers_for(request.user, found),
+            "cases": cases_about(request.user, found),
+            "open_case": open_case_about(found),
         },
     )
 

@@ -1,0 +1,170 @@
+"""What hangs together: the cases about a licence, the case it came from, and what may be asked for about it now."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tongban.cases.errors import CannotAskAboutLicence, MatterOpen
+from tongban.cases.linking import ASKED_FOR, is_late, last_day_in_time, may_ask
+from tongban.cases.models import Appeal, Case, Paper
+from tongban.cases.states import CaseState, PaperKind, Purpose
+from tongban.catalogue.models import Implementation
+from tongban.catalogue.queries import implementation_about
+from tongban.identity.models import Account
+from tongban.identity.people import Officer
+from tongban.identity.queries import may_act_for
+from tongban.identity.states import Role
+from tongban.kernel.today import BEIJING, today
+from tongban.licences.lifecycle import may_become
+from tongban.licences.models import Licence
+from tongban.licences.states import LicenceStatus
+from tongban.materials.models import Dossier
+
+#: States in which a case about a licence still stands in the way of another about it.
+OPEN = (
+    CaseState.SUBMITTED,
+    CaseState.CORRECTING,
+    CaseState.PRE_REVIEWED,
+    CaseState.IN_REVIEW,
+    CaseState.DECIDING,
+    CaseState.GRANTED,
+)
+_UNDECIDED = OPEN[:-1]
+#: Who may begin a matter against a licence; whoever does, does not decide it.
+OPENERS = (Role.REVIEWER, Role.DECIDER)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One thing that the holder may ask for about a licence, and under which item."""
+
+    purpose: Purpose
+    implementation: Implementation
+    title: str
+    #: For a renewal: until when it is in time, and whether that day is over.
+    in_time_until: date | None
+    late: bool
+
+
+def offers_for(account: Account, licence: Licence) -> list[Offer]:
+    """What the reader may ask for about this licence today; nothing while another matter about it is open."""
+    if not holds(account, licence) or open_case_about(licence) is not None:
+        return []
+    return [offer for purpose in ASKED_FOR if (offer := offer_of(licence, purpose)) is not None]
+
+
+def offer_of(licence: Licence, purpose: str) -> Offer | None:
+    """The item under which this is asked for at the body that issued the licence; None: it may not be asked for."""
+    if not may_ask(purpose, status=licence.status, valid_until=licence.valid_until, on=today()):
+        return None
+    found = implementation_about(
+        purpose,
+        licence_type=licence.type_id,
+        department_id=licence.type.issuing_department_id,
+        body_id=licence.issuer_id,
+    )
+    if found is None:
+        return None
+    implementation, definition = found
+    renewal = purpose == Purpose.RENEW and licence.valid_until is not None
+    return Offer(
+        Purpose(purpose),
+        implementation,
+        definition.title,
+        last_day_in_time(licence.valid_until) if renewal and licence.valid_until is not None else None,
+        is_late(purpose, valid_until=licence.valid_until, filed_on=today()),
+    )
+
+
+def holds(account: Account, licence: Licence) -> bool:
+    """Whether the account is the holder, or acts for it today."""
+    if licence.holder_entity_id is not None:
+        return may_act_for(account, licence.holder_entity_id)
+    return account.person_id is not None and licence.holder_person_id == account.person_id
+
+
+def require_askable(dossier: Dossier) -> None:
+    """Refuse what may no longer be asked for about the licence: it ended meanwhile, or another matter is open.
+
+    Holds the licence's row, so that two applications at once cannot both come in.
+    """
+    if dossier.about_id is None:
+        return
+    licence = Licence.objects.select_for_update().get(id=dossier.about_id)
+    if not may_ask(dossier.purpose, status=licence.status, valid_until=licence.valid_until, on=today()):
+        raise CannotAskAboutLicence
+    if (other := open_case_about(licence)) is not None:
+        raise MatterOpen(number=other.number)
+
+
+def require_living(case: Case) -> None:
+    """Refuse to grant or issue anything about a licence that was ended or replaced meanwhile: then it is denied."""
+    licence = case.about
+    if licence is not None and not may_become(licence.status, LicenceStatus.SUPERSEDED):
+        raise CannotAskAboutLicence
+
+
+def open_case_about(licence: Licence) -> Case | None:
+    """The case about this licence that is not decided and done yet."""
+    return Case.objects.filter(about=licence, state__in=OPEN).first()
+
+
+def case_that_issued(licence: Licence | None) -> Case | None:
+    """The case that ended in this licence; licences from before the platform have none."""
+    if licence is None:
+        return None
+    return Case.objects.select_related("dossier", "body", "version", "account").filter(licence=licence).first()
+
+
+def related_cases(case: Case) -> list[Case]:
+    """The case this one follows, and those that follow it, in the order of their birth."""
+    same = Q(followed_by=case.id) | Q(follows=case.id)
+    return list(Case.objects.filter(same).select_related("body").distinct().order_by("id"))
+
+
+def cases_about(account: Account, licence: Licence) -> list[Case]:
+    """The reader's cases about a licence, the newest first."""
+    return list(Case.objects.filter(account=account).filter(Q(about=licence) | Q(licence=licence)).order_by("-id"))
+
+
+def may_begin_against(officer: Officer, licence: Licence) -> bool:
+    """Whether the officer handles matters at the body that issued the licence, and it can still end."""
+    return officer.holds(licence.issuer_id, *OPENERS) and may_become(licence.status, LicenceStatus.REVOKED)
+
+
+def renewals_overdue(*, on: date, most: int = 500) -> list[UUID]:
+    """Open renewals whose licence ended before that day without a decision; `renew_by_law` looks at each."""
+    waiting = Case.objects.filter(
+        purpose=Purpose.RENEW, state__in=_UNDECIDED, about__valid_until__lt=on, about__status=LicenceStatus.VALID
+    )
+    return list(waiting.order_by("about__valid_until").values_list("id", flat=True)[:most])
+
+
+#: Papers that decide something, so that a slip in them matters.
+_DECIDE = (
+    PaperKind.GRANT,
+    PaperKind.DENIAL,
+    PaperKind.REFUSAL,
+    PaperKind.REVOCATION,
+    PaperKind.RENEWAL,
+    PaperKind.NOT_NEEDED,
+    PaperKind.ABANDONMENT,
+)
+
+
+def decision_papers(case: Case) -> QuerySet[Paper]:
+    """The papers of a case that decide something, the latest first."""
+    return Paper.objects.filter(case=case, kind__in=_DECIDE).order_by("-issued_at", "-id")
+
+
+def known_since(case: Case) -> date | None:
+    """The day on which the applicant came to know the decision: it was delivered, else made; None: there is none."""
+    moment = case.closed_at or case.decided_at
+    return moment.astimezone(BEIJING).date() if moment is not None else None
+
+
+def appeals_of(case: Case) -> list[Appeal]:
+    """Reviews and suits against the decision, in order."""
+    return list(case.appeals.select_related("record"))
