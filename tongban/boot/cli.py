@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from tongban.boot.commands import audit, clock, import_items, load, run, search, verify, worker
+from tongban.boot.commands import audit, clock, import_items, load, rebuild, run, search, verify, worker
 
 COMMANDS = {
     "run": run,
@@ -17,6 +17,7 @@ COMMANDS = {
     "verify": verify,
     "clock": clock,
     "audit": audit,
+    "rebuild": rebuild,
 }
 
 DONE, NO, WRONG_CALL = 0, 1, 2

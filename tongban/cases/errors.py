@@ -111,3 +111,11 @@ class SamePersonDecides(Refusal):
 
 class LicenceDataMissing(Refusal):
     """证照上有必填内容还没有填写，请补充后再制证。"""
+
+
+class AnchorUnreadable(Invalid):
+    """这不是完整的日志锚定文件，或者文件被改动过。请使用当时保存的原文件。"""
+
+
+class LogNotWhole(Refusal):
+    """这个办件的日志不完整，不能据此恢复记录。请先用 tongban audit 查明哪一条日志被改动。"""

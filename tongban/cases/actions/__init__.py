@@ -16,6 +16,7 @@ from tongban.cases.actions.correcting import (
 from tongban.cases.actions.intake import accept_case, deem_accepted, mark_not_needed, pass_pre_review, refuse_case
 from tongban.cases.actions.pausing import begin_procedure, end_procedure, extend_deadline, notify_procedure
 from tongban.cases.actions.printing import render_paper
+from tongban.cases.actions.rebuilding import restore_from_log
 from tongban.cases.actions.reviewing import PointFinding, complete_node, deny_case, grant_case, return_to_node
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "render_paper",
     "request_corrections",
     "request_corrections_again",
+    "restore_from_log",
     "return_to_node",
     "submit_dossier",
     "supply_corrections",

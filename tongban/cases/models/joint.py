@@ -78,6 +78,8 @@ class JointCase(Logged):
 class Branch(Part):
     """One component of a joint case at one office: a case of its own, or a task where the catalogue has no item."""
 
+    OF: ClassVar[str] = "joint"
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     joint = models.ForeignKey(JointCase, models.PROTECT, related_name="branches", verbose_name="一件事")
     no = models.PositiveSmallIntegerField("序号")
