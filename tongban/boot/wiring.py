@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tongban.cases.jobs import accept_unanswered, close_unsupplied
-from tongban.cases.reactions import queue_archiving, queue_printing
+from tongban.cases.reactions import queue_archiving, queue_moving, queue_printing
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
 from tongban.notifications.reactions import tell_applicant
@@ -24,6 +24,9 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.issued": (tell_applicant,),
     "case.closed": (tell_applicant, queue_printing, queue_archiving),
     "case.abandoned": (tell_applicant, queue_printing, queue_archiving),
+    "case.version_moved": (tell_applicant,),
+    "case.version_restored": (tell_applicant,),
+    "cases.version_move_begun": (queue_moving,),
     "case.withdrawn": (tell_applicant, queue_archiving),
 }
 

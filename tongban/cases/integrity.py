@@ -13,7 +13,7 @@ from tongban.cases.log import ROWS, as_written, folded, folded_parts
 from tongban.cases.models import Case, LogEntry, Logged, Part
 
 #: Rows read together, with their logs and all that hangs on them: what bounds the memory.
-_BATCH = 500
+_BATCH = 200
 #: How often a row that somebody is working on is read anew before the next look is left to the next run.
 _TRIES = 5
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django_tasks import task
 
-from tongban.cases.actions import archive_case, deem_abandoned, deem_accepted, render_paper
+from tongban.cases.actions import archive_case, carry_out, deem_abandoned, deem_accepted, render_paper
 from tongban.cases.models import Case, Paper
 from tongban.cases.packaging import Part, pack
 from tongban.cases.queries import answers_overdue, supplies_overdue
@@ -100,3 +100,9 @@ def close_unsupplied() -> int:
         except Refusal:  # supplied in this very moment
             continue
     return done
+
+
+@task()
+def move_versions(move_id: str) -> int:
+    """Move, or move back, what waits in a batch; return how many cases were done."""
+    return carry_out(move_id=UUID(move_id))

@@ -12,3 +12,8 @@ def queue_printing(message: OutboxMessage) -> None:
 def queue_archiving(message: OutboxMessage) -> None:
     """The case has ended: seal its file."""
     jobs.archive.enqueue(message.subject)
+
+
+def queue_moving(message: OutboxMessage) -> None:
+    """Let the worker move a batch of cases to another version."""
+    jobs.move_versions.enqueue(message.subject)

@@ -41,11 +41,11 @@ class Inboxes:
 
         What was moved since this was begun is left out: the desk is asked later than the logs were read.
         """
-        live = Case.objects.filter(state__in=list(_TRAY_OF)).order_by().values_list("body_id", flat=True).distinct()
-        for body in sorted({*live, *(body for body, _ in self._trays)}):
-            for tray in TRAYS:
-                by_log = [UUID(bytes=place[4:]) for place in sorted(self._trays.get((body, tray), ()))]
-                yield from self._compared(body, tray, by_log, list(_shown(body, tray)))
+        open_cases = Case.objects.filter(state__in=list(_TRAY_OF)).order_by()
+        live = {(body, _TRAY_OF[state]) for body, state in open_cases.values_list("body_id", "state").distinct()}
+        for body, tray in sorted(live | self._trays.keys()):
+            by_log = [UUID(bytes=place[4:]) for place in sorted(self._trays.get((body, tray), ()))]
+            yield from self._compared(body, tray, by_log, list(_shown(body, tray)))
 
     def _compared(self, body: str, tray: str, by_log: list[UUID], shown: list[UUID]) -> Iterator[Difference]:
         if by_log == shown:

@@ -163,8 +163,8 @@ def _result_licence(definition: Definition) -> str | None:
     return next((result.licence for result in definition.results if result.licence), None)
 
 
-def _printed_fields(definition: Definition) -> list[str]:
-    """What that licence prints."""
+def printed_fields(definition: Definition) -> list[str]:
+    """What the licence prints that the item ends in."""
     type_id = _result_licence(definition)
     return next(iter(LicenceType.objects.filter(id=type_id).values_list("fields", flat=True)), []) if type_id else []
 
@@ -177,13 +177,21 @@ def form_of(dossier: Dossier, typed: Mapping[str, Any] | None = None) -> FilledF
     `typed` stands for the kept values, so that a page can be checked before anything is kept.
     """
     definition = definition_of(dossier.version)
-    form = form_for(definition, _printed_fields(definition), dossier.applicant_kind, dossier.answers)
+    form = form_for(definition, printed_fields(definition), dossier.applicant_kind, dossier.answers)
     draft = dossier.state == DossierState.DRAFT
     known = prefilled(form, _sources_of(dossier, form)) if draft or dossier.open_fields else {}
     brought_in = {key: filled for key, filled in known.items() if draft or key in dossier.open_fields}
     kept = dossier.form if typed is None else typed
     values = {key: filled.value for key, filled in brought_in.items() if filled.locked or key not in kept}
     return FilledForm(form, clean_form(form, {**kept, **values}), brought_in)
+
+
+def wrong_under(
+    dossier: Dossier, definition: Definition, *, answers: Mapping[str, Any], printed: Sequence[str]
+) -> tuple[str, ...]:
+    """What would be wrong with the submitted form under another definition; `printed`: see `printed_fields`."""
+    form = form_for(definition, list(printed), dossier.applicant_kind, answers)
+    return tuple(problem.reason for problem in validate_form(form, clean_form(form, dossier.form)))
 
 
 def _sources_of(dossier: Dossier, form: Form) -> dict[str, Any]:

@@ -38,6 +38,12 @@ WORDINGS: dict[str, Wording] = {
     "case.abandoned": Wording(
         "视为放弃申请", "“{item}”在期限内没有补正，视为放弃申请，办件已终止。需要时可以随时重新申请。"
     ),
+    "case.version_moved": Wording(
+        "改用新版规定", "“{item}”改按新版规定办理，对您没有增加任何要求：{easier}。", by_sms=False
+    ),
+    "case.version_restored": Wording(
+        "恢复原来的规定", "“{item}”恢复按您提交时的规定办理，原来的期限不变。", by_sms=False
+    ),
     "case.withdrawn": Wording("已撤回", "您已撤回“{item}”的申请。需要时可以重新提交。", by_sms=False),
 }
 

@@ -14,6 +14,7 @@ from tongban.cases.actions.correcting import (
     request_corrections_again,
 )
 from tongban.cases.actions.intake import accept_case, deem_accepted, mark_not_needed, pass_pre_review, refuse_case
+from tongban.cases.actions.migrating import carry_out, move_cases, undo_move
 from tongban.cases.actions.pausing import begin_procedure, end_procedure, extend_deadline, notify_procedure
 from tongban.cases.actions.printing import render_paper
 from tongban.cases.actions.rebuilding import restore_from_log
@@ -25,6 +26,7 @@ __all__ = [
     "accept_case",
     "archive_case",
     "begin_procedure",
+    "carry_out",
     "complete_node",
     "correct_on_the_spot",
     "deem_abandoned",
@@ -36,6 +38,7 @@ __all__ = [
     "grant_case",
     "issue_result",
     "mark_not_needed",
+    "move_cases",
     "notify_procedure",
     "pass_pre_review",
     "refuse_case",
@@ -46,5 +49,6 @@ __all__ = [
     "return_to_node",
     "submit_dossier",
     "supply_corrections",
+    "undo_move",
     "withdraw_case",
 ]

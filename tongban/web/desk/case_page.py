@@ -235,8 +235,13 @@ def _draft_fields(draft: LicenceDraft, typed: Mapping[str, str]) -> list[Field]:
     ]
 
 
+def wanted_way(case: Case) -> DeliveryWay:
+    """How the applicant wants the result."""
+    return _WAYS.get(str(case.dossier.form.get("delivery", "")), DeliveryWay.ELECTRONIC)
+
+
 def _way(case: Case, typed: Mapping[str, str]) -> Field:
-    wanted = _WAYS.get(str(case.dossier.form.get("delivery", "")), DeliveryWay.ELECTRONIC)
+    wanted = wanted_way(case)
     return Field(
         name="way",
         label=gettext("送达方式"),

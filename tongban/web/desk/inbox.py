@@ -13,9 +13,10 @@ from tongban.authorities.queries import working_calendar
 from tongban.cases.access import HANDLERS
 from tongban.cases.errors import NotYourDesk
 from tongban.cases.models import Case
-from tongban.cases.queries import COUNT_CAP, TRAYS, case_with_number, cases_at_desk, nodes_in_tray, tray_counts
+from tongban.cases.queries import COUNT_CAP, PAGE, TRAYS, case_with_number, cases_at_desk, nodes_in_tray, tray_counts
 from tongban.identity.people import Officer
 from tongban.identity.states import Role
+from tongban.web.desk.batches import MOST, offered
 from tongban.web.desk.due import Due, due_of
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.masking import mask_name
@@ -58,7 +59,10 @@ def inbox(request: OfficerRequest) -> HttpResponse:
             problem = gettext("在您负责的办件里没有这个编号。请核对 21 位办件编号，或者从下面的列表中打开。")
     given, node = request.GET.get("tray", ""), request.GET.get("node", "")
     tray = given if given in TRAYS else _own_tray(request.officer)
-    page = cases_at_desk(request.officer, tray=tray, node=node, after=request.GET.get("after", ""))
+    many = bool(request.GET.get("many"))
+    page = cases_at_desk(
+        request.officer, tray=tray, node=node, after=request.GET.get("after", ""), size=MOST if many else PAGE
+    )
     calendar = working_calendar()
     context = {
         "section": "inbox",
@@ -67,8 +71,11 @@ def inbox(request: OfficerRequest) -> HttpResponse:
         "tray_name": gettext(TRAYS[tray][0]),
         "nodes": _nodes(request.officer, tray, node),
         "rows": [_row(case, due_of(case, calendar=calendar)) for case in page.cases],
-        "pager": Pager(next_url=_address(tray, node, page.next_cursor) if page.next_cursor else ""),
-        "first_url": _address(tray, node) if request.GET.get("after") else "",
+        "pager": Pager(next_url=_address(tray, node, page.next_cursor, many=many) if page.next_cursor else ""),
+        "first_url": _address(tray, node, many=many) if request.GET.get("after") else "",
+        "batches": offered(request.officer, tray),
+        "most": MOST,
+        "many_url": _address(tray, node, many=True) if page.next_cursor and not many else "",
         "node_chosen": node,
         "number": number,
         "problem": problem,
@@ -80,8 +87,8 @@ def _own_tray(officer: Officer) -> str:
     return next((tray for role, tray in _OWN_TRAY.items() if role in officer.roles), "intake")
 
 
-def _address(tray: str, node: str = "", after: str = "") -> str:
-    asked = {"tray": tray, "node": node, "after": after}
+def _address(tray: str, node: str = "", after: str = "", *, many: bool = False) -> str:
+    asked = {"tray": tray, "node": node, "after": after, "many": "1" if many else ""}
     return f"{reverse('desk:inbox')}?{urlencode({key: value for key, value in asked.items() if value})}"
 
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from tongban.web.desk import acts, case_page, corrections, downloads, inbox, on_the_spot, pausing
+from tongban.web.desk import acts, batches, case_page, corrections, downloads, inbox, on_the_spot, pausing
 
 app_name = "desk"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("batch/<slug:act>/", batches.batch, name="batch"),
     path("cases/<uuid:case_id>/", case_page.case_page, name="case"),
     path("cases/<uuid:case_id>/pass-pre-review/", acts.pass_pre_review, name="case-pass-pre-review"),
     path("cases/<uuid:case_id>/corrections/", corrections.corrections, name="case-corrections"),
