@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 
-from bench import crowd, deeds, integrity, lists, pages
+from bench import crowd, deeds, http_acts, integrity, lists, pages
 from bench.figures import Figure
 from bench.serving import say, web_server
 from tests import build
@@ -26,7 +26,10 @@ def measure(parts: tuple[str, ...], *, cases: int, seconds: float, acts: int) ->
     _collect_static_files()
     if "integrity" in parts:  # first: the copies of the other parts have no whole logs
         yield from integrity.figures(cases)
-    if not set(parts) - {"integrity"}:
+    if "http-acts" in parts:
+        with web_server():
+            yield from http_acts.figures(acts)
+    if not set(parts) - {"integrity", "http-acts"}:
         return
     pattern, waiting, draft = build.case(), build.case(state="deciding"), build.dossier()
     with web_server() if {"pages", "lists"} & set(parts) else nullcontext():
