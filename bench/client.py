@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from urllib.parse import urlencode
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,53 @@ def request(path: str, *, port: int, cookie: str = "") -> bytes:
     if cookie:
         lines.append(f"Cookie: {cookie}")
     return ("\r\n".join(lines) + "\r\n\r\n").encode("ascii")
+
+
+def form(path: str, fields: Sequence[tuple[str, str]], *, port: int, cookie: str) -> bytes:
+    """A form as a browser sends it."""
+    body = urlencode(fields)
+    head = [
+        f"POST {path} HTTP/1.1",
+        f"Host: 127.0.0.1:{port}",
+        *(f"{name}: {text}" for name, text in HEADERS.items()),
+        f"Cookie: {cookie}",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {len(body)}",
+    ]
+    return ("\r\n".join(head) + "\r\n\r\n" + body).encode("ascii")
+
+
+def spend(requests: Sequence[bytes], *, port: int, connections: int = 8, expected: bytes = b"HTTP/1.1 302") -> Load:
+    """Send every request once, over connections that are kept busy until none is left; for acts that can be done once."""
+    selector = selectors.DefaultSelector()
+    times: list[float] = []
+    turn, failures, total = 0, 0, 0
+    for _ in range(min(connections, len(requests))):
+        line = _Line(socket.create_connection(("127.0.0.1", port)))
+        line.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        selector.register(line.socket, selectors.EVENT_READ, line)
+        turn = _send(line, requests, turn)
+    started = time.perf_counter()
+    while selector.get_map():
+        for key, _ in selector.select(timeout=60):
+            line = key.data
+            line.received += line.socket.recv(262_144)
+            if line.wanted < 0:
+                line.wanted = _length(line.received)
+            if 0 <= line.wanted <= len(line.received):
+                times.append(time.perf_counter() - line.sent_at)
+                total += len(line.received)
+                failures += not line.received.startswith(expected)
+                if turn < len(requests):
+                    turn = _send(line, requests, turn)
+                else:
+                    selector.unregister(line.socket)
+                    line.socket.close()
+    elapsed = time.perf_counter() - started
+    selector.close()
+    times.sort()
+    count = len(times)
+    return Load(count / elapsed, 1000 * times[count // 2], 1000 * times[int(count * 0.95)], total / count, failures)
 
 
 def load(requests: Sequence[bytes], *, port: int, connections: int = 32, seconds: float = 6.0) -> Load:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 
-from bench import crowd, deadlines, deeds, lists, pages
+from bench import crowd, deadlines, deeds, http_acts, integrity, lists, pages
 from bench.figures import Figure
 from bench.serving import say, web_server
 from tests import build
@@ -29,6 +29,13 @@ def measure(parts: tuple[str, ...], *, cases: int, seconds: float, acts: int, sw
     migrate(lambda text: None)
     load_everything(lambda text: None)
     _collect_static_files()
+    if "integrity" in parts:  # first: the copies of the other parts have no whole logs
+        yield from integrity.figures(cases)
+    if "http-acts" in parts:
+        with web_server():
+            yield from http_acts.figures(acts)
+    if not set(parts) - {"integrity", "http-acts"}:
+        return
     pattern, waiting, draft = build.case(), build.case(state="deciding"), build.dossier()
     if {"pages", "lists", "acts"} & set(parts):
         yield from crowded(parts, cases=cases, seconds=seconds, pattern=pattern)

@@ -1,6 +1,7 @@
 """`tongban audit`: whole, or the case and what was bent."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -18,9 +19,47 @@ def test_whole_logs_pass_and_a_bent_one_is_named(capsys: pytest.CaptureFixture[s
 
     CaseEvent.objects.filter(case=case).update(kind="withdraw")
     Case.objects.filter(id=other.id).update(node_name="x")
+    event = CaseEvent.objects.get(case=case)
     assert main(["audit", "--json"]) == 1
     assert json.loads(capsys.readouterr().out) == {
         "whole": False,
-        "logs": [{"case": case.number, "event": 1}],
-        "rows": [{"case": other.number, "columns": {"node_name": {"log": "", "live": "x"}}}],
+        "logs": [{"case": case.number, "event": 1, "kind": "withdraw", "at": event.at.isoformat(), "fault": "changed"}],
+        "rows": [
+            {
+                "case": other.number,
+                "table": "case",
+                "key": str(other.id),
+                "what": "differs",
+                "columns": {"node_name": {"log": "", "live": "x"}},
+            }
+        ],
     }
+    assert main(["audit"]) == 1
+    said = capsys.readouterr().out
+    assert f"办件 {case.number}：第 1 条日志（withdraw，{event.at:%Y-%m-%d %H:%M:%S} UTC）内容被改动" in said
+    assert f"办件 {other.number}：case {other.id} 的 node_name 与日志不一致" in said
+
+
+def test_history_written_anew_fails_against_a_kept_anchor(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    case = build.case()
+    kept = tmp_path / "anchor.txt"
+    assert main(["audit", "--anchor", str(kept)]) == 0
+    digest = kept.read_text().splitlines()[-1]
+    assert digest in capsys.readouterr().out
+    assert main(["audit", "--anchor", "-"]) == 0
+    assert capsys.readouterr().out == kept.read_text()
+    assert main(["audit", "--against", str(kept)]) == 0
+
+    event = CaseEvent.objects.get(case=case)
+    event.data = {"x": 1}
+    hash_ = event.own_hash()
+    CaseEvent.objects.filter(id=event.id).update(data=event.data, hash=hash_)
+    Case.objects.filter(id=case.id).update(head_hash=hash_)
+    assert main(["audit"]) == 0
+    assert main(["audit", "--against", str(kept)]) == 1
+    assert f"办件 {case.number}：第 1 条日志与锚定文件不一致" in capsys.readouterr().out
+
+    kept.write_text(kept.read_text().replace(case.number, case.number[::-1]))
+    assert main(["audit", "--against", str(kept)]) == 1
+    assert "锚定文件" in capsys.readouterr().err
+    assert main(["audit", "--against", str(tmp_path / "none")]) == 2

@@ -14,6 +14,7 @@ from tongban.boot.commands import (
     import_calendar,
     import_items,
     load,
+    rebuild,
     run,
     search,
     verify,
@@ -32,6 +33,7 @@ COMMANDS = {
     "clock": clock,
     "audit": audit,
     "archive": archive,
+    "rebuild": rebuild,
 }
 
 DONE, NO, WRONG_CALL = 0, 1, 2

@@ -16,6 +16,7 @@ from tongban.cases.reactions import (
     queue_freezing,
     queue_joint_printing,
     queue_joint_settling,
+    queue_moving,
     queue_printing,
     queue_reckoning,
     queue_settling,
@@ -73,6 +74,9 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.appeal_filed": (tell_applicant, queue_freezing, queue_archiving),
     "case.appeal_closed": (tell_applicant, queue_archiving),
     "case.reopened": (tell_applicant,),
+    "case.version_moved": (tell_applicant,),
+    "case.version_restored": (tell_applicant,),
+    "cases.version_move_begun": (queue_moving,),
 }
 
 TIMETABLE: list[Timetable] = [

@@ -1,5 +1,7 @@
 """Refusals of case handling, each a sentence for the applicant or the officer."""
 
+from collections.abc import Sequence
+
 from tongban.cases.states import Act, CaseState
 from tongban.kernel.errors import Invalid, NotFound, Refusal
 from tongban.kernel.language import sentence
@@ -437,3 +439,37 @@ class RecordDiffers(Refusal):
 
 class BaseDataMissing(Refusal):
     """恢复这个办件需要的基础数据不在平台里，没有恢复任何内容。"""
+
+
+class AnchorUnreadable(Invalid):
+    """这不是完整的日志锚定文件，或者文件被改动过。请使用当时保存的原文件。"""
+
+
+class LogNotWhole(Refusal):
+    """这个办件的日志不完整，不能据此恢复记录。请先用 tongban audit 查明哪一条日志被改动。"""
+
+
+class VersionNotMovable(Refusal):
+    """这个版本不能改用：要选已经生效的、比办件所用版本更新的版本。"""
+
+
+class NothingChosen(Invalid):
+    """请先选择办件。没有可以改用这个版本的办件时，不用办理。"""
+
+
+class WorseOff(Refusal):
+    """改用新版会让申请人更不利，不能改用。"""
+
+    def __init__(self, obstacles: Sequence[str]) -> None:
+        super().__init__(sentence("；").join(obstacles))
+
+
+class MoveNotUndoable(Refusal):
+    """这一批现在不能恢复：还没有办完，或者已经恢复过。请刷新页面查看。"""
+
+
+class MovedOnUnderNewVersion(Refusal):
+    """办件已经按新版继续办理，不能恢复。"""
+
+    def __init__(self, act: Act) -> None:
+        super().__init__(sentence("办件已经按新版做了“{act}”，不能恢复。", act=act.label))

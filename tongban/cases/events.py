@@ -388,3 +388,26 @@ class FeePaid(CaseEventBase):
 
     kind: ClassVar[str] = "case.fee_paid"
     fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseVersionMoved(CaseEventBase):
+    """The case went over to a newer version of its item, in which nothing is harder; `easier`: what is easier."""
+
+    kind: ClassVar[str] = "case.version_moved"
+    easier: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseVersionRestored(CaseEventBase):
+    """The case is back at the version under which it was filed."""
+
+    kind: ClassVar[str] = "case.version_restored"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionMoveBegun(Event):
+    """A batch of cases waits to be moved, or moved back; `subject` is the batch."""
+
+    kind: ClassVar[str] = "cases.version_move_begun"

@@ -9,6 +9,7 @@ from django_tasks import task
 from tongban.authorities.queries import working_calendar
 from tongban.cases.actions import (
     archive_case,
+    carry_out,
     deem_abandoned,
     deem_accepted,
     end_public_notice,
@@ -189,3 +190,9 @@ def lapse_unsupplied() -> int:
 def renew_undecided() -> int:
     """Nightly: renew by law what nobody decided before the licence ended; return how many."""
     return _each(renewals_overdue(on=today()), renew_by_law)
+
+
+@task()
+def move_versions(move_id: str) -> int:
+    """Move, or move back, what waits in a batch; return how many cases were done."""
+    return carry_out(move_id=UUID(move_id))

@@ -42,3 +42,8 @@ def queue_reckoning(message: OutboxMessage) -> None:
 def queue_freezing(message: OutboxMessage) -> None:
     """A review or a suit came in: keep the record as it was at that moment."""
     jobs.freeze_record.enqueue(message.payload["appeal"])
+
+
+def queue_moving(message: OutboxMessage) -> None:
+    """Let the worker move a batch of cases to another version."""
+    jobs.move_versions.enqueue(message.subject)

@@ -33,6 +33,7 @@ def tell_applicant(message: OutboxMessage) -> None:
         answer=chinese_date(case.answer_due_on) if case.answer_due_on else "五个工作日",
         due=chinese_date(case.due_on) if case.due_on else "规定期限",
         supply=chinese_date(case.supply_due_on) if case.supply_due_on else "告知书写明的期限",
+        easier=message.payload.get("easier", ""),
         procedure=message.payload.get("procedure", ""),
         until=_day(message.payload.get("until")),
         day=_day(message.payload.get("day")),

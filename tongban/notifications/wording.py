@@ -79,6 +79,12 @@ WORDINGS: dict[str, Wording] = {
     ),
     "case.appeal_closed": Wording("复议或诉讼有结果", "“{item}”的复议或者诉讼结果已登记，详情见办件页面。"),
     "case.reopened": Wording("重新作出决定", "“{item}”的原决定已被撤销，重新审查，应在 {due} 前作出决定。"),
+    "case.version_moved": Wording(
+        "改用新版规定", "“{item}”改按新版规定办理，对您没有增加任何要求：{easier}。", by_sms=False
+    ),
+    "case.version_restored": Wording(
+        "恢复原来的规定", "“{item}”恢复按您提交时的规定办理，原来的期限不变。", by_sms=False
+    ),
     "case.withdrawn": Wording("已撤回", "您已撤回“{item}”的申请。需要时可以重新提交。", by_sms=False),
     "case.tolerated": Wording(
         "需要补交材料", "“{item}”已容缺受理，请在 {until} 前登录“我的办件”补交：{wanting}。逾期视为撤回申请。"

@@ -36,6 +36,7 @@ from tongban.cases.actions.joint_acts import (
     withdraw_joint,
 )
 from tongban.cases.actions.linking import renew_by_law, start_about_licence
+from tongban.cases.actions.migrating import carry_out, move_cases, undo_move
 from tongban.cases.actions.moving import submit_upward, transfer_case
 from tongban.cases.actions.opinions import ask_opinion, give_opinion, lapse_opinion
 from tongban.cases.actions.packing import package_of
@@ -49,6 +50,7 @@ from tongban.cases.actions.pausing import (
 )
 from tongban.cases.actions.printing import render_paper
 from tongban.cases.actions.promising import check_promise
+from tongban.cases.actions.rebuilding import restore_from_log
 from tongban.cases.actions.reckoning import reckon_anew
 from tongban.cases.actions.restoring import Restored, restore_case
 from tongban.cases.actions.reviewing import PointFinding, complete_node, deny_case, grant_case, return_to_node
@@ -64,6 +66,7 @@ __all__ = [
     "archive_case",
     "ask_opinion",
     "begin_procedure",
+    "carry_out",
     "check_promise",
     "close_appeal",
     "close_hearing",
@@ -94,6 +97,7 @@ __all__ = [
     "lapse_opinion",
     "lapse_tolerance",
     "mark_not_needed",
+    "move_cases",
     "notify_fee",
     "notify_procedure",
     "offer_hearing",
@@ -112,6 +116,7 @@ __all__ = [
     "request_corrections_again",
     "request_hearing",
     "restore_case",
+    "restore_from_log",
     "return_to_node",
     "schedule_hearing",
     "send_inspectors",
@@ -123,6 +128,7 @@ __all__ = [
     "supply_corrections",
     "supply_later",
     "transfer_case",
+    "undo_move",
     "waive_hearing",
     "withdraw_case",
     "withdraw_joint",

@@ -3,6 +3,7 @@
 from tongban.cases.models.case import Case, CaseEvent
 from tongban.cases.models.joint import Branch, JointCase, JointEvent
 from tongban.cases.models.logged import LogEntry, Logged, Part
+from tongban.cases.models.moves import VersionMove, VersionMoveLine
 from tongban.cases.models.paper import Paper
 from tongban.cases.models.records import (
     Appeal,
@@ -31,4 +32,6 @@ __all__ = [
     "Paper",
     "Part",
     "SpecialProcedure",
+    "VersionMove",
+    "VersionMoveLine",
 ]

@@ -339,3 +339,10 @@ def reopen(dossier: Dossier, *, round_: int, fields: Sequence[str], materials: S
 def close_round(dossier: Dossier) -> None:
     """End a round of corrections. Part of the act that hands them in."""
     Dossier.objects.filter(id=dossier.id).update(open_round=0, open_fields=[], open_materials=[])
+
+
+def move_to_version(dossier: Dossier, *, version_id: int, answers: Mapping[str, Sequence[str]]) -> None:
+    """Let a submitted dossier follow its case to another version of the item. Part of the act that moves the case."""
+    Dossier.objects.filter(id=dossier.id, state=DossierState.SEALED).update(
+        version_id=version_id, answers=dict(answers), updated_at=now()
+    )

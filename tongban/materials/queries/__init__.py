@@ -14,12 +14,14 @@ from tongban.materials.queries.dossiers import (
     living_attachments,
     missing_in,
     own_file,
+    printed_fields,
     require_complete,
     required_materials,
     result_licence_type,
     sources_of,
     to_follow_in,
     usable_licences,
+    wrong_under,
 )
 from tongban.materials.queries.joint import (
     JointDraft,
@@ -57,6 +59,7 @@ __all__ = [
     "living_attachments",
     "missing_in",
     "own_file",
+    "printed_fields",
     "problems_of_joint",
     "require_complete",
     "required_materials",
@@ -64,4 +67,5 @@ __all__ = [
     "sources_of",
     "to_follow_in",
     "usable_licences",
+    "wrong_under",
 ]

@@ -205,8 +205,8 @@ def _result_licence(definition: Definition) -> str | None:
     return next((result.licence for result in definition.results if result.licence), None)
 
 
-def _printed_fields(definition: Definition) -> list[str]:
-    """What that licence prints."""
+def printed_fields(definition: Definition) -> list[str]:
+    """What the licence prints that the item ends in."""
     type_id = _result_licence(definition)
     return next(iter(LicenceType.objects.filter(id=type_id).values_list("fields", flat=True)), []) if type_id else []
 
@@ -219,7 +219,7 @@ def form_of(dossier: Dossier, typed: Mapping[str, Any] | None = None) -> FilledF
     `typed` stands for the kept values, so that a page can be checked before anything is kept.
     """
     definition = definition_of(dossier.version)
-    form = form_for(definition, _printed_fields(definition), dossier.applicant_kind, dossier.answers)
+    form = form_for(definition, printed_fields(definition), dossier.applicant_kind, dossier.answers)
     if asks_nothing(dossier):
         form = Form(sections=tuple(section for section in form.sections if section.key in RESERVED_SECTIONS))
     draft = dossier.state == DossierState.DRAFT
@@ -230,6 +230,14 @@ def form_of(dossier: Dossier, typed: Mapping[str, Any] | None = None) -> FilledF
         kept = {key: value for key, value in kept.items() if key in RESERVED_KEYS}
     values = {key: filled.value for key, filled in brought_in.items() if filled.locked or key not in kept}
     return FilledForm(form, clean_form(form, {**kept, **values}), brought_in)
+
+
+def wrong_under(
+    dossier: Dossier, definition: Definition, *, answers: Mapping[str, Any], printed: Sequence[str]
+) -> tuple[str, ...]:
+    """What would be wrong with the submitted form under another definition; `printed`: see `printed_fields`."""
+    form = form_for(definition, list(printed), dossier.applicant_kind, answers)
+    return tuple(problem.reason for problem in validate_form(form, clean_form(form, dossier.form)))
 
 
 def sources_of(dossier: Dossier, form: Form) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.console import calendar, views
+from tongban.web.console import calendar, moves, views
 
 app_name = "console"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("bodies/<str:body_id>/", views.body, name="body"),
     path("items/", views.items, name="items"),
     path("items/<str:item_id>/", views.item, name="item"),
+    path("items/<str:item_id>/moves/", moves.moves, name="moves"),
+    path("items/<str:item_id>/moves/<int:number>/", moves.plan, name="move-plan"),
+    path("moves/<uuid:move_id>/", moves.move, name="move"),
+    path("moves/<uuid:move_id>/undo/", moves.undo, name="move-undo"),
     path("people/", views.people, name="people"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("outages/", calendar.outage_list, name="outages"),

@@ -327,8 +327,13 @@ def _proof_fields(typed: Mapping[str, str]) -> list[tuple[str, list[Field]]]:
     ]
 
 
+def wanted_way(case: Case) -> DeliveryWay:
+    """How the applicant wants the result."""
+    return WAYS.get(str(case.dossier.form.get("delivery", "")), DeliveryWay.ELECTRONIC)
+
+
 def _way(case: Case, typed: Mapping[str, str]) -> Field:
-    wanted = WAYS.get(str(case.dossier.form.get("delivery", "")), DeliveryWay.ELECTRONIC)
+    wanted = wanted_way(case)
     return Field(
         name="way",
         label=gettext("送达方式"),

@@ -12,10 +12,11 @@ from tongban.cases.access import HANDLERS
 from tongban.cases.beside import transferred_among, where_it_went
 from tongban.cases.errors import NotYourDesk
 from tongban.cases.models import Case
-from tongban.cases.queries import TRAYS, case_with_number, cases_at_desk, nodes_in_tray
+from tongban.cases.queries import PAGE, TRAYS, case_with_number, cases_at_desk, nodes_in_tray
 from tongban.cases.states import CaseState
 from tongban.identity.people import Officer
 from tongban.identity.states import Role
+from tongban.web.desk.batches import MOST, offered
 from tongban.web.desk.due import Due, due_of
 from tongban.web.desk.trays import Filter, tray_address, trays_of
 from tongban.web.ui.access import OfficerRequest, officer
@@ -56,7 +57,10 @@ def inbox(request: OfficerRequest) -> HttpResponse:
             )
     given, node = request.GET.get("tray", ""), request.GET.get("node", "")
     tray = given if given in TRAYS else _own_tray(request.officer)
-    page = cases_at_desk(request.officer, tray=tray, node=node, after=request.GET.get("after", ""))
+    many = bool(request.GET.get("many"))
+    page = cases_at_desk(
+        request.officer, tray=tray, node=node, after=request.GET.get("after", ""), size=MOST if many else PAGE
+    )
     calendar = working_calendar()
     moved = transferred_among(page.cases) if tray == "intake" and page.cases else frozenset()
     context = {
@@ -66,8 +70,11 @@ def inbox(request: OfficerRequest) -> HttpResponse:
         "tray_name": gettext(TRAYS[tray][0]),
         "nodes": _nodes(request.officer, tray, node),
         "rows": [_row(case, due_of(case, calendar=calendar), case.id in moved) for case in page.cases],
-        "pager": Pager(next_url=tray_address(tray, node, page.next_cursor) if page.next_cursor else ""),
-        "first_url": tray_address(tray, node) if request.GET.get("after") else "",
+        "pager": Pager(next_url=tray_address(tray, node, page.next_cursor, many=many) if page.next_cursor else ""),
+        "first_url": tray_address(tray, node, many=many) if request.GET.get("after") else "",
+        "batches": offered(request.officer, tray),
+        "most": MOST,
+        "many_url": tray_address(tray, node, many=True) if page.next_cursor and not many else "",
         "node_chosen": node,
         "number": number,
         "problem": problem,

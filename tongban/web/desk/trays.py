@@ -24,9 +24,9 @@ class Filter:
     current: bool
 
 
-def tray_address(tray: str, node: str = "", after: str = "") -> str:
+def tray_address(tray: str, node: str = "", after: str = "", *, many: bool = False) -> str:
     """Where a tray of cases is."""
-    asked = {"tray": tray, "node": node, "after": after}
+    asked = {"tray": tray, "node": node, "after": after, "many": "1" if many else ""}
     return f"{reverse('desk:inbox')}?{urlencode({key: value for key, value in asked.items() if value})}"
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tongban.web.desk import (
     acts,
+    batches,
     case_page,
     corrections,
     downloads,
@@ -24,6 +25,7 @@ app_name = "desk"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("checks/", owing.checks, name="checks"),
+    path("batch/<slug:act>/", batches.batch, name="batch"),
     path("cases/<uuid:case_id>/", case_page.case_page, name="case"),
     path("cases/<uuid:case_id>/pass-pre-review/", acts.pass_pre_review, name="case-pass-pre-review"),
     path("cases/<uuid:case_id>/corrections/", corrections.corrections, name="case-corrections"),
