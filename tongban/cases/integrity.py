@@ -85,7 +85,7 @@ def part_tables(table: type[Logged]) -> list[type[Part]]:
     return [
         part
         for part in apps.get_models()
-        if issubclass(part, Part) and part._meta.get_field(part.OF).related_model is table
+        if issubclass(part, Part) and any(part._meta.get_field(of).related_model is table for of in part.OF)
     ]
 
 

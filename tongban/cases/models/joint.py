@@ -79,7 +79,7 @@ class JointCase(Logged):
 class Branch(Part):
     """One component of a joint case at one office: a case of its own, or a task where the catalogue has no item."""
 
-    OF: ClassVar[str] = "joint"
+    OF: ClassVar[tuple[str, ...]] = ("joint",)
     NOT_LOGGED: ClassVar[frozenset[str]] = frozenset({"result_id"})
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -47,8 +47,8 @@ class LogEntry(models.Model):
 class Part(models.Model):
     """A row that hangs on a case or a joint case: written only through its `put`, so that the log can rebuild it."""
 
-    #: The field that names whose log carries it.
-    OF: ClassVar[str] = "case"
+    #: The fields that may name whose log carries it.
+    OF: ClassVar[tuple[str, ...]] = ("case",)
     #: Columns that are renderings or caches, not facts: the log does not carry them.
     NOT_LOGGED: ClassVar[frozenset[str]] = frozenset()
 

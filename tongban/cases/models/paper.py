@@ -17,6 +17,7 @@ from tongban.kernel.models import StoredFile
 class Paper(Part):
     """A numbered, dated paper of the body. The content is fixed at once; the PDF is its rendering."""
 
+    OF: ClassVar[tuple[str, ...]] = ("case", "joint")
     NOT_LOGGED: ClassVar[frozenset[str]] = frozenset({"file_id"})
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

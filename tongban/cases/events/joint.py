@@ -1,0 +1,43 @@
+"""What other rooms learn of joint cases."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tongban.cases.events.straight import CaseEventBase
+
+
+@dataclass(frozen=True, kw_only=True)
+class JointSubmitted(CaseEventBase):
+    """A joint application has come in; `subject` is the joint case."""
+
+    kind: ClassVar[str] = "joint.submitted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class JointMoved(CaseEventBase):
+    """Branches ended, started or were dropped."""
+
+    kind: ClassVar[str] = "joint.moved"
+
+
+@dataclass(frozen=True, kw_only=True)
+class JointFinished(CaseEventBase):
+    """Every branch has ended; the lead body delivers all results at once."""
+
+    kind: ClassVar[str] = "joint.finished"
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JointExtended(CaseEventBase):
+    """The overall limit was extended, approved by the head of the government."""
+
+    kind: ClassVar[str] = "joint.extended"
+    due_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JointClosed(CaseEventBase):
+    """All results have reached the applicant, or the whole was taken back."""
+
+    kind: ClassVar[str] = "joint.closed"
