@@ -43,7 +43,9 @@ def accept_case(case_id: UUID, *, officer: Officer, seq: int) -> Case:
     """
     case, by = ready_for(Act.ACCEPT, case_id, officer=officer, seq=seq)
     if case.dossier.version_id == case.version_id:
-        case.dossier.version = case.version  # what has been read is not read again, thirty kilobytes of definition with it
+        case.dossier.version = (
+            case.version
+        )  # what has been read is not read again, thirty kilobytes of definition with it
     require_complete(case.dossier)
     return start_clock(case, Act.ACCEPT, by=by, accepted_at=now())
 
