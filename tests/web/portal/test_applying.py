@@ -219,7 +219,7 @@ def test_a_draft_can_be_left_and_found_again(citizen: Citizen, words: Words) -> 
     assert answer.headers["Location"] == "/my/"
     page = browser.get("/my/")
     assert "已存为草稿，随时可以回来接着填。" in words(page)
-    assert [line.dossier for line in page.context["drafts"]] == [dossier]
+    assert [line.url for line in page.context["drafts"]] == [at("form", dossier)]
 
 
 def test_a_draft_is_thrown_away_on_a_page_of_its_own(citizen: Citizen, words: Words) -> None:

@@ -53,6 +53,8 @@ def accept_case(case_id: UUID, *, officer: Officer, seq: int) -> Case:
     never tacitly: MaterialsMayFollow.
     """
     case, by = ready_for(Act.ACCEPT, case_id, officer=officer, seq=seq)
+    if case.dossier.version_id == case.version_id:
+        case.dossier.version = case.version  # read once: thirty kilobytes of definition
     if to_follow := require_complete(case.dossier).to_follow:
         raise MaterialsMayFollow([material.name for material in to_follow])
     return start_clock(case, Act.ACCEPT, by=by, accepted_at=now())
