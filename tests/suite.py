@@ -19,8 +19,10 @@ from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTHING_COLLECTED = 5
-# Tests against a live server: browser journeys, and processes killed at the worst moment. Once, on PostgreSQL.
+# Tests against a live server: browser journeys, and processes killed at the worst moment. Once, on PostgreSQL; what a
+# database's own way of locking decides also on SQLite.
 LIVE = "journey or durability"
+INTERLEAVING = "interleaving"
 IN_PROCESS = "not journey and not durability"
 
 
@@ -63,6 +65,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     workers = ("-n", str(len(os.sched_getaffinity(0))), "--dist", "worksteal")
     outcomes = [run("SQLite", *workers, "-m", IN_PROCESS, *arguments)]
+    outcomes.append(run("Killed processes, SQLite", "-m", INTERLEAVING, *arguments))
     with postgres.server() as address:
         on_postgres = {"TONGBAN_DATABASE_URL": postgres.create_database(address, "tongban")}
         outcomes.append(

@@ -25,7 +25,7 @@ from tongban.cases.errors import (
     ReceiptNeeded,
 )
 from tongban.cases.models import Case, Obligation
-from tongban.cases.states import CaseState
+from tongban.cases.states import CaseState, ObligationKind
 from tongban.catalogue.definition import FeeItem
 from tongban.kernel.errors import Refusal
 
@@ -137,7 +137,7 @@ class TestActs:
             notified(in_review(), FeeLine(0, quantity=0))
         with pytest.raises(NothingToCharge):
             notified(in_review(), FeeLine(7))
-        assert not Obligation.objects.exists()
+        assert not Obligation.objects.filter(kind=ObligationKind.PAYMENT).exists()
 
     def test_nobody_is_charged_twice_not_even_after_paying(self) -> None:
         case = notified(in_review())

@@ -6,7 +6,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.durability.conftest import Site, kill
+
+pytestmark = pytest.mark.interleaving
 
 JOINTS = 1000
 PROCESSES = 3
@@ -27,7 +31,7 @@ def test_a_thousand_interleavings_join_exactly_once(site: Site, tmp_path: Path) 
         return site.begin("stir", next(seed), DEATHS, 0, JOINTS, output=reports[number])
 
     crowd = [begin(number) for number in range(PROCESSES)]
-    died, killed, deadline = 0, 0, time.monotonic() + 480
+    died, killed, deadline = 0, 0, time.monotonic() + 1200
     while any(process.poll() != 0 for process in crowd):
         assert time.monotonic() < deadline, [report.read_text()[-2000:] for report in reports]
         for number, process in enumerate(crowd):
