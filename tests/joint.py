@@ -49,7 +49,8 @@ def complete(started: JointDossier, *, by: str = "zhangsan") -> JointDossier:
     materials.fill_joint(started.id, account=account, values=values_for(open_))
     open_ = draft_of_joint(joint_dossier_for(started.id, account=account))
     for one in open_.needs:
-        if one.done:
+        may_follow = bool(one.need.members) and one.need.material.necessity == "容缺后补"
+        if one.done and (one.brought or one.need.produced_by is not None or not may_follow):
             continue
         if one.usable:
             materials.attach_joint_licence(started.id, account=account, need=one.need.key, licence_id=one.usable[0].id)

@@ -14,7 +14,7 @@ from tests import build
 from tongban.cases import actions
 from tongban.cases.errors import BaseDataMissing, PackageFaulty, RecordDiffers
 from tongban.cases.jobs import archive
-from tongban.cases.models import Appeal, Case, CaseEvent, Correction, NodeRecord, Paper
+from tongban.cases.models import Appeal, Case, CaseEvent, Correction, NodeRecord, Obligation, Paper
 from tongban.cases.packaging import read_package, verify_package
 from tongban.cases.retention import retention_of
 from tongban.cases.states import CaseState
@@ -187,7 +187,7 @@ def test_archiving_again_keeps_the_first_package_until_something_was_done() -> N
 
 def snapshot(case: Case) -> dict[str, list[dict[str, Any]]]:
     """Every row of the case and of what hangs on it, without the running numbers of the log's table."""
-    of_case: list[Any] = [Correction, NodeRecord, Paper, Appeal]
+    of_case: list[Any] = [Correction, NodeRecord, Obligation, Paper, Appeal]
     rows = {model.__name__: list(model.objects.filter(case_id=case.id).order_by("id").values()) for model in of_case}
     rows["Case"] = list(Case.objects.filter(id=case.id).values())
     events = [field.attname for field in CaseEvent._meta.concrete_fields if field.attname != "id"]
@@ -203,7 +203,7 @@ def lose(case: Case) -> None:
     files |= set(Paper.objects.filter(case=case).exclude(file=None).values_list("file_id", flat=True))
     files |= set(Appeal.objects.filter(case=case).exclude(record=None).values_list("record_id", flat=True))
     files |= {str(case.archive_id)}
-    for model in (Correction, NodeRecord, Paper, Appeal, CaseEvent):
+    for model in (Correction, NodeRecord, Obligation, Paper, Appeal, CaseEvent):
         model.objects.filter(case_id=case.id).delete()
     Case.objects.filter(id=case.id).delete()
     Dossier.objects.filter(id=case.dossier_id).delete()

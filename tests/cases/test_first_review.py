@@ -93,7 +93,7 @@ def test_opinion_and_materials_go_up_and_the_clock_starts_with_the_file() -> Non
     assert told == [
         (day("11-23"), None, "行政许可法第四十三条"),
         (day("11-30"), None, "行政许可法第三十五条、第四十二条"),
-        (day("12-01"), 1, ""),
+        (day("12-01"), 1, "行政许可法第四十二条"),
     ]
     as_logged(case)
 

@@ -37,6 +37,8 @@ RECORD = "申请人陈述：已加装隔音设施。相邻住户陈述：同意�
 
 
 class Weekends:
+    outages = ()
+
     def is_working(self, day: date) -> bool:
         return day.weekday() < 5
 

@@ -28,7 +28,6 @@ from tongban.cases.joint_queries import (
     joint_at_desk,
     joint_of,
     joints_at_desk,
-    siblings_of,
     standing_of,
     task_at_desk,
     tasks_at_desk,
@@ -415,12 +414,6 @@ def test_a_branch_that_nobody_answers_is_accepted_by_the_night_job_like_any_case
     with time_machine.travel(f"{later} 00:10+08:00", tick=False):
         actions.deem_accepted(first.id)
     assert branch_case(whole, 1).state == CaseState.IN_REVIEW
-
-
-def test_siblings_of_a_branch_are_the_rest_of_the_matter() -> None:
-    whole = first_finished(joint.submitted("T-CYD", RESTAURANT))
-    assert [branch.no for branch in siblings_of(branch_case(whole, 3))] == [1, 4, 5, 7]
-    assert siblings_of(build.case()) == []
 
 
 def test_a_bundle_that_changes_later_does_not_touch_what_was_filed() -> None:

@@ -66,7 +66,7 @@ def test_rebuilt_equals_live_in_every_table_and_inbox() -> None:
     for state in ("submitted", "pre_reviewed", "in_review", "granted", "denied", "issued", "closed"):
         build.case(state=state)
     kinds = {type(part) for finding in examined() for part in finding.held.parts.values() if finding.held.row == case}
-    assert {kind.__name__ for kind in kinds} == {"Correction", "NodeRecord", "Paper", "SpecialProcedure"}
+    assert {kind.__name__ for kind in kinds} == {"Correction", "NodeRecord", "Obligation", "Paper", "SpecialProcedure"}
     assert found() == []
     assert inbox() == []
 

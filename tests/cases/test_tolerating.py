@@ -21,7 +21,7 @@ from tongban.cases.errors import (
     ToleranceNotOverdue,
 )
 from tongban.cases.models import Case, Obligation
-from tongban.cases.states import CaseState
+from tongban.cases.states import CaseState, ObligationKind
 from tongban.kernel.jobs import drain
 from tongban.kernel.models import OutboxMessage
 from tongban.materials import actions as materials
@@ -30,6 +30,7 @@ from tongban.materials.models import Attachment, Dossier
 from tongban.materials.queries import missing_in, to_follow_in
 from tongban.notifications.models import Message
 
+LATER = ObligationKind.LATER_MATERIAL
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
 NORMAL = {"S1": ["normal"]}  # 消防安全检查 without a promise on the substance: ten working days, and M6 may follow
 DAY = "2026-11-23 10:00+08:00"
@@ -97,7 +98,7 @@ def test_a_promise_does_not_replace_what_must_be_there() -> None:
 def test_tolerant_acceptance_starts_the_clock_and_tells_once_what_is_wanting_and_until_when() -> None:
     case = tolerated()
     assert (case.state, case.due_on) == (CaseState.IN_REVIEW, date(2026, 12, 7))
-    owed = Obligation.objects.get(case=case)
+    owed = Obligation.objects.get(case=case, kind=LATER)
     assert (owed.kind, owed.party, owed.subject, owed.title) == (
         "later_material",
         "applicant",
@@ -132,7 +133,7 @@ def test_tolerant_acceptance_is_refused_where_nothing_is_to_follow_or_something_
     Attachment.objects.filter(dossier=case.dossier, material_id="M4").delete()
     with pytest.raises(MaterialMissing):
         actions.accept_tolerantly(case.id, officer=build.officer(), seq=case.seq)
-    assert not Obligation.objects.exists()
+    assert not Obligation.objects.filter(kind=LATER).exists()
 
 
 def test_what_was_not_promised_needs_the_record_of_how_it_was() -> None:
@@ -167,7 +168,7 @@ def test_what_was_to_follow_is_supplied_and_nothing_else_may_be_touched() -> Non
         actions.supply_later(case.id, account=build.account(), seq=case.seq)
     due = case.due_on
     case = brought(case)
-    owed = Obligation.objects.get(case=case)
+    owed = Obligation.objects.get(case=case, kind=LATER)
     assert (owed.outcome, owed.closed_at is not None) == ("kept", True)
     assert (case.state, case.due_on) == (CaseState.IN_REVIEW, due)
     assert case.events.latest("seq").data["titles"] == ["建设工程消防验收（备案）文件"]
@@ -196,7 +197,7 @@ def test_nothing_is_granted_while_a_material_is_awaited_and_it_may_be_denied() -
     denied = actions.deny_case(
         case.id, officer=build.officer("zhougang"), seq=case.seq, reason="现场消防设施不符合规定。"
     )
-    assert Obligation.objects.get(case=case).outcome == "dropped"
+    assert Obligation.objects.get(case=case, kind=LATER).outcome == "dropped"
     assert Dossier.objects.get(id=case.dossier_id).open_round == 0
     assert whole(denied)
 
@@ -211,7 +212,7 @@ def test_it_is_granted_once_the_material_is_there() -> None:
 def test_withdrawing_drops_what_was_owed() -> None:
     case = tolerated()
     case = actions.withdraw_case(case.id, account=build.account(), seq=case.seq, reason="")
-    assert Obligation.objects.get(case=case).outcome == "dropped"
+    assert Obligation.objects.get(case=case, kind=LATER).outcome == "dropped"
     assert whole(case)
 
 
@@ -226,7 +227,7 @@ def test_the_case_lapses_the_night_after_the_last_day_and_not_before() -> None:
         assert jobs.lapse_unsupplied.call() == 0
     case = Case.objects.get(id=case.id)
     assert (case.state, case.closed_at is not None) == (CaseState.WITHDRAWN, True)
-    assert Obligation.objects.get(case=case).outcome == "lapsed"
+    assert Obligation.objects.get(case=case, kind=LATER).outcome == "lapsed"
     paper = case.papers.get(kind="lapse")
     assert "应当在 2026年12月21日 前补交：建设工程消防验收（备案）文件" in paper.content["paragraphs"][0]
     assert "行政复议" in paper.content["remedies"]
@@ -242,14 +243,14 @@ def test_what_comes_after_its_day_and_before_the_night_is_taken_and_marked_late(
     with time_machine.travel("2026-12-22 00:05+08:00", tick=False):
         brought(case)
         assert jobs.lapse_unsupplied.call() == 0
-    assert Obligation.objects.get(case=case).outcome == "late"
+    assert Obligation.objects.get(case=case, kind=LATER).outcome == "late"
 
 
 def test_deemed_acceptance_keeps_what_was_promised_from_that_day_on() -> None:
     case = submitted()
     with time_machine.travel("2026-12-01 00:05+08:00", tick=False):
         case = actions.deem_accepted(case.id)
-    owed = Obligation.objects.get(case=case)
+    owed = Obligation.objects.get(case=case, kind=LATER)
     assert (owed.started_on, owed.due_on) == (date(2026, 12, 1), date(2026, 12, 29))
     assert case.papers.filter(kind="tolerance").count() == 1
     assert whole(case)
@@ -259,6 +260,6 @@ def test_deemed_acceptance_owes_nothing_that_was_never_promised() -> None:
     case = submitted(promised=False)
     with time_machine.travel("2026-12-01 00:05+08:00", tick=False):
         case = actions.deem_accepted(case.id)
-    assert not Obligation.objects.exists()
+    assert not Obligation.objects.filter(kind=LATER).exists()
     assert not case.papers.filter(kind="tolerance").exists()
     assert Dossier.objects.get(id=case.dossier_id).open_round == 0

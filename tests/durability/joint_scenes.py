@@ -53,7 +53,7 @@ def _item() -> dict[str, Any]:
 
 
 def _bundle(number: int) -> dict[str, Any]:
-    """A random graph of four to seven parts, a third of them cases, the others tasks."""
+    """A random graph of four to seven parts, a third of them cases (the last one always), the others tasks."""
     chance = random.Random(number)
     size = chance.randint(4, 7)
     parts = []
@@ -61,7 +61,7 @@ def _bundle(number: int) -> dict[str, Any]:
         parts.append(
             {
                 "no": no,
-                "item_id": ITEM if chance.random() < 0.3 else None,
+                "item_id": ITEM if no == size or chance.random() < 0.3 else None,
                 "name": f"第{no}部分",
                 "department": "WL",
                 "after": sorted(one for one in range(1, no) if chance.random() < 0.4),
@@ -136,6 +136,9 @@ def stir(seed: str, deaths: str, first: str, last: str) -> None:
                     raise Undone
             else:
                 act()
+                if luck > 0.95:  # the second click of a double click: the same act, upon what was read before the first
+                    print("twice", flush=False)
+                    act()
             print("done", flush=False)
         except Undone:
             print("undone", flush=False)

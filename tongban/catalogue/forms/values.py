@@ -164,7 +164,7 @@ def _cleaned_text(field: FormField, value: str) -> str | int | float:
     text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").strip()
     if field.type not in _CODES:
         return text
-    text = "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    text = unicodedata.normalize("NFKC", "".join(unicodedata.normalize("NFKC", text).split()).upper())
     if field.type == "number" and _NUMBER.fullmatch(text):
         return float(text) if "." in text else int(text)
     if field.type == "money":

@@ -52,11 +52,12 @@ def joint_dossier_for(joint_id: UUID, *, account: Account) -> JointDossier:
 def joint_offered(bundle: BundleDefinition, division_code: str) -> bool:
     """Whether the whole can be applied for here: every item of it that has a guide is handled here by somebody.
 
-    Where one is not (the province as a whole, a city for what its districts do), a branch would have no office.
+    Where one is not (the province as a whole, a city for what its districts do), a branch would have no office. A bundle of
+    tasks alone is handled by the bodies that it names, here or above.
     """
     items = {part.item_id for part in bundle.components if part.item_id}
     described = set(current_versions(items))
-    return bool(described) and described <= set(implementations_for(described, division_code))
+    return described <= set(implementations_for(described, division_code))
 
 
 def applicant_kinds_of(bundle: BundleDefinition) -> frozenset[Literal["natural", "legal"]]:
