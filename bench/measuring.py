@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 
-from bench import crowd, deadlines, deeds, http_acts, integrity, lists, pages
+from bench import crowd, deadlines, deeds, http_acts, integrity, joint, lists, pages
 from bench.figures import Figure
 from bench.serving import say, web_server
 from tests import build
@@ -34,7 +34,9 @@ def measure(parts: tuple[str, ...], *, cases: int, seconds: float, acts: int, sw
     if "http-acts" in parts:
         with web_server():
             yield from http_acts.figures(acts)
-    if not set(parts) - {"integrity", "http-acts"}:
+    if "joint" in parts:
+        yield joint.figure(max(30, acts // 20))
+    if not set(parts) - {"integrity", "http-acts", "joint"}:
         return
     pattern, waiting, draft = build.case(), build.case(state="deciding"), build.dossier()
     if {"pages", "lists", "acts"} & set(parts):

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 
 from tests import build
 from tongban.authorities.models import Body
@@ -24,7 +25,7 @@ from tongban.cases.errors import (
 )
 from tongban.cases.integrity import audit, broken_link, chain_is_whole, compare_with_log, differences_from_log
 from tongban.cases.jobs import accept_unanswered
-from tongban.cases.models import Case, CaseEvent
+from tongban.cases.models import Case, CaseEvent, Paper
 from tongban.cases.queries import case_at_desk, clock_of
 from tongban.cases.states import CaseState, DeliveryWay
 from tongban.identity.actions import assign_post, open_account
@@ -114,6 +115,18 @@ def test_second_officer_at_the_same_moment_is_told_and_changes_nothing() -> None
     with pytest.raises(CaseMovedOn, match="刚刚已由别人处理"):
         actions.refuse_case(case.id, officer=build.officer(), seq=case.seq, reason="材料不属于本机关受理范围")
     assert CaseEvent.objects.filter(case=case).count() == 2
+
+
+def test_a_paper_whose_number_was_taken_meanwhile_says_that_the_case_has_moved_on() -> None:
+    case = build.case(state=CaseState.GRANTED)
+    grant = case.papers.get(kind="grant")
+    twin = Paper(case=case, body=case.body, kind=grant.kind, number=grant.number, issued_at=grant.issued_at, content={})
+    with pytest.raises(CaseMovedOn), transaction.atomic():
+        case.put(twin)
+    broken = Paper(case=case, body=case.body, kind=grant.kind, number="准字无日期", issued_at=None, content={})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        case.put(broken)
+    assert case.papers.filter(kind="grant").count() == 1
 
 
 def _findings(case: Case, *, passed: bool = True, note: str = "") -> list[PointFinding]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
-from django.db import models
+from django.db import IntegrityError, models
 
 from tongban.cases.errors import CaseMovedOn
 from tongban.cases.log import ROWS, as_written, event_hash
@@ -69,6 +69,15 @@ class Part(models.Model):
 P = TypeVar("P", bound=Part)
 
 
+def _taken(error: IntegrityError) -> bool:
+    """Whether a unique value was there already, in the words of PostgreSQL (23505, unique_violation) or of SQLite."""
+    cause = error.__cause__
+    return (
+        getattr(cause, "sqlstate", "") == "23505"
+        or getattr(cause, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_UNIQUE"
+    )
+
+
 class Logged(models.Model):
     """A row whose every change is one event of its chained log."""
 
@@ -84,8 +93,16 @@ class Logged(models.Model):
         abstract = True
 
     def put(self, part: P) -> P:
-        """Write a row that hangs on this one; the event of the same act carries it (see `advance`)."""
-        part.save()
+        """Write a row that hangs on this one; the event of the same act carries it (see `advance`).
+
+        Raises CaseMovedOn when its number is taken: numbers follow from what was read, so somebody else has written since.
+        """
+        try:
+            part.save()
+        except IntegrityError as error:
+            if _taken(error):
+                raise CaseMovedOn from error
+            raise
         self._unlogged()[part.log_key] = part.as_row()
         return part
 
