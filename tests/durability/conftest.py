@@ -180,7 +180,16 @@ class Browser:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("durability")
+    yield from _site(tmp_path_factory.mktemp("durability"))
+
+
+@pytest.fixture
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site for one test alone, that may fill it with whatever it likes."""
+    yield from _site(tmp_path_factory.mktemp("alone"))
+
+
+def _site(folder: Path) -> Iterator[Site]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])

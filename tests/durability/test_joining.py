@@ -20,7 +20,8 @@ DEATHS = 0.0015
 KILLS = 6
 
 
-def test_a_thousand_interleavings_join_exactly_once(site: Site, tmp_path: Path) -> None:
+def test_a_thousand_interleavings_join_exactly_once(own_site: Site, tmp_path: Path) -> None:
+    site = own_site
     drafts = site.play("joint_drafts", JOINTS)
     assert len(drafts) == JOINTS
     dice = random.Random(3)
