@@ -212,12 +212,17 @@ def brings(page: Page, file: Path) -> None:
         paper = page.locator("li.material").nth(place)
         if paper.get_by_role("button", name="使用我的电子证照").count():
             paper.get_by_role("button", name="使用我的电子证照").first.click()
-        elif paper.locator(".status--notice").count():
+        elif paper.locator(".status--notice").count() or may_follow(paper):
             paper.locator("input[type=file]").set_input_files(file)
             paper.get_by_role("button", name="上传", exact=True).click()
         else:
             continue
         paper.locator(".receipt").first.wait_for()
+
+
+def may_follow(paper: Locator) -> bool:
+    """It could come later; whoever has it at hand brings it now, and no office has to wait for it."""
+    return "容缺后补" in paper.inner_text() and paper.locator("input[type=file]").count() > 0
 
 
 def progress_of(visitor: Visitor, number: str, password: str, passed: steps.Checked) -> str:
