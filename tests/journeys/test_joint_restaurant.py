@@ -213,6 +213,8 @@ def brings(page: Page, file: Path) -> None:
         if paper.get_by_role("button", name="使用我的电子证照").count():
             paper.get_by_role("button", name="使用我的电子证照").first.click()
         elif paper.locator(".status--notice").count() or may_follow(paper):
+            if paper.locator("details.upload-more").count():
+                paper.locator("details.upload-more > summary").click()
             paper.locator("input[type=file]").set_input_files(file)
             paper.get_by_role("button", name="上传", exact=True).click()
         else:
