@@ -317,7 +317,7 @@ def supplies(page: Page, better: Path, passed: steps.Checked) -> None:
 
 
 def holds(desk: Desks, number: str, passed: steps.Checked) -> None:
-    """An inspection, told in writing: the clock of this part stops, and only of this part."""
+    """A test on the spot, told in writing: the clock of this part stops, and only of this part."""
     clerk = desk("zhaomin")
     clerk.open_case(number)
     clerk.press("受理这个申请")
@@ -325,7 +325,7 @@ def holds(desk: Desks, number: str, passed: steps.Checked) -> None:
     reviewer.open_case(number)
     page = reviewer.page
     page.get_by_role("link", name="启动特别程序").click()
-    page.locator("main input[name=kind]").first.check()
+    page.locator("main input[name=kind][value='检测']").check()  # 听证 has steps of its own
     page.get_by_label("为什么需要").fill("核实安全出口和灭火设施。")
     page.get_by_label("预计需要几个工作日").fill("5")
     page.get_by_label("现在发出告知书").check()
