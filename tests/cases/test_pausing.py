@@ -19,7 +19,7 @@ from tongban.cases.errors import (
 )
 from tongban.cases.integrity import differences_from_log
 from tongban.cases.models import Case, SpecialProcedure
-from tongban.cases.queries import clock_of, days_left
+from tongban.cases.queries import clock_of, days_left, procedure_kinds
 from tongban.cases.states import CaseState
 from tongban.kernel.errors import Invalid
 
@@ -62,6 +62,14 @@ def test_notified_procedure_holds_the_clock_and_both_its_ends_are_held() -> None
     case = _end(case, "11-27")
     assert (case.due_on, case.held_since) == (date(2026, 12, 7), None)
     assert differences_from_log(Case.objects.get(id=case.id)) == {}
+
+
+def test_whatever_is_offered_can_be_begun() -> None:
+    """A hearing is not offered here: it has steps of its own."""
+    offered = procedure_kinds(_accepted())
+    assert "听证" not in offered
+    for kind in offered:
+        assert _begin(_accepted(), "11-24", kind=kind).events.latest("seq").kind == "begin_procedure"
 
 
 def test_procedure_without_written_notice_does_not_stop_the_clock() -> None:

@@ -19,6 +19,7 @@ from tongban.cases.access import (
 )
 from tongban.cases.deadlines import kinds_for, longest_extension, reckoning_of
 from tongban.cases.errors import CaseNotFound, NotYourDesk
+from tongban.cases.hearing import KIND as HEARING
 from tongban.cases.models import Case, Correction, JointCase, Paper, SpecialProcedure
 from tongban.cases.numbers import is_case_number, query_password
 from tongban.cases.states import Act, CaseState
@@ -230,8 +231,8 @@ def other_bodies(case: Case) -> list[Body]:
 
 
 def procedure_kinds(case: Case) -> dict[str, bool]:
-    """The special procedures that may be begun: kind -> whether its time counts in the limit."""
-    return kinds_for(definition_of(case.version))
+    """The special procedures that may be begun: kind -> whether its time counts in the limit. A hearing has its own steps."""
+    return {kind: counts for kind, counts in kinds_for(definition_of(case.version)).items() if kind != HEARING}
 
 
 def running_procedure(case: Case) -> SpecialProcedure | None:
