@@ -1,5 +1,6 @@
 """Events commit with their change; each reaction happens once; a failing one blocks nobody."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -89,7 +90,8 @@ def test_message_without_reaction_is_relayed_and_forgotten() -> None:
     assert not Consumption.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_announcing_outside_a_transaction_is_a_mistake_of_the_program() -> None:
+    with ThreadPoolExecutor(1) as beside:  # another thread has a connection of its own, and no transaction on it
+        announced = beside.submit(outbox.announce, Happened(subject="1", what="x"))
     with pytest.raises(RuntimeError, match="inside the transaction"):
-        outbox.announce(Happened(subject="1", what="x"))
+        announced.result()
