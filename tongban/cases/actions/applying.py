@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tongban.authorities.calendar import WorkingCalendar
 from tongban.authorities.queries import working_calendar
 from tongban.cases import papers
 from tongban.cases.access import require_fresh, visible_to_applicant
@@ -111,6 +112,7 @@ def file_case(
     number: str,
     by: Actor,
     at: datetime,
+    calendar: WorkingCalendar | None = None,
     joint: JointCase | None = None,
 ) -> Case:
     """Bring a case into the world from its sealed dossier: row, log, receipt and the answer clock.
@@ -118,7 +120,7 @@ def file_case(
     Part of the act that submits, be it one application or a joint one.
     """
     definition = definition_of(dossier.version)
-    answer_due = due_day(ANSWER, at, calendar=working_calendar())
+    answer_due = due_day(ANSWER, at, calendar=calendar or working_calendar())
     case = Case(
         number=number,
         dossier=dossier,

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tongban.authorities.calendar import WorkingCalendar
 from tongban.authorities.models import Body
 from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, joining
@@ -56,7 +57,7 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
         require_promise_open(draft.shares[no])
     if not materials.seal_joint(draft):
         return _joint_of(dossier)  # the other click was faster
-    at = now()
+    at, calendar = now(), working_calendar()
     days = {
         component.no: joining.days_of(
             draft.definitions[component.no], draft.shares[component.no].answers, component.limit_days
@@ -79,7 +80,7 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
         applicant_name=dossier.entity.name if dossier.entity is not None else dossier.person.name,
         submitted_at=at,
         limit_days=limit,
-        due_on=clock.working_day_after(_day(at), limit, calendar=working_calendar()),
+        due_on=clock.working_day_after(_day(at), limit, calendar=calendar),
     )
     bodies = _Bodies(dossier)
     joint.body = bodies.of(draft.bundle.lead_department)
@@ -87,7 +88,7 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
         component.no: _branch(joint, component, draft.shares.get(component.no), bodies, days[component.no])
         for component in draft.plan.components
     }
-    settlement = _move(joint, draft, branches, {}, at=at)
+    settlement = _move(joint, draft, branches, {}, at=at, calendar=calendar)
     joint.put_new(list(branches.values()))
     joint.begin(
         JointAct.SUBMIT,
@@ -210,7 +211,13 @@ def _settle(joint: JointCase, draft: JointDraft, *, at: datetime) -> None:
 
 
 def _move(
-    joint: JointCase, draft: JointDraft, branches: Mapping[int, Branch], ended: Mapping[int, Stand], *, at: datetime
+    joint: JointCase,
+    draft: JointDraft,
+    branches: Mapping[int, Branch],
+    ended: Mapping[int, Stand],
+    *,
+    at: datetime,
+    calendar: WorkingCalendar | None = None,
 ) -> Settlement:
     """Do to the branches what the rule says follows from where they stand; the caller writes them."""
     for no, end in ended.items():
@@ -219,14 +226,15 @@ def _move(
     for no in settlement.drop:
         branches[no].state, branches[no].ended_at = BranchState.DROPPED, at
         branches[no].note = "它要等的事项没有办成，不再办理。"
-    calendar = working_calendar() if settlement.start else None
+    if settlement.start and calendar is None:
+        calendar = working_calendar()
     for no in settlement.start:
         branch = branches[no]
         branch.state, branch.started_on = BranchState.RUNNING, _day(at)
         if branch.days is not None and calendar is not None:
             branch.due_on = clock.working_day_after(branch.started_on, branch.days, calendar=calendar)
         if branch.dossier_id is not None:
-            branch.case = _filed(joint, draft, branches, no, at=at)
+            branch.case = _filed(joint, draft, branches, no, at=at, calendar=calendar)
     return settlement
 
 
@@ -244,7 +252,15 @@ def _ends_of(joint: JointCase, branches: Mapping[int, Branch]) -> dict[int, Stan
     return ends
 
 
-def _filed(joint: JointCase, draft: JointDraft, branches: Mapping[int, Branch], no: int, *, at: datetime) -> Case:
+def _filed(
+    joint: JointCase,
+    draft: JointDraft,
+    branches: Mapping[int, Branch],
+    no: int,
+    *,
+    at: datetime,
+    calendar: WorkingCalendar | None,
+) -> Case:
     """The case of a branch that begins: filed with what the branches before it have produced."""
     share = draft.shares[no]
     waited = bool(draft.plan.after[no])
@@ -261,6 +277,7 @@ def _filed(joint: JointCase, draft: JointDraft, branches: Mapping[int, Branch], 
         number=f"{joint.number}-{no:02d}",
         by=_on_behalf(joint) if waited else applicant_actor(joint.account, share),
         at=at,
+        calendar=calendar,
         joint=joint,
     )
 

@@ -213,11 +213,11 @@ class JointDraft:
         """One list of materials for all components."""
         asked = {no: materials_for(one, self.shares[no].answers) for no, one in self.definitions.items()}
         needs = shared_materials(self.bundle, self.plan, asked, self.results)
-        brought = list(
-            Attachment.objects.filter(dossier__joint=self.joint, withdrawn_at=None).select_related(
-                "dossier", "file", "licence", "licence__type"
-            )
-        )
+        shares = {share.id: share for share in self.shares.values()}
+        living = Attachment.objects.filter(dossier__in=shares, withdrawn_at=None)
+        brought = list(living.select_related("file", "licence", "licence__type"))
+        for one in brought:
+            one.dossier = shares[one.dossier_id]
         return tuple(self._need(one, brought) for one in needs)
 
     def _need(self, need: Need, brought: list[Attachment]) -> JointNeed:
