@@ -57,6 +57,40 @@ def twins() -> dict[str, Any]:
     }
 
 
+def one_office() -> dict[str, Any]:
+    """Three fire inspections, the third after the first; one paper of theirs may follow later. Beside them a farm, whose
+    business licence could follow, while the inspections must have it.
+    """
+    return {
+        "id": "T-ONE-OFFICE",
+        "name": "一楼二楼一起开业",
+        "subject": "自然人",
+        "lead_department": "XF",
+        "situations": [_question("Q1", "养不养动物", "不养", "养")],
+        "components": [
+            _part(1, "一楼消防检查", [], item_id="XF-001", department="XF"),
+            _part(2, "二楼消防检查", [], item_id="XF-001", department="XF"),
+            _part(3, "开业前复查", [1], item_id="XF-001", department="XF"),
+            _part(4, "动物防疫条件审查", [], item_id="NY-001", department="NY", when={"Q1": ["v2"]}),
+        ],
+    }
+
+
+def two_papers() -> dict[str, Any]:
+    """One paper of two offices under two names, which the bundle says is the same; the school waits for another too."""
+    return {
+        "id": "T-TWO-PAPERS",
+        "name": "开店带孩子上学",
+        "subject": "自然人",
+        "lead_department": "XF",
+        "components": [
+            _part(1, "消防检查", [], item_id="XF-001", department="XF"),
+            _part(2, "新生入学", [], item_id="JY-004", department="JY"),
+        ],
+        "shared_materials": [{"name": "备查文件", "used_by": [1, 2], "materials": {"1": ["M6"], "2": ["M8"]}}],
+    }
+
+
 def bare() -> dict[str, Any]:
     """Only what the format requires: no questions, no items of ours, no order."""
     return {

@@ -20,8 +20,12 @@ def headline_of_joint(standing: Standing) -> Truth:
     return truth_of_joint(standing, days=False)
 
 
-def truth_of_joint(standing: Standing, *, late: bool = False, names: bool = True, days: bool = True) -> Truth:
-    """The line at the top. `late`: the overall limit has passed; `names` False: for somebody who is not signed in."""
+def truth_of_joint(
+    standing: Standing, *, late: bool = False, names: bool = True, days: bool = True, owes: bool = False
+) -> Truth:
+    """The line at the top. `late`: the overall limit has passed; `names` False: for somebody who is not signed in;
+    `owes`: the applicant still has something to hand in that was promised for later.
+    """
     joint = standing.joint
     state = S(joint.state)
     wanted = standing.correcting
@@ -31,13 +35,15 @@ def truth_of_joint(standing: Standing, *, late: bool = False, names: bool = True
         whose = _("现在轮到您：请按清单一次补齐；其他事项照常办理，不受影响。")
         if not names:
             whose = _("现在轮到申请人补正；其他事项照常办理。")
+    elif owes:
+        whose = _("各事项照常办理。您承诺后补的材料还没有交，见下面。")
     return Truth(
         headline=headline,
         whose=whose,
         until=_until(standing) if days else "",
-        tone="late" if late else "notice" if wanted else _TONES[state],
+        tone="late" if late else "notice" if wanted or owes else _TONES[state],
         word=str(state.label),
-        yours=bool(wanted),
+        yours=bool(wanted) or owes,
         late=late,
     )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.cases.actions import withdraw_joint
-from tongban.cases.joint_queries import Standing, joint_of, standing_of
+from tongban.cases.joint_queries import Standing, awaited_in, joint_of, standing_of
 from tongban.cases.lifecycle import ENDED, MOVES
 from tongban.cases.models import Branch, JointCase
 from tongban.cases.queries import password_of
@@ -38,6 +38,7 @@ def joint(request: SignedInRequest, joint_id: UUID) -> HttpResponse:
     found = joint_of(request.user, joint_id)
     standing = standing_of(found)
     lines = lines_of(standing)
+    awaited = awaited_in(standing)
     late = found.state == JointState.RUNNING and today() > found.due_on
     return my_page(
         request,
@@ -46,9 +47,10 @@ def joint(request: SignedInRequest, joint_id: UUID) -> HttpResponse:
         trail=_trail(found),
         context={
             "joint": found,
-            "truth": truth_of_joint(standing, late=late),
+            "truth": truth_of_joint(standing, late=late, owes=bool(awaited)),
             "lines": lines,
             "wanted": [line for line in lines if line.yours],
+            "awaited": awaited,
             "stations": stations_of(standing),
             "total_days": standing.path.total_days,
             "papers": list(found.papers.all()),

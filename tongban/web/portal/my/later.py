@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.cases.actions import supply_later
 from tongban.cases.errors import LaterMaterialsOpen
+from tongban.cases.joint_queries import others_who_use
 from tongban.cases.owing import LaterMaterials, later_materials_for
 from tongban.materials.actions import attach_licence, detach
 from tongban.materials.errors import LicenceNotUsable
@@ -30,6 +31,7 @@ def _cards(wanted: LaterMaterials, problems: Mapping[str, Sequence[str]]) -> lis
     def where(what: str, material_id: str) -> str:
         return reverse(f"portal:later-{what}", args=[wanted.case.id, material_id])
 
+    others = others_who_use(wanted.case)
     listed = [one for one in required_materials(wanted.case.dossier) if one.material.id in wanted.material_ids]
     return [
         card_of(
@@ -38,10 +40,16 @@ def _cards(wanted: LaterMaterials, problems: Mapping[str, Sequence[str]]) -> lis
             address=where,
             round_=wanted.round,
             owed=True,
+            users=_shared_words(others.get(needed.material.id, ())),
             problems=problems.get(needed.material.id, ()),
         )
         for number, needed in enumerate(listed, start=1)
     ]
+
+
+def _shared_words(names: Sequence[str]) -> str:
+    """In a joint case: who gets it as well."""
+    return _("补交一次，{names}也收到").format(names=_("、").join(names)) if names else ""
 
 
 @signed_in
