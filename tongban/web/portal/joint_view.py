@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from tongban.cases.deadlines import delivery_of_joint
 from tongban.cases.joint_queries import Standing
 from tongban.cases.states import JointOutcome, JointState
 from tongban.web.portal.case_view import Truth
@@ -69,6 +70,9 @@ def _until(standing: Standing) -> str:
     joint = standing.joint
     if joint.state == S.RUNNING:
         return finish_words(standing.finish, joint.due_on)
+    delivery = delivery_of_joint(joint)
+    if joint.state == S.READY and delivery is not None and delivery.due_on is not None:
+        return _("最晚 {day} 一次送达。").format(day=long_date(delivery.due_on))
     if joint.closed_at is not None:
         return _("{day}办结。").format(day=long_date(joint.closed_at))
     return ""
