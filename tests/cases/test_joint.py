@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from tests import build, joint
-from tests.catalogue.unseen_bundles import bare, diamond
+from tests.catalogue.unseen_bundles import bare, diamond, either_way, one_office, paper_results, two_papers
 from tongban.authorities.models import Body
 from tongban.cases import actions
 from tongban.cases.actions import CorrectionLine
@@ -450,10 +450,45 @@ def test_every_shipped_bundle_runs_from_submission_to_delivery(bundle: str) -> N
     _run_to_the_end(whole)
 
 
-@pytest.mark.parametrize(("raw", "answers"), [(diamond(), {"Q1": ["v1", "v2", "v3"]}), (bare(), {})])
+AWKWARD = [
+    (diamond(), {"Q1": ["v1", "v2", "v3"]}),
+    (bare(), {}),
+    (one_office(), {"Q1": ["v2"]}),
+    (either_way(), {"Q1": ["v1"], "Q2": ["v1"]}),
+    (either_way(), {"Q1": ["v1"], "Q2": ["v2"]}),
+    (either_way(), {"Q1": ["v2"], "Q2": ["v1"]}),
+    (either_way(), {"Q1": ["v2"], "Q2": ["v2"]}),
+    (paper_results(), {}),
+    (two_papers(), {}),
+]
+
+
+@pytest.mark.parametrize(("raw", "answers"), AWKWARD)
 def test_a_bundle_never_seen_before_runs_without_a_change_of_code(raw: dict[str, Any], answers: Any) -> None:
     assert not import_bundles([raw]).rejected
     _run_to_the_end(joint.submitted(raw["id"], answers))
+
+
+@pytest.mark.parametrize(("has_one", "source", "licence"), [("v1", "licence", "L-YYZZ"), ("v2", "case", None)])
+def test_whichever_alternative_ran_the_last_part_takes_over_what_it_made(
+    has_one: str, source: str, licence: str | None
+) -> None:
+    assert not import_bundles([either_way()]).rejected
+    whole = joint.submitted("T-EITHER", {"Q1": [has_one], "Q2": ["v2"]})
+    assert states(whole) == {8: "waiting", (3 if has_one == "v1" else 5): "running"}
+    _run_to_the_end(whole)
+    taken = branch_case(whole, 8).dossier.attachments.get(material_id="M6", withdrawn_at=None)
+    assert (taken.source, taken.licence.type_id if taken.licence else None) == (source, licence)
+
+
+def test_papers_of_parts_without_a_licence_go_on_to_the_next() -> None:
+    assert not import_bundles([paper_results()]).rejected
+    whole = joint.submitted("T-PAPERS", {})
+    _run_to_the_end(whole)
+    last = branch_case(whole, 4).dossier.attachments.filter(withdrawn_at=None, source="case")
+    results = {branch.no: branch.result_id for branch in whole.branches.all()}
+    assert {one.material_id: one.file_id for one in last} == {"M3": results[1], "M2": results[2]}
+    assert None not in (results[1], results[2])
 
 
 def _run_to_the_end(whole: JointCase) -> None:

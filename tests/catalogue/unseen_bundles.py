@@ -57,6 +57,91 @@ def twins() -> dict[str, Any]:
     }
 
 
+def one_office() -> dict[str, Any]:
+    """Three fire inspections, the third after the first; one paper of theirs may follow later. Beside them a farm, whose
+    business licence could follow, while the inspections must have it.
+    """
+    return {
+        "id": "T-ONE-OFFICE",
+        "name": "一楼二楼一起开业",
+        "subject": "自然人",
+        "lead_department": "XF",
+        "situations": [_question("Q1", "养不养动物", "不养", "养")],
+        "components": [
+            _part(1, "一楼消防检查", [], item_id="XF-001", department="XF"),
+            _part(2, "二楼消防检查", [], item_id="XF-001", department="XF"),
+            _part(3, "开业前复查", [1], item_id="XF-001", department="XF"),
+            _part(4, "动物防疫条件审查", [], item_id="NY-001", department="NY", when={"Q1": ["v2"]}),
+        ],
+    }
+
+
+def two_papers() -> dict[str, Any]:
+    """One paper of two offices under two names, which the bundle says is the same; the school waits for another too."""
+    return {
+        "id": "T-TWO-PAPERS",
+        "name": "开店带孩子上学",
+        "subject": "自然人",
+        "lead_department": "XF",
+        "components": [
+            _part(1, "消防检查", [], item_id="XF-001", department="XF"),
+            _part(2, "新生入学", [], item_id="JY-004", department="JY"),
+        ],
+        "shared_materials": [{"name": "备查文件", "used_by": [1, 2], "materials": {"1": ["M6"], "2": ["M8"]}}],
+    }
+
+
+def either_way() -> dict[str, Any]:
+    """Alternatives: an item or a task brings the first paper, which the end takes over whichever it was; between them a
+    part that runs only for some answers and may be left out. The last waits for all of them.
+    """
+    return {
+        "id": "T-EITHER",
+        "name": "办养殖场",
+        "subject": "自然人",
+        "lead_department": "NY",
+        "situations": [
+            _question("Q1", "有没有执照", "没有", "有"),
+            _question("Q2", "要不要招牌", "要", "不要"),
+        ],
+        "components": [
+            _part(8, "动物防疫条件审查", [3, 5, 6], item_id="NY-001", department="NY"),
+            _part(3, "个体工商户登记", [], item_id="SCJG-004", when={"Q1": ["v1"]}, necessity="情形必办"),
+            _part(5, "执照核验", [], when={"Q1": ["v2"]}, necessity="数据核验", limit_days=1),
+            _part(6, "户外招牌", [3, 5], item_id="CG-001", department="CG", when={"Q2": ["v1"]}, necessity="选办"),
+        ],
+        "shared_materials": [
+            {
+                "name": "营业执照",
+                "licence": "L-YYZZ",
+                "produced_by": 5,
+                "used_by": [6, 8],
+                "materials": {"6": ["M2"], "8": ["M6"]},
+            }
+        ],
+    }
+
+
+def paper_results() -> dict[str, Any]:
+    """No part but the last ends in a licence; a paper of the first and one of a task go on as materials."""
+    return {
+        "id": "T-PAPERS",
+        "name": "挂牌开养殖场",
+        "subject": "自然人",
+        "lead_department": "CG",
+        "components": [
+            _part(1, "户外招牌", [], item_id="CG-001", department="CG"),
+            _part(2, "选址核验", [1], department="ZR", necessity="联办"),
+            _part(4, "动物防疫条件审查", [1, 2], item_id="NY-001", department="NY"),
+        ],
+        "shared_materials": [
+            {"name": "招牌批复", "produced_by": 1, "used_by": [2, 4], "materials": {"4": ["M3"]}},
+            {"name": "选址意见", "produced_by": 2, "used_by": [4], "materials": {"4": ["M2"]}},
+        ],
+        "outcomes": [],
+    }
+
+
 def bare() -> dict[str, Any]:
     """Only what the format requires: no questions, no items of ours, no order."""
     return {

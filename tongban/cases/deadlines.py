@@ -6,9 +6,9 @@ from typing import Any
 
 from tongban.authorities.queries import working_calendar
 from tongban.cases.clock import Calendar, Hold, Line, LineKind, Reckoning, reckon, unit_of
-from tongban.cases.models import Case, Obligation
-from tongban.cases.states import ObligationKind
-from tongban.cases.terms import DECISION
+from tongban.cases.models import Case, JointCase, Obligation
+from tongban.cases.states import JointState, ObligationKind
+from tongban.cases.terms import DECISION, DELIVERY, due_of
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.queries import definition_of
 from tongban.kernel.today import BEIJING
@@ -62,6 +62,18 @@ def reckoning_of(case: Case, *, calendar: Calendar | None = None) -> Reckoning |
         extension=case.extension_value,
     )
     return found if first is None else replace(found, account=_told(found.account, _day(case.accepted_at), received))
+
+
+def delivery_of_joint(joint: JointCase, *, calendar: Calendar | None = None) -> Reckoning | None:
+    """By when everything is delivered at once, from the day on which all parts were done (行政许可法第四十四条).
+
+    None before that day, and where nothing is to be delivered.
+    """
+    if joint.finished_at is None or joint.state not in {JointState.READY, JointState.CLOSED}:
+        return None
+    found = due_of(DELIVERY, joint.finished_at, calendar=calendar or working_calendar())
+    start = Line(_day(joint.finished_at), None, "全部事项办完，统一送达期限起算", DELIVERY.article, LineKind.START)
+    return replace(found, account=(start, *found.account[1:]))
 
 
 def _first_review(case: Case) -> Obligation | None:

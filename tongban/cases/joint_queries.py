@@ -12,14 +12,15 @@ from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, queries
 from tongban.cases.access import HANDLERS, visible_joint_to_applicant, visible_joint_to_officer
 from tongban.cases.errors import JointNotFound, NotYourDesk, TaskUnknown
-from tongban.cases.models import Branch, Case, JointCase, Paper
+from tongban.cases.models import Branch, Case, JointCase, Obligation, Paper
 from tongban.cases.queries import COUNT_CAP, FOR_PROGRESS, by_number, cases_of
-from tongban.cases.states import BranchState, CaseState, JointAct, JointState, PaperKind
+from tongban.cases.states import BranchState, CaseState, JointAct, JointState, ObligationKind, PaperKind
 from tongban.catalogue.bundles.definition import BundleDefinition, parse_bundle
 from tongban.catalogue.bundles.planning import CriticalPath, Plan, critical_path, plan
 from tongban.identity.models import Account
 from tongban.identity.people import Officer
 from tongban.kernel.today import BEIJING, today
+from tongban.materials.queries import draft_of_joint
 
 _WITH_EVERYTHING = JointCase.objects.select_related("body", "division", "dossier", "person", "entity")
 
@@ -223,6 +224,58 @@ def _due_of(branch: Branch) -> date | None:
     if case is not None and case.accepted_at is not None:
         return case.due_on if case.held_since is None else None
     return branch.due_on
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """One paper that was promised for later (容缺后补) and is not here: which parts wait for it, each until its day.
+
+    Supplied in the case of the first of them, it is handed on to the others.
+    """
+
+    name: str
+    waiting: tuple[tuple[Branch, date | None], ...]
+
+    @property
+    def until(self) -> date | None:
+        """The first of the days."""
+        return min((day for _, day in self.waiting if day is not None), default=None)
+
+    @property
+    def case_id(self) -> UUID | None:
+        """Where it is supplied: in the part whose day comes first."""
+        return min(self.waiting, key=lambda one: one[1] or date.max)[0].case_id
+
+
+def awaited_in(standing: Standing) -> list[Awaited]:
+    """What the applicant still has to hand in, each paper once."""
+    owed = Obligation.objects.filter(
+        case__joint=standing.joint, kind=ObligationKind.LATER_MATERIAL, closed_at=None
+    ).order_by("case__branch_no", "started_on")
+    days = {(one.case_id, one.subject): one.due_on for one in owed}
+    if not days:
+        return []
+    by_no = {branch.no: branch for branch in standing.branches}
+    found = []
+    for one in draft_of_joint(standing.joint.dossier).needs:
+        keys = [(by_no[no], (by_no[no].case_id, material_id)) for no, material_id in one.need.members]
+        waiting = tuple((branch, days[key]) for branch, key in keys if key in days)
+        if waiting:
+            found.append(Awaited(one.need.name, waiting))
+    return found
+
+
+def others_who_use(case: Case) -> dict[str, list[str]]:
+    """Material of this part -> the other parts of its joint case that use the same paper; empty for a case of its own."""
+    if case.joint is None:
+        return {}
+    draft = draft_of_joint(case.joint.dossier)
+    return {
+        material_id: [draft.plan.component(no).name for no, _ in one.need.members if no != case.branch_no]
+        for one in draft.needs
+        for member, material_id in one.need.members
+        if member == case.branch_no
+    }
 
 
 def standing_of(joint: JointCase) -> Standing:

@@ -132,7 +132,8 @@ MOVES: dict[Act, Move] = {
         by=_CLERK,
         basis="优化营商环境条例 容缺受理（地方规定期限和后果）",
     ),
-    Act.SUPPLY_LATER: _stay(S.IN_REVIEW, S.DECIDING, by=_APPLICANT, basis="容缺受理告知书载明"),
+    # Before acceptance only as part of a joint case, in which another part was given the same paper.
+    Act.SUPPLY_LATER: _stay(*_OPEN, by=_APPLICANT, basis="容缺受理告知书载明"),
     Act.LAPSE_TOLERANCE: _move(
         S.IN_REVIEW, S.DECIDING, to=S.WITHDRAWN, by=_PLATFORM, basis="容缺受理告知书载明：逾期视为撤回申请"
     ),

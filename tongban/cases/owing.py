@@ -9,13 +9,13 @@ from django.db.models import Q
 from tongban.authorities.queries import working_calendar
 from tongban.cases import clock
 from tongban.cases.access import visible_to_applicant, visible_to_officer
-from tongban.cases.errors import CaseNotFound
+from tongban.cases.errors import CaseNotFound, MoveNotAllowed
 from tongban.cases.lifecycle import CLOCK_RUNS, require_move
 from tongban.cases.models import Case, Obligation
 from tongban.cases.promising import promise_in
 from tongban.cases.quotas import Place
 from tongban.cases.reviewing import nodes_ahead
-from tongban.cases.states import Act, Decision, ObligationKind, ObligationOutcome
+from tongban.cases.states import Act, CaseState, Decision, ObligationKind, ObligationOutcome
 from tongban.catalogue.definition import Definition, Node, Promise, Quota, Span
 from tongban.catalogue.queries import definition_of
 from tongban.identity.models import Account
@@ -76,6 +76,8 @@ def later_materials_for(account: Account, case_id: UUID) -> LaterMaterials:
     )
     if case is None:
         raise CaseNotFound
+    if case.accepted_at is None:  # nothing is awaited before
+        raise MoveNotAllowed(state=CaseState(case.state), act=Act.SUPPLY_LATER)
     require_move(Act.SUPPLY_LATER, case.state)
     return LaterMaterials(case, case.dossier.open_round, open_obligations(case, K.LATER_MATERIAL))
 

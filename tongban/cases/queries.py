@@ -17,7 +17,7 @@ from tongban.cases.access import (
     visible_to_applicant,
     visible_to_officer,
 )
-from tongban.cases.deadlines import kinds_for, longest_extension, reckoning_of
+from tongban.cases.deadlines import delivery_of_joint, kinds_for, longest_extension, reckoning_of
 from tongban.cases.errors import CaseNotFound, NotYourDesk
 from tongban.cases.hearing import KIND as HEARING
 from tongban.cases.models import Case, Correction, JointCase, Paper, SpecialProcedure
@@ -91,7 +91,7 @@ def cases_at_desk(officer: Officer, *, tray: str, node: str = "", after: str = "
     """
     states = TRAYS[tray][1]
     due = "answer_due_on" if tray in {"intake", "correcting"} else "due_on"
-    rows = Case.objects.filter(visible_to_officer(officer), state__in=states).select_related("body")
+    rows = Case.objects.filter(visible_to_officer(officer), state__in=states).select_related("body", "joint__body")
     if node:
         rows = rows.filter(node_key=node)
     day, last = _cursor(after) or (date.min, None)
@@ -247,15 +247,24 @@ def extension_left(case: Case) -> int:
     return longest_extension(definition_of(case.version))
 
 
+def delivered_with_joint(case: Case) -> bool:
+    """Whether all that is left to do is the one delivery of its joint case."""
+    return case.joint_id is not None and case.state in {CaseState.ISSUED, CaseState.DENIED}
+
+
 def deadline_of(case: Case, *, calendar: clock.Calendar) -> date | None:
     """The day by which the office's present move is due: the answer, the decision, the delivery.
 
-    None: it has no move to make, or the clock of the decision is held.
+    None: it has no move to make, or the clock of the decision is held. The result of a part of a joint case is
+    delivered with all others, so it has no day before they are done, and then the day of the whole.
     """
     if case.state in {CaseState.SUBMITTED, CaseState.PRE_REVIEWED}:
         return case.answer_due_on
     if case.state in lifecycle.CLOCK_RUNS:
         return case.due_on if case.held_since is None else None
+    if delivered_with_joint(case) and case.joint is not None:
+        whole = delivery_of_joint(case.joint, calendar=calendar)
+        return whole.due_on if whole is not None else None
     if case.decided_at is not None and case.state not in lifecycle.ENDED:
         return terms.due_day(terms.DELIVERY, case.decided_at, calendar=calendar)
     return None

@@ -50,6 +50,10 @@ class MaterialUnknown(Invalid):
     """您的办理情形不需要这份材料，无需上传。"""
 
 
+class ListMovedOn(MaterialUnknown):
+    """页面上的材料清单旧了，请刷新页面，看过最新情况后再承诺。"""
+
+
 class LicenceNotUsable(Refusal):
     """这份电子证照不能用于本次申请：它已失效，或者不属于申请人。请改为上传材料。"""
 

@@ -1,14 +1,19 @@
 """Joint cases at the desk: the two trays, the page of the whole, tasks, extension, one delivery; and who sees none."""
 
 from collections.abc import Callable
+from datetime import date
 
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from tests import build, joint
+from tests.catalogue.unseen_bundles import one_office
+from tongban.cases import actions
 from tongban.cases.models import Branch, Case, JointCase
 from tongban.cases.states import BranchState, CaseState, JointState
 from tongban.kernel.jobs import drain
+from tongban.kernel.today import now
 from tongban.materials.models import Attachment
 
 AtDesk = Callable[..., Client]
@@ -65,10 +70,10 @@ def test_the_trays_count_and_list_what_waits(hebei: None, at_desk: AtDesk, elsew
 
 def test_what_is_ready_for_delivery_comes_first(hebei: None, at_desk: AtDesk) -> None:
     first, second = restaurant(), restaurant()
-    JointCase.objects.filter(id=second.id).update(state=JointState.READY)
+    JointCase.objects.filter(id=second.id).update(state=JointState.READY, finished_at=now())
     page = at_desk("wujing").get(reverse("desk:joints"))
     assert [row.joint for row in page.context["rows"]] == [second, first]
-    assert page.context["rows"][0].due.word == "待统一送达"
+    assert page.context["rows"][0].due.word == "待统一送达，还剩 10 个工作日"
 
 
 def test_the_page_of_the_whole_says_who_is_where(hebei: None, at_desk: AtDesk, elsewhere: Client) -> None:
@@ -219,3 +224,60 @@ def test_a_task_shows_only_the_papers_that_it_uses(hebei: None, at_desk: AtDesk,
 def test_an_empty_desk_says_what_will_come(hebei: None, at_desk: AtDesk) -> None:
     assert "现在没有牵头的联办件" in text(at_desk("zhaomin").get(reverse("desk:joints")))
     assert "现在没有联办任务" in text(at_desk("zhaomin").get(reverse("desk:tasks")))
+
+
+def finished_late() -> JointCase:
+    """Two parts are done on 3 November, the third, and with it the whole, on the 23rd."""
+    with time_machine.travel("2026-11-02 10:00+08:00", tick=False):
+        dossier = joint.draft_with_later_papers(one_office(), {"Q1": ["v1"]}, without_later=False)
+        whole = actions.submit_joint(dossier.id, account=build.account())
+    for day, numbers in (("2026-11-03", (1, 2)), ("2026-11-23", (3,))):
+        with time_machine.travel(f"{day} 10:00+08:00", tick=False):
+            for no in numbers:
+                joint.finish(Case.objects.get(joint=whole, branch_no=no))
+            if no == 2:
+                actions.settle_joint(whole.id)
+    return JointCase.objects.get(id=whole.id)
+
+
+def test_a_part_that_waits_for_the_one_delivery_has_no_day_of_its_own(hebei: None, at_desk: AtDesk) -> None:
+    whole = finished_late()
+    first = Case.objects.get(joint=whole, branch_no=1)
+    with time_machine.travel("2026-11-23 09:00+08:00", tick=False):
+        alone = at_desk("wujing").get("/desk/?tray=issue").context["rows"]
+        tags = {row.case.branch_no: (row.due.word, row.due.tone, row.due.on) for row in alone}
+        assert tags[1] == tags[2] == ("随一件事一并送达", "neutral", None)
+        assert tags[3][0] == "随一件事一并送达"
+        assert "随一件事一并送达" in text(at_desk("wujing").get(reverse("desk:case", args=[first.id])))
+        Case.objects.filter(id=first.id).update(joint=None)  # the same case alone: ten days from its decision
+        (row,) = [one for one in at_desk("wujing").get("/desk/?tray=issue").context["rows"] if one.case.id == first.id]
+        assert (row.due.word, row.due.tone, row.due.on) == ("已超过 4 个工作日", "late", date(2026, 11, 17))
+
+
+def test_once_all_is_done_every_part_and_the_whole_have_one_clock_with_its_account(
+    hebei: None, at_desk: AtDesk
+) -> None:
+    whole = finished_late()
+    with time_machine.travel("2026-11-23 10:00+08:00", tick=False):
+        actions.settle_joint(whole.id)
+    with time_machine.travel("2026-12-04 10:00+08:00", tick=False):
+        desk = at_desk("wujing")
+        rows = desk.get("/desk/?tray=issue").context["rows"]
+        assert {(row.due.word, row.due.on, row.due.what) for row in rows} == {
+            ("还剩 1 个工作日", date(2026, 12, 7), "牵头机构应在此前统一送达")
+        }
+        page = desk.get(reverse("desk:joint", args=[whole.id]))
+        assert (page.context["due"].word, page.context["due"].tone) == ("待统一送达，还剩 1 个工作日", "notice")
+        account = page.context["delivery"].account
+        assert (account[0].words, account[0].basis) == ("全部事项办完，统一送达期限起算", "行政许可法第四十四条")
+        assert (account[-1].day, account[-1].counted) == (date(2026, 12, 7), 10)
+        assert "统一送达期限 10 个工作日，到 2026年12月7日" in text(page)
+    with time_machine.travel("2026-12-09 10:00+08:00", tick=False):
+        late = at_desk("wujing").get(reverse("desk:joint", args=[whole.id])).context["due"]
+        assert (late.word, late.tone) == ("待统一送达，已超过 2 个工作日", "late")
+
+
+def test_before_all_is_done_no_clock_of_delivery_is_drawn(hebei: None, at_desk: AtDesk) -> None:
+    page = at_desk("zhaomin").get(reverse("desk:joint", args=[restaurant().id]))
+    assert page.context["delivery"] is None
+    assert "统一送达期限" not in text(page)

@@ -1,8 +1,10 @@
 """The whole of a joint case as its applicant sees it, and what somebody with number and password sees."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
+import time_machine
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -11,7 +13,7 @@ from tests import build, joint
 from tongban.cases import actions
 from tongban.cases.models import Case, JointCase
 from tongban.cases.queries import WRONG_PER_CASE, case_at_desk, password_of
-from tongban.cases.states import CaseState, DeliveryWay, JointState
+from tongban.cases.states import CaseState, DeliveryWay, JointOutcome, JointState
 from tongban.kernel.jobs import drain
 
 Words = Callable[[HttpResponse], str]
@@ -178,3 +180,22 @@ def test_wrong_number_and_wrong_password_get_the_same_answer_and_are_counted(who
         Client().post("/progress/", {"number": f"{whole.number}-03", "password": wrong})
     right = Client().post("/progress/", {"number": whole.number, "password": password_of(whole)})
     assert right.status_code == 429
+
+
+def test_the_time_of_the_one_delivery_is_told_with_its_account_once_all_is_done(
+    whole: JointCase, citizen: Citizen, words: Words
+) -> None:
+    here = reverse("portal:joint", args=[whole.id])
+    assert "送达的时间是怎么算的" not in words(citizen().get(here))
+    finished = datetime.fromisoformat("2026-11-23T10:00+08:00")
+    JointCase.objects.filter(id=whole.id).update(
+        state=JointState.READY, outcome=JointOutcome.GRANTED, finished_at=finished
+    )
+    with time_machine.travel("2026-11-24 10:00+08:00", tick=False):
+        page = citizen().get(here)
+        assert "最晚2026年12月7日(星期一)一次送达。" in words(page)
+        assert "送达的时间是怎么算的：应在2026年12月7日(星期一)前一次送达" in words(page)
+        assert [line.counted for line in page.context["clock_lines"]][-1] == "第 10 天"
+        assert not page.context["truth"].late
+    with time_machine.travel("2026-12-08 10:00+08:00", tick=False):
+        assert citizen().get(here).context["truth"].late

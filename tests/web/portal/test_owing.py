@@ -41,6 +41,7 @@ def test_the_review_page_lists_what_may_follow_with_its_time_and_what_happens(ci
     dossier = draft()
     text = words(citizen().get(f"/my/drafts/{dossier.id}/review/"))
     assert f"还缺的材料，可以承诺后补{LATER}" in text
+    assert "这些不用您交" not in text
     assert "受理以后20个工作日内补齐。逾期没有补交，视为撤回申请。" in text
 
 

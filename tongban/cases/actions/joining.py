@@ -34,7 +34,14 @@ from tongban.kernel.today import BEIJING, now
 from tongban.licences.models import Licence
 from tongban.materials import actions as materials
 from tongban.materials.models import Dossier, JointDossier
-from tongban.materials.queries import JointDraft, draft_of_joint, evidence_in, joint_dossier_for, problems_of_joint
+from tongban.materials.queries import (
+    JointDraft,
+    draft_of_joint,
+    evidence_in,
+    joint_dossier_for,
+    problems_of_joint,
+    promised_in,
+)
 from tongban.materials.states import DossierState
 
 
@@ -271,9 +278,11 @@ def _filed(
             results=_results_for(draft, branches, no),
             purpose=f"办理“{joint.name}”",
         )
+    brought = evidence_in(share)
     return file_case(
         share,
-        evidence_in(share),
+        brought,
+        promised=promised_in(share, brought),
         number=f"{joint.number}-{no:02d}",
         by=_on_behalf(joint) if waited else applicant_actor(joint.account, share),
         at=at,

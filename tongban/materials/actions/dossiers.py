@@ -28,6 +28,7 @@ from tongban.materials.errors import (
     FileRefused,
     FormInvalid,
     LicenceNotUsable,
+    ListMovedOn,
     MaterialUnknown,
     MayNotActFor,
     NotOffered,
@@ -148,12 +149,12 @@ def fill_form(dossier_id: UUID, *, account: Account, values: Mapping[str, Any]) 
 def promise_later(dossier_id: UUID, *, account: Account, materials: Sequence[str]) -> Dossier:
     """Keep which of the missing 容缺 materials the applicant promises to hand in later; none takes the promise back.
 
-    What is not missing, or may not follow, cannot be promised and raises MaterialUnknown.
+    What is not missing, or may not follow, cannot be promised and raises ListMovedOn.
     """
     dossier = own_dossier(dossier_id, account=account)
     open_ = [material.id for material in to_follow_in(dossier)]
     if not set(materials) <= set(open_):
-        raise MaterialUnknown(sentence("页面上的材料清单旧了，请刷新页面，看过最新情况后再承诺。"))
+        raise ListMovedOn
     later = [material for material in open_ if material in set(materials)]
     _write_draft(dossier, later=later, later_promised_at=now() if later else None)
     return dossier

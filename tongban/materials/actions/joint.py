@@ -22,18 +22,33 @@ from tongban.kernel.models import StoredFile
 from tongban.kernel.today import now, today
 from tongban.licences.actions import record_use
 from tongban.licences.models import Licence
-from tongban.materials.actions.dossiers import answer_situations, attach_file, attach_licence, detach, fill_form
+from tongban.materials.actions.dossiers import (
+    answer_situations,
+    attach_file,
+    attach_licence,
+    detach,
+    fill_form,
+    promise_later,
+)
 from tongban.materials.errors import (
     AnswersInvalid,
     DossierSealed,
     FormInvalid,
+    ListMovedOn,
     MaterialUnknown,
     MayNotActFor,
     NotOffered,
 )
 from tongban.materials.models import Attachment, Dossier, JointDossier
 from tongban.materials.queries.dossiers import form_of, sources_of
-from tongban.materials.queries.joint import JointDraft, JointNeed, draft_of_joint, joint_dossier_for, joint_offered
+from tongban.materials.queries.joint import (
+    JointDraft,
+    JointNeed,
+    draft_of_joint,
+    joint_dossier_for,
+    joint_offered,
+    why_not_later,
+)
 from tongban.materials.states import DossierState, Source, Trust
 
 
@@ -255,6 +270,31 @@ def detach_joint(joint_id: UUID, *, account: Account, need: str, attachment_id: 
 
 
 @transaction.atomic
+def promise_joint_later(joint_id: UUID, *, account: Account, needs: Collection[str]) -> JointDossier:
+    """Keep which of the missing papers the applicant promises to hand in later, each at every component that lets it
+    follow; none takes the promise back.
+
+    Raises ListMovedOn for what is not missing, and MaterialUnknown, with the components that must have it now, for a shared paper
+    that only some of its components would let follow.
+    """
+    draft = draft_of_joint(_own_joint(joint_id, account=account))
+    open_ = {one.need.key: one for one in draft.to_follow}
+    if not set(needs) <= open_.keys():
+        strict = next((one for one in draft.needs if one.need.key in needs and one.insisting and not one.done), None)
+        if strict is not None:
+            raise MaterialUnknown(why_not_later(draft, strict))
+        raise ListMovedOn
+    later: dict[int, list[str]] = {no: [] for no in draft.definitions}
+    for key in set(needs):
+        for no, material_id in open_[key].may_follow:
+            later[no].append(material_id)
+    for no, wanted in later.items():
+        if wanted or draft.shares[no].later:
+            promise_later(draft.shares[no].id, account=account, materials=wanted)
+    return draft.joint
+
+
+@transaction.atomic
 def discard_joint(joint_id: UUID, *, account: Account) -> None:
     """Throw a joint draft away with all its shares."""
     _own_joint(joint_id, account=account).delete()
@@ -280,6 +320,37 @@ def seal_joint(draft: JointDraft) -> bool:
         share.state = DossierState.SEALED
     Dossier.objects.filter(joint=joint, state=DossierState.DRAFT).update(state=DossierState.SEALED)
     return True
+
+
+def hand_over(given: Sequence[Attachment], dossier: Dossier, *, material_id: str, purpose: str) -> list[Attachment]:
+    """Lay what was brought for one component of a joint service into the dossier of another that uses the same paper.
+
+    It goes into the open round where that asks for it. Part of the act that hands it in.
+    """
+    asked = bool(dossier.open_round) and material_id in dossier.open_materials
+    moment = now()
+    laid = []
+    for one in given:
+        copy, new = Attachment.objects.get_or_create(
+            dossier=dossier,
+            material_id=material_id,
+            file=one.file,
+            licence=one.licence,
+            withdrawn_at=None,
+            defaults={
+                "name": one.name,
+                "source": one.source,
+                "trust": one.trust,
+                "round": dossier.open_round if asked else 0,
+                "attached_at": moment,
+            },
+        )
+        if new and one.licence is not None:
+            record_use(
+                one.licence, by_account_id=dossier.account_id, by_name=dossier.person.name, purpose=purpose, at=moment
+            )
+        laid.append(copy)
+    return laid
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from tongban.materials.queries.dossiers import (
     missing_in,
     own_file,
     printed_fields,
+    promised_in,
     require_complete,
     required_materials,
     result_licence_type,
@@ -33,6 +34,7 @@ from tongban.materials.queries.joint import (
     joint_dossier_for,
     joint_drafts_of,
     joint_offered,
+    papers_shared_with,
     problems_of_joint,
 )
 
@@ -59,8 +61,10 @@ __all__ = [
     "living_attachments",
     "missing_in",
     "own_file",
+    "papers_shared_with",
     "printed_fields",
     "problems_of_joint",
+    "promised_in",
     "require_complete",
     "required_materials",
     "result_licence_type",

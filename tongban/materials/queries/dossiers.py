@@ -181,6 +181,11 @@ def to_follow_in(dossier: Dossier, brought: Sequence[Attachment] | None = None) 
     return [needed.material for needed in _required(dossier, there, with_licences=False) if needed.to_follow]
 
 
+def promised_in(dossier: Dossier, brought: Sequence[Attachment]) -> list[Material]:
+    """What the applicant promised to hand in later, as far as it is still not here."""
+    return [one for one in to_follow_in(dossier, brought) if one.id in dossier.later] if dossier.later else []
+
+
 @dataclass(frozen=True)
 class FilledForm:
     """The form of a dossier: its fields, what is filled in, what was brought in from a source, what is wrong."""

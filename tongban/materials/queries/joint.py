@@ -2,7 +2,7 @@
 
 import dataclasses
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal
 from uuid import UUID
@@ -21,7 +21,7 @@ from tongban.catalogue.bundles.sharing import (
     shared_materials,
     shared_questions,
 )
-from tongban.catalogue.definition import Definition, FormField
+from tongban.catalogue.definition import Definition, FormField, Material
 from tongban.catalogue.forms import FieldProblem, Filled, clean_form, fields_of
 from tongban.catalogue.queries import current_versions, definition_of, implementations_for
 from tongban.catalogue.situations import Answers, check_answers, materials_for
@@ -97,6 +97,9 @@ class JointNeed:
     brought: list[Attachment]
     #: The share of its first member; what is there for that one is there for all, because acts write to all at once.
     share: Dossier | None = None
+    #: Members whose own guide lets it follow (容缺后补), and those that must have it now, as long as the others need not.
+    may_follow: tuple[tuple[int, str], ...] = ()
+    insisting: tuple[int, ...] = ()
 
     @cached_property
     def usable(self) -> list[Licence]:
@@ -109,6 +112,12 @@ class JointNeed:
         if self.brought or self.need.produced_by is not None or not self.need.members:
             return True
         return self.need.material.necessity != "必要" or is_the_form(self.need.material)
+
+    @property
+    def to_follow(self) -> bool:
+        """It is not here and may be promised for later: every component that must have it lets it follow."""
+        to_bring = bool(self.may_follow) and self.need.produced_by is None and not is_the_form(self.need.material)
+        return to_bring and not self.insisting and not self.brought
 
 
 @dataclasses.dataclass(frozen=True)
@@ -209,10 +218,14 @@ class JointDraft:
         return clean_form(self.form.form, {**known, **self.joint.form, **locked})
 
     @cached_property
+    def asked(self) -> dict[int, list[Material]]:
+        """What each component asks for under its answers."""
+        return {no: materials_for(one, self.shares[no].answers) for no, one in self.definitions.items()}
+
+    @cached_property
     def needs(self) -> tuple[JointNeed, ...]:
         """One list of materials for all components."""
-        asked = {no: materials_for(one, self.shares[no].answers) for no, one in self.definitions.items()}
-        needs = shared_materials(self.bundle, self.plan, asked, self.results)
+        needs = shared_materials(self.bundle, self.plan, self.asked, self.results)
         shares = {share.id: share for share in self.shares.values()}
         living = Attachment.objects.filter(dossier__in=shares, withdrawn_at=None)
         brought = list(living.select_related("file", "licence", "licence__type"))
@@ -226,7 +239,23 @@ class JointDraft:
         no, material_id = need.members[0]
         share = self.shares[no]
         here = [one for one in brought if one.dossier_id == share.id and one.material_id == material_id]
-        return JointNeed(need, here, share)
+        words = {member: self._necessity(*member) for member in need.members}
+        follow = tuple(member for member, word in words.items() if word == "容缺后补")
+        strict = tuple(no for (no, _), word in words.items() if word == "必要")
+        return JointNeed(need, here, share, follow, strict if follow else ())
+
+    def _necessity(self, no: int, material_id: str) -> str:
+        return next(one.necessity for one in self.asked[no] if one.id == material_id)
+
+    @property
+    def to_follow(self) -> list[JointNeed]:
+        """What is not here and may be promised for later, each paper once."""
+        return [one for one in self.needs if one.to_follow]
+
+    @property
+    def all_promised(self) -> bool:
+        """Whether all of that is promised, at every component that lets it follow."""
+        return all(material in self.shares[no].later for one in self.to_follow for no, material in one.may_follow)
 
 
 def draft_of_joint(joint: JointDossier) -> JointDraft:
@@ -246,12 +275,23 @@ def problems_of_joint(draft: JointDraft) -> list[JointProblem]:
     if problems:
         return problems
     problems += [JointProblem("form", problem.key, problem.reason) for problem in form_problems(draft)]
-    problems += [
-        JointProblem("materials", one.need.key, sentence("还没有交“{name}”。", name=one.need.name))
-        for one in draft.needs
-        if not one.done
-    ]
+    problems += [JointProblem("materials", one.need.key, _missing(draft, one)) for one in draft.needs if not one.done]
     return problems
+
+
+def _missing(draft: JointDraft, one: JointNeed) -> str:
+    if one.insisting:
+        return why_not_later(draft, one)
+    return sentence("还没有交“{name}”。", name=one.need.name)
+
+
+def why_not_later(draft: JointDraft, one: JointNeed) -> str:
+    """Why a shared paper cannot follow although some component would let it: another one must have it now."""
+    return sentence(
+        "还没有交“{name}”。“{items}”办理时必须有它，所以不能承诺后补，请现在提交。",
+        name=one.need.name,
+        items=sentence("、").join(draft.plan.component(no).name for no in one.insisting),
+    )
 
 
 def _own_answers(draft: JointDraft) -> Mapping[str, list[str]]:
@@ -270,3 +310,17 @@ def form_problems(draft: JointDraft) -> list[FieldProblem]:
             if problem.key not in waiting and key not in found:
                 found[key] = dataclasses.replace(problem, key=key)
     return list(found.values())
+
+
+def papers_shared_with(
+    draft: JointDraft, no: int | None, brought: Sequence[Attachment]
+) -> dict[int, dict[str, list[Attachment]]]:
+    """Of what was brought for one component, what others use as well: component -> its own material -> the files."""
+    shared: dict[int, dict[str, list[Attachment]]] = {}
+    for one in draft.needs:
+        mine = {material_id for member, material_id in one.need.members if member == no}
+        files = [file for file in brought if file.material_id in mine]
+        for member, material_id in one.need.members if files else ():
+            if member != no:
+                shared.setdefault(member, {})[material_id] = files
+    return shared

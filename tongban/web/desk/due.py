@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from tongban.cases.clock import Calendar, working_days_left
 from tongban.cases.lifecycle import CLOCK_RUNS, ENDED
 from tongban.cases.models import Case
-from tongban.cases.queries import days_left, deadline_of
+from tongban.cases.queries import days_left, deadline_of, delivered_with_joint
 from tongban.cases.states import CaseState
 from tongban.kernel.today import today
 from tongban.web.ui.formats import month_day
@@ -44,11 +44,14 @@ def due_of(case: Case, *, calendar: Calendar) -> Due:
         return Due(str(state.label), "neutral", case.supply_due_on, gettext("申请人应在此前补正"))
     if left is None and (state in ENDED or state == CaseState.CORRECTING):
         return Due(str(state.label), _RESTING.get(state, "neutral"), None, "")
+    if left is None and delivered_with_joint(case):
+        return Due(gettext("随一件事一并送达"), "neutral", None, gettext("其他事项办完后由牵头机构一次送达"))
     if left is None:
         return Due(gettext("未设时限"), "neutral", None, "")
     on = deadline_of(case, calendar=calendar)
     provisional = on is not None and not calendar.known(on.year)
-    return Due(_word(left), _tone(left), on, _what(state), provisional)
+    what = gettext("牵头机构应在此前统一送达") if delivered_with_joint(case) else _what(state)
+    return Due(_word(left), _tone(left), on, what, provisional)
 
 
 def due_on(day: date | None, what: str, *, calendar: Calendar) -> Due:

@@ -1,6 +1,6 @@
 """Two trays of joint services: what the officer's bodies lead, and tasks that wait for them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from tongban.authorities.queries import working_calendar
 from tongban.cases import clock
 from tongban.cases.access import HANDLERS
+from tongban.cases.deadlines import delivery_of_joint
 from tongban.cases.joint_queries import Standing, joints_at_desk, tasks_at_desk
 from tongban.cases.models import Branch, JointCase
 from tongban.cases.states import JointState
@@ -83,9 +84,11 @@ def tasks(request: OfficerRequest) -> HttpResponse:
 
 
 def joint_due(joint: JointCase, *, calendar: clock.Calendar) -> Due:
-    """The tag of a joint case: the overall limit while it runs, then what it waits for."""
-    if joint.state == JointState.READY:
-        return Due(gettext("待统一送达"), "notice", None, gettext("全部办完，等牵头机构送达"))
+    """The tag of a joint case: the overall limit while it runs, then the time for the one delivery."""
+    delivery = delivery_of_joint(joint, calendar=calendar) if joint.state == JointState.READY else None
+    if delivery is not None:
+        due = due_on(delivery.due_on, gettext("牵头机构应在此前统一送达"), calendar=calendar)
+        return replace(due, word=gettext("待统一送达，%(left)s") % {"left": due.word}, provisional=delivery.provisional)
     if joint.state != JointState.RUNNING:
         return Due(
             str(JointState(joint.state).label), "good" if joint.state == JointState.CLOSED else "ended", None, ""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.authorities.queries import working_calendar
 from tongban.cases import actions
 from tongban.cases.access import HANDLERS
+from tongban.cases.deadlines import delivery_of_joint
 from tongban.cases.errors import NotYourDesk
 from tongban.cases.joining import JOINT_EXTENSION
 from tongban.cases.joint_queries import Standing, joint_at_desk, standing_of
@@ -69,6 +70,7 @@ def joint(request: OfficerRequest, joint_id: UUID) -> HttpResponse:
         **_frame(request, found),
         "crumbs": _trail(),
         "due": joint_due(found, calendar=working_calendar()),
+        "delivery": delivery_of_joint(found),
         "outcome": str(JointOutcome(found.outcome).label) if found.outcome else "",
         "finish": standing.finish if found.state == JointState.RUNNING else None,
         "total_days": standing.path.total_days,

@@ -144,7 +144,11 @@ def _until(case: Case, left: int | None, *, reviewed_first: bool) -> str:
     if case.state in {S.IN_REVIEW, S.DECIDING}:
         return _("这个事项没有规定办理时限。")
     if case.joint_id is not None and case.state in {S.ISSUED, S.DENIED}:
-        return _("同一件事的其他事项办完后，由牵头机构一次送达。")
+        return (
+            _("同一件事的其他事项办完后，由牵头机构一次送达。")
+            if left is None
+            else _("同一件事的各事项已经全部办完，由牵头机构一次送达。")
+        )
     if case.state in {S.GRANTED, S.ISSUED}:
         return _("自决定之日起 10 个工作日内送达（行政许可法第四十四条）。")
     if case.state in ENDED and case.closed_at is not None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from tongban.cases.deadlines import delivery_of_joint
 from tongban.cases.joint_queries import Standing
 from tongban.cases.states import JointOutcome, JointState
 from tongban.web.portal.case_view import Truth
@@ -20,8 +21,12 @@ def headline_of_joint(standing: Standing) -> Truth:
     return truth_of_joint(standing, days=False)
 
 
-def truth_of_joint(standing: Standing, *, late: bool = False, names: bool = True, days: bool = True) -> Truth:
-    """The line at the top. `late`: the overall limit has passed; `names` False: for somebody who is not signed in."""
+def truth_of_joint(
+    standing: Standing, *, late: bool = False, names: bool = True, days: bool = True, owes: bool = False
+) -> Truth:
+    """The line at the top. `late`: the overall limit has passed; `names` False: for somebody who is not signed in;
+    `owes`: the applicant still has something to hand in that was promised for later.
+    """
     joint = standing.joint
     state = S(joint.state)
     wanted = standing.correcting
@@ -31,13 +36,15 @@ def truth_of_joint(standing: Standing, *, late: bool = False, names: bool = True
         whose = _("现在轮到您：请按清单一次补齐；其他事项照常办理，不受影响。")
         if not names:
             whose = _("现在轮到申请人补正；其他事项照常办理。")
+    elif owes:
+        whose = _("各事项照常办理。您承诺后补的材料还没有交，见下面。")
     return Truth(
         headline=headline,
         whose=whose,
         until=_until(standing) if days else "",
-        tone="late" if late else "notice" if wanted else _TONES[state],
+        tone="late" if late else "notice" if wanted or owes else _TONES[state],
         word=str(state.label),
-        yours=bool(wanted),
+        yours=bool(wanted) or owes,
         late=late,
     )
 
@@ -63,6 +70,9 @@ def _until(standing: Standing) -> str:
     joint = standing.joint
     if joint.state == S.RUNNING:
         return finish_words(standing.finish, joint.due_on)
+    delivery = delivery_of_joint(joint)
+    if joint.state == S.READY and delivery is not None and delivery.due_on is not None:
+        return _("最晚 {day} 一次送达。").format(day=long_date(delivery.due_on))
     if joint.closed_at is not None:
         return _("{day}办结。").format(day=long_date(joint.closed_at))
     return ""

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from tongban.cases.promising import promise_in, time_to_follow
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.situations import Answers
+from tongban.materials.queries import JointDraft
 from tongban.web.portal.guide_details import condition_text, span_text
 
 
@@ -38,6 +39,18 @@ def follow_line(definition: Definition) -> str:
     return _(
         "标明“容缺后补”的材料，一时拿不到可以先不交：提交时承诺后补，受理以后 {time} 内补齐。逾期没有补交，视为撤回申请。"
     ).format(time=span_text(time_to_follow(definition)))
+
+
+def joint_follow_line(draft: JointDraft) -> str:
+    """The same for a joint service: each part has its own time, and what several share is brought once."""
+    parts = sorted({no for one in draft.to_follow for no, _material in one.may_follow}, key=draft.plan.numbers.index)
+    times = _("、").join(
+        f"{draft.plan.component(no).name} {span_text(time_to_follow(draft.definitions[no]))}" for no in parts
+    )
+    return _(
+        "一时拿不到可以先不交：提交时承诺后补，各事项受理以后在自己的期限内补齐（{times}）。"
+        "几个事项共用的，补交一次，各事项都收到。逾期没有补交的，那个事项视为撤回申请，等它的事项也不再办理。"
+    ).format(times=times)
 
 
 def quota_line(definition: Definition) -> str:

@@ -95,16 +95,8 @@ def upload(request: SignedInRequest, dossier: Dossier, material_id: str) -> Http
 @on_draft
 def licence(request: SignedInRequest, dossier: Dossier, material_id: str) -> HttpResponse:
     """Let a licence of the library stand in for the material."""
-    try:
-        attach_licence(
-            dossier.id,
-            account=request.user,
-            material_id=material_id,
-            licence_id=identifier_in(request.POST.get("licence", "")),
-        )
-    except LicenceNotUsable as refusal:
-        return _answer(request, dossier, material_id, [refusal.message], refusal.status)
-    return _answer(request, dossier, material_id, [], 200)
+    refused, status = licence_used(request, dossier.id, material_id)
+    return _answer(request, dossier, material_id, refused, status)
 
 
 @signed_in
@@ -112,8 +104,23 @@ def licence(request: SignedInRequest, dossier: Dossier, material_id: str) -> Htt
 @on_draft
 def remove(request: SignedInRequest, dossier: Dossier, material_id: str) -> HttpResponse:
     """Take something out of the draft again."""
-    detach(dossier.id, account=request.user, attachment_id=identifier_in(request.POST.get("attachment", "")))
+    take_out(request, dossier.id)
     return _answer(request, dossier, material_id, [], 200)
+
+
+def licence_used(request: SignedInRequest, dossier_id: UUID, material_id: str) -> tuple[list[str], int]:
+    """Let the licence that the form names stand in for the material; the sentence where it cannot, and the status."""
+    chosen = identifier_in(request.POST.get("licence", ""))
+    try:
+        attach_licence(dossier_id, account=request.user, material_id=material_id, licence_id=chosen)
+    except LicenceNotUsable as refusal:
+        return [refusal.message], refusal.status
+    return [], 200
+
+
+def take_out(request: SignedInRequest, dossier_id: UUID) -> None:
+    """Take out again what the form names, as far as it may be."""
+    detach(dossier_id, account=request.user, attachment_id=identifier_in(request.POST.get("attachment", "")))
 
 
 def identifier_in(text: str) -> UUID:

@@ -88,7 +88,7 @@ def _page(request: SignedInRequest, dossier: Dossier, *, status: int = 200, refu
             "parts": _parts(dossier, filled),
             "materials": [_material(dossier, one) for one in needed],
             "open_points": problems,
-            "later": [one.material for one in needed if one.to_follow],
+            "to_promise": [one.material for one in needed if one.to_follow],
             "later_ids": ",".join(one.material.id for one in needed if one.to_follow),
             "later_ticked": {one.material.id for one in needed if one.to_follow} <= set(dossier.later),
             "later_line": follow_line(definition),

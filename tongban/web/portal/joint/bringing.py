@@ -31,9 +31,12 @@ def _to_bring(draft: JointDraft) -> list[JointNeed]:
 
 
 def users_of(draft: JointDraft, one: JointNeed) -> str:
-    """Who uses it: 食品经营许可、消防检查共用."""
+    """Who uses it: 食品经营许可、消防检查共用; and who must have it now, where the others would let it follow."""
     names = names_of(draft, one.need.used_by)
-    return _("{names}共用").format(names=names) if len(one.need.used_by) > 1 else _("{name}用").format(name=names)
+    users = _("{names}共用").format(names=names) if len(one.need.used_by) > 1 else _("{name}用").format(name=names)
+    if not one.insisting:
+        return users
+    return users + _("；{names}办理时必须有它，不能后补").format(names=names_of(draft, one.insisting))
 
 
 def cards_of(draft: JointDraft, problems: Mapping[str, Sequence[str]]) -> list[MaterialCard]:

@@ -12,8 +12,10 @@ from tongban.cases.actions import submit_joint
 from tongban.cases.errors import AnotherLevelDecides, JointIncomplete
 from tongban.catalogue.forms import readable
 from tongban.catalogue.situations import chosen, level_for
-from tongban.materials.actions import discard_joint
+from tongban.materials.actions import discard_joint, promise_joint_later
+from tongban.materials.errors import MaterialUnknown
 from tongban.materials.queries import FilledForm, JointDraft, is_the_form, problems_of_joint
+from tongban.materials.states import DossierState
 from tongban.web.portal.applying.fields import division_names, keys_shown, sections_shown
 from tongban.web.portal.applying.material_cards import brought_of
 from tongban.web.portal.applying.review import PaperMaterial, PaperPart
@@ -21,6 +23,7 @@ from tongban.web.portal.bundle_view import view_of_plan
 from tongban.web.portal.joint.bringing import later_of, users_of
 from tongban.web.portal.joint.filling import coming, filled_of
 from tongban.web.portal.joint.frame import address, anew, earlier, joint_page, on_joint_draft
+from tongban.web.portal.owing_view import joint_follow_line
 from tongban.web.ui.access import SignedInRequest, signed_in
 from tongban.web.ui.parts import Problem, Row
 
@@ -55,6 +58,10 @@ def _page(request: SignedInRequest, draft: JointDraft, *, status: int = 200, ref
             "coming": coming(draft),
             "materials": _materials(draft),
             "later": later_of(draft),
+            "to_promise": [one.need.material for one in draft.to_follow],
+            "later_ids": ",".join(one.need.key for one in draft.to_follow),
+            "later_ticked": draft.all_promised,
+            "later_line": joint_follow_line(draft),
             "back_url": address("materials", draft.joint),
             "submit_url": address("submit", draft.joint),
             "discard_url": address("discard", draft.joint),
@@ -134,6 +141,7 @@ def _materials(draft: JointDraft) -> Sequence[PaperMaterial]:
             [brought_of(file, removable=False) for file in one.brought],
             by_form=is_the_form(one.need.material),
             missing=not one.done,
+            to_follow=one.to_follow,
             url=f"{address('materials', draft.joint)}#m-{one.need.key}",
             users=users_of(draft, one),
         )
@@ -146,10 +154,13 @@ def _materials(draft: JointDraft) -> Sequence[PaperMaterial]:
 @require_POST
 @on_joint_draft
 def submit(request: SignedInRequest, draft: JointDraft) -> HttpResponse:
-    """File everything at once. A second click finds the same joint case."""
+    """File everything at once, with what is promised for later if it is ticked. A second click finds the same joint case."""
     try:
+        if draft.joint.state == DossierState.DRAFT:
+            later = request.POST.get("later", "")
+            promise_joint_later(draft.joint.id, account=request.user, needs=later.split(",") if later else [])
         joint = submit_joint(draft.joint.id, account=request.user)
-    except (JointIncomplete, AnotherLevelDecides) as refusal:
+    except (JointIncomplete, AnotherLevelDecides, MaterialUnknown) as refusal:
         return _page(request, anew(request, draft), status=refusal.status, refusal=refusal.message)
     return HttpResponseRedirect(reverse("portal:joint-receipt", args=[joint.id]))
 

@@ -14,10 +14,10 @@ from tongban.cases.errors import CorrectionsOpen
 from tongban.cases.queries import CorrectionList, corrections_for
 from tongban.catalogue.definition import FormSection
 from tongban.catalogue.forms import fields_of
-from tongban.materials.actions import attach_licence, detach, fill_form
-from tongban.materials.errors import FormInvalid, LicenceNotUsable, MaterialMissing
+from tongban.materials.actions import fill_form
+from tongban.materials.errors import FormInvalid, MaterialMissing
 from tongban.materials.queries import FilledForm, form_of, required_materials
-from tongban.web.portal.applying.bringing import identifier_in
+from tongban.web.portal.applying.bringing import licence_used, take_out
 from tongban.web.portal.applying.fields import drawn_fields, posted_values
 from tongban.web.portal.applying.material_cards import MaterialCard, attach_all, card_of, limits, problems_in
 from tongban.web.portal.my.case import seq_in, trail_of
@@ -156,16 +156,8 @@ def upload(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpRes
 def licence(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpResponse:
     """Let a licence of the library answer one line of the list."""
     wanted = corrections_for(request.user, case_id)
-    try:
-        attach_licence(
-            wanted.case.dossier_id,
-            account=request.user,
-            material_id=material_id,
-            licence_id=identifier_in(request.POST.get("licence", "")),
-        )
-    except LicenceNotUsable as refusal:
-        return _answer(request, case_id, material_id, [refusal.message], refusal.status)
-    return _answer(request, case_id, material_id, [], 200)
+    refused, status = licence_used(request, wanted.case.dossier_id, material_id)
+    return _answer(request, case_id, material_id, refused, status)
 
 
 @signed_in
@@ -173,9 +165,5 @@ def licence(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpRe
 def remove(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpResponse:
     """Take out again what was brought in this round."""
     wanted = corrections_for(request.user, case_id)
-    detach(
-        wanted.case.dossier_id,
-        account=request.user,
-        attachment_id=identifier_in(request.POST.get("attachment", "")),
-    )
+    take_out(request, wanted.case.dossier_id)
     return _answer(request, case_id, material_id, [], 200)

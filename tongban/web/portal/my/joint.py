@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.cases.actions import withdraw_joint
-from tongban.cases.joint_queries import Standing, joint_of, standing_of
+from tongban.cases.deadlines import delivery_of_joint
+from tongban.cases.joint_queries import Standing, awaited_in, joint_of, standing_of
 from tongban.cases.lifecycle import ENDED, MOVES
 from tongban.cases.models import Branch, JointCase
 from tongban.cases.queries import password_of
 from tongban.cases.states import Act, BranchState, JointState
 from tongban.kernel.today import today
 from tongban.supervision.queries import rating_of
+from tongban.web.portal.case_view import clock_lines
 from tongban.web.portal.joint_view import after_words, truth_of_joint
 from tongban.web.portal.my.case import seq_in
 from tongban.web.portal.my.frame import my_page
@@ -38,7 +40,11 @@ def joint(request: SignedInRequest, joint_id: UUID) -> HttpResponse:
     found = joint_of(request.user, joint_id)
     standing = standing_of(found)
     lines = lines_of(standing)
-    late = found.state == JointState.RUNNING and today() > found.due_on
+    awaited = awaited_in(standing)
+    delivery = delivery_of_joint(found)
+    due = {JointState.RUNNING: found.due_on, JointState.READY: delivery.due_on if delivery else None}
+    last = due.get(JointState(found.state))
+    late = last is not None and today() > last
     return my_page(
         request,
         "portal/joint.html",
@@ -46,9 +52,12 @@ def joint(request: SignedInRequest, joint_id: UUID) -> HttpResponse:
         trail=_trail(found),
         context={
             "joint": found,
-            "truth": truth_of_joint(standing, late=late),
+            "truth": truth_of_joint(standing, late=late, owes=bool(awaited)),
             "lines": lines,
             "wanted": [line for line in lines if line.yours],
+            "awaited": awaited,
+            "delivery": delivery,
+            "clock_lines": clock_lines(delivery) if delivery is not None else [],
             "stations": stations_of(standing),
             "total_days": standing.path.total_days,
             "papers": list(found.papers.all()),

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.cases.actions import supply_later
 from tongban.cases.errors import LaterMaterialsOpen
+from tongban.cases.joint_queries import others_who_use
 from tongban.cases.owing import LaterMaterials, later_materials_for
-from tongban.materials.actions import attach_licence, detach
-from tongban.materials.errors import LicenceNotUsable
 from tongban.materials.queries import required_materials
-from tongban.web.portal.applying.bringing import identifier_in
+from tongban.web.portal.applying.bringing import licence_used, take_out
 from tongban.web.portal.applying.material_cards import MaterialCard, attach_all, card_of, limits, problems_in
 from tongban.web.portal.my.case import seq_in
 from tongban.web.portal.my.frame import my_page
@@ -30,6 +29,7 @@ def _cards(wanted: LaterMaterials, problems: Mapping[str, Sequence[str]]) -> lis
     def where(what: str, material_id: str) -> str:
         return reverse(f"portal:later-{what}", args=[wanted.case.id, material_id])
 
+    others = others_who_use(wanted.case)
     listed = [one for one in required_materials(wanted.case.dossier) if one.material.id in wanted.material_ids]
     return [
         card_of(
@@ -38,10 +38,16 @@ def _cards(wanted: LaterMaterials, problems: Mapping[str, Sequence[str]]) -> lis
             address=where,
             round_=wanted.round,
             owed=True,
+            users=_shared_words(others.get(needed.material.id, ())),
             problems=problems.get(needed.material.id, ()),
         )
         for number, needed in enumerate(listed, start=1)
     ]
+
+
+def _shared_words(names: Sequence[str]) -> str:
+    """In a joint case: who gets it as well."""
+    return _("补交一次，{names}也收到").format(names=_("、").join(names)) if names else ""
 
 
 @signed_in
@@ -107,10 +113,8 @@ def _answer(
 @require_POST
 def upload(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpResponse:
     """Take in files for one material that is owed."""
-    wanted, files = later_materials_for(request.user, case_id), request.FILES.getlist("file")
-    refused = (
-        attach_all(wanted.case.dossier, request.user, material_id, files) if files else [_("请先选择要上传的文件。")]
-    )
+    wanted = later_materials_for(request.user, case_id)
+    refused = attach_all(wanted.case.dossier, request.user, material_id, request.FILES.getlist("file"))
     return _answer(request, case_id, material_id, refused, 400 if refused else 200)
 
 
@@ -119,16 +123,8 @@ def upload(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpRes
 def licence(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpResponse:
     """Let a licence of the library stand in for a material that is owed."""
     wanted = later_materials_for(request.user, case_id)
-    try:
-        attach_licence(
-            wanted.case.dossier_id,
-            account=request.user,
-            material_id=material_id,
-            licence_id=identifier_in(request.POST.get("licence", "")),
-        )
-    except LicenceNotUsable as refusal:
-        return _answer(request, case_id, material_id, [refusal.message], refusal.status)
-    return _answer(request, case_id, material_id, [], 200)
+    refused, status = licence_used(request, wanted.case.dossier_id, material_id)
+    return _answer(request, case_id, material_id, refused, status)
 
 
 @signed_in
@@ -136,9 +132,5 @@ def licence(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpRe
 def remove(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpResponse:
     """Take out again what was brought now."""
     wanted = later_materials_for(request.user, case_id)
-    detach(
-        wanted.case.dossier_id,
-        account=request.user,
-        attachment_id=identifier_in(request.POST.get("attachment", "")),
-    )
+    take_out(request, wanted.case.dossier_id)
     return _answer(request, case_id, material_id, [], 200)
