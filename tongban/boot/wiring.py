@@ -47,6 +47,7 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.transferred": (tell_applicant, queue_printing),
     "case.submitted_upward": (tell_applicant, queue_printing),
     "case.closed": (tell_applicant, queue_printing, queue_archiving),
+    "case.result_opened": (queue_archiving,),
     "case.abandoned": (tell_applicant, queue_printing, queue_archiving, queue_settling),
     "case.withdrawn": (tell_applicant, queue_archiving, queue_settling),
     "joint.submitted": (tell_joint_applicant,),

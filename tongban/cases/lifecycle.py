@@ -90,6 +90,8 @@ MOVES: dict[Act, Move] = {
     Act.DENY: _move(S.DECIDING, to=S.DENIED, by=_DECIDER, basis="行政许可法第三十八条第二款"),
     Act.ISSUE: _move(S.GRANTED, to=S.ISSUED, by=_ISSUER, basis="行政许可法第三十九条"),
     Act.DELIVER: _move(S.ISSUED, S.DENIED, to=S.CLOSED, by=_ISSUER, basis="行政许可法第四十四条"),
+    # What went into the applicant's account has provably been seen; it changes nothing in the matter.
+    Act.OPEN_RESULT: _stay(S.CLOSED, S.ARCHIVED, by=_APPLICANT, basis="行政许可法第四十四条（电子送达的凭证）"),
     Act.ARCHIVE: _move(
         S.CLOSED,
         S.REFUSED,
@@ -193,7 +195,7 @@ MOVES: dict[Act, Move] = {
 #: Acts of a matter that the office began by itself; all others belong to applications, but for those in COMMON.
 EX_OFFICIO = frozenset({Act.HEAR_HOLDER, Act.END_LICENCE, Act.DROP_MATTER})
 #: What may happen to both.
-COMMON = frozenset({Act.DELIVER, Act.ARCHIVE, Act.CORRECT_DECISION, Act.FILE_APPEAL, Act.CLOSE_APPEAL})
+COMMON = frozenset({Act.DELIVER, Act.OPEN_RESULT, Act.ARCHIVE, Act.CORRECT_DECISION, Act.FILE_APPEAL, Act.CLOSE_APPEAL})
 
 #: States in which the case waits for nobody.
 ENDED = frozenset({S.CLOSED, S.ARCHIVED, S.REFUSED, S.NOT_NEEDED, S.WITHDRAWN, S.ABANDONED})

@@ -48,6 +48,7 @@ class Act(models.TextChoices):
     DENY = "deny", _("不予准予")
     ISSUE = "issue", _("制证")
     DELIVER = "deliver", _("送达")
+    OPEN_RESULT = "open_result", _("申请人首次查看电子结果")
     ARCHIVE = "archive", _("归档")
     WITHDRAW = "withdraw", _("撤回申请")
     # What law and practice add around these.

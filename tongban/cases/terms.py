@@ -161,3 +161,14 @@ def latest_day_to(term: Term, *, before: date, calendar: Calendar) -> date:
         left -= left > 0 and calendar.is_working(day)
         day -= timedelta(days=1)
     return day
+
+
+def latest_start(term: Term, *, due_by: date, calendar: Calendar) -> date:
+    """The last day on which a clock that runs forward may have started so as to be due on that day or before.
+
+    A later start is never due earlier, so that the day tells what is due among rows that keep only their start.
+    """
+    start = due_by - timedelta(days=term.days)  # no limit in days, working days or months ends sooner
+    while due_day(term, start, calendar=calendar) > due_by:
+        start -= timedelta(days=1)
+    return start

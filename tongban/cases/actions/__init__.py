@@ -38,6 +38,7 @@ from tongban.cases.actions.joint_acts import (
 from tongban.cases.actions.linking import renew_by_law, start_about_licence
 from tongban.cases.actions.migrating import carry_out, move_cases, undo_move
 from tongban.cases.actions.moving import submit_upward, transfer_case
+from tongban.cases.actions.opening import open_licence, open_paper
 from tongban.cases.actions.opinions import ask_opinion, give_opinion, lapse_opinion
 from tongban.cases.actions.packing import package_of
 from tongban.cases.actions.pausing import (
@@ -101,6 +102,8 @@ __all__ = [
     "notify_fee",
     "notify_procedure",
     "offer_hearing",
+    "open_licence",
+    "open_paper",
     "open_revocation",
     "package_of",
     "pass_pre_review",

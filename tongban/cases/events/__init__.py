@@ -57,6 +57,7 @@ from tongban.cases.events.straight import (
     CorrectionsRequested,
     CorrectionsSupplied,
     NodeCompleted,
+    ResultOpened,
     SupplyMoved,
 )
 
@@ -112,6 +113,7 @@ __all__ = [
     "PromiseBroken",
     "PromiseChecked",
     "RenewedByLaw",
+    "ResultOpened",
     "SupplyMoved",
     "VersionMoveBegun",
 ]

@@ -110,6 +110,13 @@ class CaseClosed(CaseEventBase):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ResultOpened(CaseEventBase):
+    """The applicant, or who acts for them, has opened an electronic result for the first time."""
+
+    kind: ClassVar[str] = "case.result_opened"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseWithdrawn(CaseEventBase):
     """The applicant took the application back."""
 

@@ -90,6 +90,8 @@ class Case(Logged):
     licence = models.ForeignKey(Licence, models.PROTECT, null=True, related_name="+", verbose_name="证照")
     delivery_way = models.CharField("送达方式", max_length=12, choices=DeliveryWay, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True)
+    #: When the applicant first opened what was delivered electronically; None: not yet, or it went another way.
+    opened_at = models.DateTimeField("首次查看时间", null=True)
     archive = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="档案包")
 
     class Meta:
@@ -113,6 +115,17 @@ class Case(Logged):
             # The nightly sweep for answers that never came touches only what is due.
             models.Index(
                 fields=["answer_due_on"], name="case_answer_due", condition=Q(state__in=["submitted", "pre_reviewed"])
+            ),
+            # What supervision looks for, the longest late first: decisions and deliveries whose day has come.
+            models.Index(
+                fields=["due_on", "id"],
+                name="case_decision_due",
+                condition=Q(state__in=["in_review", "deciding"], held_since=None),
+            ),
+            models.Index(
+                fields=["decided_at", "id"],
+                name="case_delivery_due",
+                condition=Q(state__in=["granted", "issued", "denied"]),
             ),
         )
 

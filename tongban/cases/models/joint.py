@@ -86,7 +86,8 @@ class Branch(Part):
     joint = models.ForeignKey(JointCase, models.PROTECT, related_name="branches", verbose_name="一件事")
     no = models.PositiveSmallIntegerField("序号")
     name = models.CharField("名称", max_length=200)
-    item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+", verbose_name="事项")
+    # No index of its own: the rows without an item, the tasks, are found by body and day below.
+    item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+", verbose_name="事项", db_index=False)
     body = models.ForeignKey(Body, models.PROTECT, related_name="branches", verbose_name="承办机构", db_index=False)
     dossier = models.OneToOneField(Dossier, models.PROTECT, null=True, related_name="branch", verbose_name="申请材料")
     case = models.OneToOneField(Case, models.PROTECT, null=True, related_name="branch", verbose_name="办件")

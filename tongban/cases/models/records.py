@@ -58,6 +58,14 @@ class SpecialProcedure(Part):
     class Meta:
         verbose_name = "特别程序"
         ordering = ("id",)
+        indexes = (
+            # Begun and not told: it holds no clock, and supervision sees it.
+            models.Index(
+                fields=["started_on", "id"],
+                name="procedure_untold",
+                condition=Q(ended_on=None, noticed_on=None, counts_in_limit=False),
+            ),
+        )
         constraints = (
             models.UniqueConstraint(fields=["case"], condition=Q(ended_on=None), name="one_running_procedure"),
             models.CheckConstraint(

@@ -23,6 +23,7 @@ from tongban.authorities.queries import (
 from tongban.identity.states import Role
 from tongban.kernel.errors import Refusal
 from tongban.kernel.today import today
+from tongban.web.console.frame import frame_of
 from tongban.web.ui import parts
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.parts import Field
@@ -176,5 +177,4 @@ def _day(text: str) -> date | None:
 
 
 def _page(request: OfficerRequest, template: str, section: str, status: int, **context: Any) -> HttpResponse:
-    frame = {"section": section, "viewer_name": request.officer.name, "keeps_platform": True, **context}
-    return render(request, f"console/{template}.html", frame, status=status)
+    return render(request, f"console/{template}.html", {**frame_of(request, section), **context}, status=status)

@@ -20,6 +20,7 @@ from tongban.catalogue.models import Item, ItemVersion
 from tongban.identity.states import Role
 from tongban.kernel.errors import NotFound, Refusal
 from tongban.kernel.language import translatable
+from tongban.web.console.frame import frame_of
 from tongban.web.console.lists import paged
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.numbers import whole_number
@@ -42,8 +43,7 @@ _STATES = {
 
 
 def _page(request: OfficerRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    frame = {"section": "items", "viewer_name": request.officer.name, **context}
-    return render(request, f"console/{template}.html", frame, status=status)
+    return render(request, f"console/{template}.html", {**frame_of(request, "items"), **context}, status=status)
 
 
 def _crumbs(item: Item, *more: Crumb) -> list[Crumb]:

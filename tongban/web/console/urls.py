@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.console import calendar, moves, views
+from tongban.web.console import calendar, moves, overdue, views
 
 app_name = "console"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("moves/<uuid:move_id>/", moves.move, name="move"),
     path("moves/<uuid:move_id>/undo/", moves.undo, name="move-undo"),
     path("people/", views.people, name="people"),
+    path("overdue/", overdue.overdue_list, name="overdue"),
+    path("overdue/file/", overdue.overdue_file, name="overdue-file"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("outages/", calendar.outage_list, name="outages"),
     path("outages/<int:outage_id>/withdraw/", calendar.outage_withdraw, name="outage-withdraw"),

@@ -15,6 +15,7 @@ from tongban.catalogue.queries import current_version, definition_of
 from tongban.identity.states import Role
 from tongban.kernel.today import today
 from tongban.web.console import lists
+from tongban.web.console.frame import frame_of
 from tongban.web.console.lists import KEEPERS
 from tongban.web.console.reading import parts_of
 from tongban.web.ui.access import OfficerRequest, officer
@@ -26,9 +27,7 @@ _PROVINCE = "130000000000"
 
 
 def _page(request: OfficerRequest, template: str, section: str, **context: Any) -> HttpResponse:
-    keeps = Role.SYSADMIN in request.officer.roles
-    frame = {"section": section, "viewer_name": request.officer.name, "keeps_platform": keeps, **context}
-    return render(request, f"console/{template}.html", frame)
+    return render(request, f"console/{template}.html", {**frame_of(request, section), **context})
 
 
 def _asked(request: OfficerRequest, *names: str) -> dict[str, str]:

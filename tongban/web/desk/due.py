@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from tongban.cases.clock import Calendar, working_days_left
 from tongban.cases.lifecycle import CLOCK_RUNS, ENDED
@@ -11,7 +11,7 @@ from tongban.cases.models import Case
 from tongban.cases.queries import days_left, deadline_of, delivered_with_joint
 from tongban.cases.states import CaseState
 from tongban.kernel.today import today
-from tongban.web.ui.formats import month_day
+from tongban.web.ui.formats import days_left_text, month_day
 
 #: From so many working days on, the remaining time is marked.
 SOON = 2
@@ -51,7 +51,7 @@ def due_of(case: Case, *, calendar: Calendar) -> Due:
     on = deadline_of(case, calendar=calendar)
     provisional = on is not None and not calendar.known(on.year)
     what = gettext("牵头机构应在此前统一送达") if delivered_with_joint(case) else _what(state)
-    return Due(_word(left), _tone(left), on, what, provisional)
+    return Due(days_left_text(left), _tone(left), on, what, provisional)
 
 
 def due_on(day: date | None, what: str, *, calendar: Calendar) -> Due:
@@ -59,7 +59,7 @@ def due_on(day: date | None, what: str, *, calendar: Calendar) -> Due:
     if day is None:
         return Due(gettext("未设时限"), "neutral", None, "")
     left = working_days_left(today(), day, calendar)
-    return Due(_word(left), _tone(left), day, what)
+    return Due(days_left_text(left), _tone(left), day, what)
 
 
 _RESTING = {
@@ -70,14 +70,6 @@ _RESTING = {
     CaseState.WITHDRAWN: "ended",
     CaseState.ABANDONED: "ended",
 }
-
-
-def _word(left: int) -> str:
-    if left > 0:
-        return ngettext("还剩 %(n)s 个工作日", "还剩 %(n)s 个工作日", left) % {"n": left}
-    if left == 0:
-        return gettext("今天到期")
-    return ngettext("已超过 %(n)s 个工作日", "已超过 %(n)s 个工作日", -left) % {"n": -left}
 
 
 def _tone(left: int) -> str:

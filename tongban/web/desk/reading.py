@@ -251,6 +251,8 @@ def _said(event: CaseEvent) -> str:
         case Act.DELIVER:
             way = DeliveryWay(data["way"]).label
             return f"{data['what']}{gettext('，')}{way}" + (f"{gettext('，')}{data['proof']}" if data["proof"] else "")
+        case Act.OPEN_RESULT:
+            return str(data["what"])
         case Act.OPEN_LINKED:
             return (
                 f"{data['ground']}（{data['article']}）：{data['reason']}" if "ground" in data else str(data["reason"])

@@ -98,6 +98,9 @@ def words_of(event: CaseEvent) -> tuple[str, str]:
             return _("办理结果制作完成"), ""
         case Act.DELIVER:
             return _("办理结果已送达"), ""
+        case Act.OPEN_RESULT:
+            who = str(event.by.get("name") or "")
+            return _("首次查看电子结果"), _("{name}查看了{what}。").format(name=who, what=data.get("what", ""))
         case Act.ARCHIVE:
             return _("办件归档"), ""
         case Act.OPEN_LINKED:

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from tongban.kernel.language import sentence
 from tongban.web.ui.formats import limit_text
 from tongban.web.ui.icons import SHAPES, drawing_of
-from tongban.web.ui.parts import Station
+from tongban.web.ui.parts import Station, Tally
 
 BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y = 196, 76, 64, 20
 #: A box that also says where its part stands is higher by one line.
@@ -33,6 +33,33 @@ def limit_bars(statutory: int | None, promised: int | None, unit: str) -> list[B
         for label, value, main in pairs
         if value is not None
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class TallyBar:
+    """One bar: late from the left, about to be late after it; the text says the same."""
+
+    tally: Tally
+    text: str
+    late: float
+    soon: float
+
+
+def tally_bars(tallies: Sequence[Tally]) -> list[TallyBar]:
+    """All on one scale, the longest as wide as there is room; what there is shows, however little."""
+    most = max((one.late + one.soon for one in tallies), default=0) or 1
+
+    def wide(count: int) -> float:
+        return round(max(count / most, 0.02) * 96, 1) if count else 0.0
+
+    return [TallyBar(one, _tally_text(one), wide(one.late), wide(one.soon)) for one in tallies]
+
+
+def _tally_text(one: Tally) -> str:
+    more = "+" if one.more else ""
+    said = [sentence("超期 {n}", n=f"{one.late:,}{more}")] if one.late else []
+    said += [sentence("将到期 {n}", n=f"{one.soon:,}{more}")] if one.soon else []
+    return sentence("，").join(said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,15 @@ def remaining_text(days: int, due: date) -> str:
     )
 
 
+def days_left_text(left: int) -> str:
+    """还剩 3 个工作日, 今天到期, 已超过 2 个工作日: the tag of a list, where the day stands beside it."""
+    if left > 0:
+        return ngettext("还剩 %(n)s 个工作日", "还剩 %(n)s 个工作日", left) % {"n": left}
+    if left == 0:
+        return sentence("今天到期")
+    return ngettext("已超过 %(n)s 个工作日", "已超过 %(n)s 个工作日", -left) % {"n": -left}
+
+
 def elapsed_text(span: timedelta) -> str:
     """用时 of a step, in the largest unit that says something."""
     minutes = int(span.total_seconds() // 60)

@@ -21,6 +21,7 @@ from tongban.web.ui.parts import (
     Pager,
     Row,
     Station,
+    Tally,
     TimelineEntry,
 )
 
@@ -53,6 +54,7 @@ def _samples() -> dict[str, object]:
             Field("agree", "我保证填写的内容真实", kind="checkbox", errors=["请先勾选承诺，再提交申请。"]),
             Field("file", "营业执照", kind="file", help="PDF 或照片，每个不超过 20 MB。", accept=".pdf,.jpg,.png"),
         ],
+        "tallies": [Tally("作出决定", 12, 3, "#"), Tally("缴费", 0, 1, "#"), Tally("核查", 2000, 0, "#", more=True)],
         "facts": [
             Fact("办多久", "7个工作日", "法定 10个工作日", "clock"),
             Fact("跑几次", "不用跑", "全程网上办", "route"),

@@ -174,6 +174,18 @@ class Station:
     main: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One kind of a list and how much there is of it: late, and about to be late. `more`: at least so many."""
+
+    label: str
+    late: int
+    soon: int
+    url: str = ""
+    more: bool = False
+    current: bool = False
+
+
 def field_from(bound: BoundField) -> Field:
     """The drawn form of a Django form field, with what was typed and what was wrong with it."""
     widget = bound.field.widget

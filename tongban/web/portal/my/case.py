@@ -33,6 +33,7 @@ from tongban.web.portal.applying.fields import division_names
 from tongban.web.portal.applying.material_cards import brought_of
 from tongban.web.portal.case_view import clock_lines, outcome_of, timeline_of, truth_of
 from tongban.web.portal.my.frame import my_page
+from tongban.web.portal.my.opening import paper_opened
 from tongban.web.ui.access import SignedInRequest, signed_in
 from tongban.web.ui.parts import Choice, Crumb, Field, Row
 from tongban.web.ui.private import private_file
@@ -265,7 +266,9 @@ def _tag_names(grade: str, tags: list[str]) -> list[str]:
 def paper(request: SignedInRequest, paper_id: UUID) -> HttpResponse:
     """A paper of one of the reader's cases as PDF; typeset on first demand."""
     found = paper_of(request.user, paper_id)
-    return private_file(render_paper(found.id), name=f"{found.content['title']}-{found.owner_number}.pdf")
+    answer = private_file(render_paper(found.id), name=f"{found.content['title']}-{found.owner_number}.pdf")
+    paper_opened(request, found.id)
+    return answer
 
 
 @signed_in

@@ -22,6 +22,7 @@ from tongban.licences.queries import licence_held_by, licences_held_by
 from tongban.licences.record import qr_text
 from tongban.licences.states import LicenceStatus
 from tongban.web.portal.my.frame import my_page
+from tongban.web.portal.my.opening import licence_opened
 from tongban.web.ui.access import SignedInRequest, signed_in
 from tongban.web.ui.parts import Crumb
 from tongban.web.ui.private import private_file
@@ -88,7 +89,7 @@ def licence(request: SignedInRequest, licence_id: UUID) -> HttpResponse:
     """The licence as a document, and who has used it for what."""
     found = _own(request, licence_id)
     word, tone = _standing(found)
-    return my_page(
+    answer = my_page(
         request,
         "portal/licence.html",
         place="licences",
@@ -105,6 +106,8 @@ def licence(request: SignedInRequest, licence_id: UUID) -> HttpResponse:
             "open_case": open_case_about(found),
         },
     )
+    licence_opened(request, found.id)
+    return answer
 
 
 def _qr(found: Licence) -> SafeString:
@@ -117,4 +120,6 @@ def _qr(found: Licence) -> SafeString:
 def licence_file(request: SignedInRequest, licence_id: UUID) -> HttpResponse:
     """The sealed PDF."""
     found = _own(request, licence_id)
-    return private_file(render_licence(found.id), name=f"{found.type.name}-{found.number}.pdf")
+    answer = private_file(render_licence(found.id), name=f"{found.type.name}-{found.number}.pdf")
+    licence_opened(request, found.id)
+    return answer

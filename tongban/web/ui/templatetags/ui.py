@@ -23,6 +23,7 @@ from tongban.web.ui.parts import (
     Pager,
     Row,
     Station,
+    Tally,
     TimelineEntry,
     field_from,
     problems_of,
@@ -141,6 +142,12 @@ def flow(steps: Sequence[FlowStep], label: str = "") -> dict[str, object]:
 def limit_bars(statutory: int | None, promised: int | None, unit: str = "工作日") -> dict[str, object]:
     """Statutory and promised limit as two bars on one scale."""
     return {"bars": drawings.limit_bars(statutory, promised, unit)}
+
+
+@register.inclusion_tag("ui/parts/tally_bars.html")
+def tally_bars(tallies: Sequence[Tally], label: str) -> dict[str, object]:
+    """A bar for each kind of a list, late and about to be late told apart by tone and word; each is a link to its part."""
+    return {"bars": drawings.tally_bars(tallies), "label": label}
 
 
 @register.inclusion_tag("ui/parts/graph.html")
