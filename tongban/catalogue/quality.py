@@ -89,11 +89,15 @@ def _laws(folder: Path) -> Mapping[str, Law]:
 
 def examine(definitions: Iterable[Definition], *, on: date | None = None) -> list[Examined]:
     """Hold definitions against the gate, each with its score and the proof of its wizard."""
+    return _examine(((fingerprint(definition), definition) for definition in definitions), on)
+
+
+def _examine(hashed: Iterable[tuple[str, Definition]], on: date | None) -> list[Examined]:
     context = gate_context(on)
     known = hash(frozenset(context.by_name.items()))
     found = []
-    for definition in definitions:
-        key = (fingerprint(definition), context.on, known)
+    for definition_hash, definition in hashed:
+        key = (definition_hash, context.on, known)
         if key not in _examined:
             if len(_examined) >= _KEPT:
                 _examined.clear()
@@ -110,7 +114,8 @@ def examine_catalogue(*, item_id: str | None = None, on: date | None = None) -> 
     described = Item.objects.filter(described=True).order_by("id")
     ids = list((described.filter(id=item_id) if item_id else described).values_list("id", flat=True))
     versions = current_versions(ids, on=on)
-    return examine((definition_of(versions[one]) for one in ids if one in versions), on=on)
+    found = [versions[one] for one in ids if one in versions]
+    return _examine(((version.definition_hash, definition_of(version)) for version in found), on)
 
 
 def examine_file(content: bytes, *, item_id: str | None = None) -> tuple[list[Examined], list[Finding]]:
