@@ -93,7 +93,6 @@ RULES: tuple[Rule, ...] = (
         source="行政许可法第四条、第十四条至第十七条（依照法定的权限设定和实施）",
         mend="改为现行依据，并核对条文是否仍然设定这一事项。",
         find=lawful.basis_repealed,
-        unlawful=True,
     ),
     Rule(
         id="basis-beyond",
