@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from tongban.catalogue.bundles.checks import KnownToBundles, known_item
 from tongban.catalogue.bundles.definition import BundleDefinition, parse_bundle
 from tongban.catalogue.checks import Known
 from tongban.catalogue.definition import Definition, parse
+from tongban.catalogue.lint import Context, Supply
+from tongban.catalogue.lint.lawful import laws_of
 
 DATA = Path(__file__).parents[2] / "tongban" / "data"
 
@@ -70,3 +73,15 @@ def bundle(bundle_id: str) -> BundleDefinition:
 def known_to_bundles() -> KnownToBundles:
     items = {one.id: known_item(one) for one in definitions()}
     return KnownToBundles(known().departments, frozenset(licences()), items)
+
+
+def gate_context(on: date) -> Context:
+    """What the quality gate holds the shipped items against, without a database."""
+    rows = json.loads((DATA / "licences.json").read_text("utf-8"))
+    return Context(
+        on=on,
+        licences={
+            row["id"]: Supply(names=(row["name"], *row.get("aliases", ())), prints=tuple(row["fields"])) for row in rows
+        },
+        laws=laws_of(json.loads((DATA / "laws.json").read_text("utf-8"))),
+    )

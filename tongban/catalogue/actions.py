@@ -17,10 +17,12 @@ from tongban.catalogue.bundles.definition import BundleDefinition, bundle_to_jso
 from tongban.catalogue.carrying import PARTS, bundle_carried_over, carried_over
 from tongban.catalogue.checks import Problem, check_all
 from tongban.catalogue.definition import Definition, fingerprint, to_json
-from tongban.catalogue.errors import AlreadyPublished, NotLoaded
+from tongban.catalogue.errors import AlreadyPublished, HeldByTheGate, NotLoaded
 from tongban.catalogue.events import VersionPublished
 from tongban.catalogue.implementing import departments_involved, exercises
+from tongban.catalogue.lint import Finding, refusing_import
 from tongban.catalogue.models import Bundle, CatalogueStamp, Implementation, Item, ItemTheme, ItemVersion
+from tongban.catalogue.quality import as_problem, examine, held_up
 from tongban.catalogue.queries import what_bundles_may_name, what_is_known
 from tongban.catalogue.reading import MAX_BYTES, Unreadable, items_in, read_items
 from tongban.kernel.bulk import bring_up_to_date
@@ -44,6 +46,8 @@ class ImportReport:
 
     accepted: int
     rejected: list[Rejected]
+    #: What the quality gate found; beside the answer, not the answer.
+    findings: list[Finding] = dataclasses.field(default_factory=list, compare=False)
 
 
 def import_items(
@@ -57,7 +61,8 @@ def import_items(
 
     Executable parts that the file leaves out (form, nodes, check points, aliases, samples) stay as they are.
     Nothing is written when any item has a problem, nor in a dry run. An item that is in force just so gets no
-    new version, so importing a file twice changes nothing the second time.
+    new version, so importing a file twice changes nothing the second time. The quality gate refuses here only what is
+    plainly against the law and reports the rest: a department's own list must not be lost for advice (docs/gate.md).
     """
     try:
         raws = _read(source, "事项")
@@ -66,10 +71,14 @@ def import_items(
     checked = check_all(raws, what_is_known())
     if checked.problems:
         return ImportReport(0, _rejected(checked.problems))
+    definitions = [_completed(raw, plain) for raw, plain in zip(raws, checked.definitions, strict=True)]
+    on = max(today(), effective_from or today())
+    findings = [finding for one in examine(definitions, on=on) for finding in one.findings]
+    if refused := list(refusing_import(findings)):
+        return ImportReport(0, _rejected(map(as_problem, refused)), findings)
     if not dry_run:
-        definitions = [_completed(raw, plain) for raw, plain in zip(raws, checked.definitions, strict=True)]
-        publish_definitions(definitions, by=by, effective_from=effective_from)
-    return ImportReport(len(checked.definitions), [])
+        publish_definitions(definitions, by=by, effective_from=effective_from, strict=False)
+    return ImportReport(len(definitions), [], findings)
 
 
 def _completed(raw: dict[str, Any], plain: Definition) -> Definition:
@@ -154,20 +163,22 @@ def publish_version(definition: Definition, *, by: str, effective_from: date | N
 
 
 def publish_definitions(
-    definitions: Sequence[Definition], *, by: str = "", effective_from: date | None = None
+    definitions: Sequence[Definition], *, by: str = "", effective_from: date | None = None, strict: bool = True
 ) -> list[ItemVersion]:
     """Publish checked definitions: a new version for each that differs from the item's latest, with its list of
     implementing bodies. Definitions that are published just so already are left alone.
+
+    The quality gate comes first; not `strict` (files from outside): only what is plainly against the law refuses.
     """
     try:
         with transaction.atomic():
-            return _publish(definitions, by=by, effective_from=effective_from or today())
+            return _publish(definitions, by=by, effective_from=effective_from or today(), strict=strict)
     except IntegrityError as error:
         # the only thing that can clash is the version number: somebody else has just published it
         raise AlreadyPublished from error
 
 
-def _publish(definitions: Sequence[Definition], *, by: str, effective_from: date) -> list[ItemVersion]:
+def _publish(definitions: Sequence[Definition], *, by: str, effective_from: date, strict: bool) -> list[ItemVersion]:
     latest = {
         item: (number, definition_hash)
         for item, number, definition_hash in ItemVersion.objects.filter(item_id__in=[d.id for d in definitions])
@@ -178,6 +189,8 @@ def _publish(definitions: Sequence[Definition], *, by: str, effective_from: date
     fresh = [d for d in definitions if latest.get(d.id, (0, ""))[1] != hashes[d.id]]
     if not fresh:
         return []
+    if held := held_up(fresh, on=max(today(), effective_from), strict=strict):
+        raise HeldByTheGate("\n".join(f"{one.item} {one.field}：{as_problem(one).reason}" for one in held))
     at = now()
     bring_up_to_date(Item.objects.filter(id__in=[d.id for d in fresh]), map(_item, fresh))
     _set_themes(fresh)

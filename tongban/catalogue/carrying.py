@@ -8,7 +8,10 @@ with null or an empty list.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-PARTS = ("aliases", "form", "nodes", "samples", "promise", "tolerance", "quota", "first_review", "founds")
+PARTS = (
+    "aliases", "form", "nodes", "samples", "promise", "tolerance", "quota", "first_review", "founds", "contact",
+    "exemptions",
+)  # fmt: skip
 
 
 def carried_over(raw: Mapping[str, Any], former: Mapping[str, Any], *, parts: Sequence[str] = PARTS) -> dict[str, Any]:

@@ -21,3 +21,7 @@ class AlreadyPublished(Refusal):
 
 class NotLoaded(Refusal):
     """还没有载入行政区划和部门，请先运行 tongban load。"""
+
+
+class HeldByTheGate(Refusal):
+    """质量检查发现了必须先改正的问题，没有发布。请按提示改正，或者登记有负责人和期限的例外。"""

@@ -1,7 +1,7 @@
 """What an applicant's answers decide: materials, limit, fees, level. Pure and total: no answer, no surprise."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from tongban.catalogue.definition import (
@@ -18,6 +18,11 @@ from tongban.kernel.language import sentence
 
 #: Question id -> the options chosen. A single answer may be given as a bare string.
 Answers = Mapping[str, str | Sequence[str]]
+
+
+class _Conditional(Protocol):
+    @property
+    def when(self) -> When | None: ...
 
 
 class Asks(Protocol):
@@ -47,7 +52,7 @@ class Limit:
         """The shorter of the two: a promise binds where it is no longer than what the law sets, never beyond it."""
         if self.promised is None or self.statutory is None:
             return self.promised or self.statutory
-        return self.statutory if _longer(self.promised, self.statutory) else self.promised
+        return self.statutory if longer(self.promised, self.statutory) else self.promised
 
     @property
     def on_the_spot(self) -> bool:
@@ -58,7 +63,8 @@ class Limit:
 _USUALLY = {"小时": 1 / 24, "自然日": 1.0, "工作日": 7 / 5, "月": 30.0}
 
 
-def _longer(one: Span, other: Span) -> bool:
+def longer(one: Span, other: Span) -> bool:
+    """Whether one length is more than the other, as units usually go."""
     if one.unit == other.unit:
         return one.value > other.value
     return one.value * _USUALLY[one.unit] > other.value * _USUALLY[other.unit]
@@ -121,17 +127,29 @@ def normalised(definition: Asks, answers: Answers) -> dict[str, list[str]]:
     }
 
 
+def conditions_in(definition: Definition) -> Iterator[tuple[str, When]]:
+    """Every condition of a definition with its field path: whatever an answer can change hangs on one of them."""
+    groups: dict[str, Sequence[_Conditional]] = {
+        "materials": definition.materials,
+        "fee.items": definition.fee.items,
+        "benefits": definition.benefits,
+        "time_limit.variants": definition.time_limit.variants,
+        "level_rules": definition.level_rules,
+        "nodes": definition.nodes,
+        "form.sections": definition.form.sections if definition.form else (),
+    }
+    for name, group in groups.items():
+        yield from ((f"{name}[{place}].when", part.when) for place, part in enumerate(group) if part.when)
+    for place, section in enumerate(definition.form.sections if definition.form else ()):
+        fields = enumerate(section.fields)
+        yield from ((f"form.sections[{place}].fields[{no}].when", field.when) for no, field in fields if field.when)
+    if definition.promise is not None and definition.promise.when:
+        yield "promise.when", definition.promise.when
+
+
 def deciding_situations(definition: Definition) -> frozenset[str]:
     """The questions whose answer changes anything; the others only inform the officer."""
-    conditions: list[When | None] = [material.when for material in definition.materials]
-    conditions += [fee.when for fee in (*definition.fee.items, *definition.benefits)]
-    conditions += [variant.when for variant in definition.time_limit.variants]
-    conditions += [rule.when for rule in definition.level_rules]
-    conditions += [node.when for node in definition.nodes]
-    conditions += [definition.promise.when] if definition.promise else []
-    for section in definition.form.sections if definition.form else ():
-        conditions += [section.when, *(field.when for field in section.fields)]
-    named = {question for when in conditions for question in when or ()}
+    named = {question for _, when in conditions_in(definition) for question in when}
     return frozenset(situation.id for situation in definition.situations if situation.id in named)
 
 

@@ -1,10 +1,13 @@
 """The guide page is worked out from the definition and the answers in the address."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
 from tests.catalogue.shipped import definition
-from tongban.web.portal.guide_details import condition_text
+from tongban.catalogue.definition import Contact
+from tongban.web.portal.guide_details import condition_text, contact_rows
 from tongban.web.portal.guide_view import read_answers, view_of
 
 
@@ -147,3 +150,12 @@ def test_every_described_item_has_a_page(client: Client) -> None:
     ids = list(Item.objects.filter(described=True).values_list("id", flat=True))
     assert len(ids) == 74
     assert {client.get(f"/guide/{one}/130102000000/").status_code for one in ids} == {200}
+
+
+def test_the_numbers_that_the_office_gave_are_shown() -> None:
+    given = replace(definition("SCJG-006"), contact=Contact(consultation="0311-66600000", complaint="0311-66600001"))
+    assert [row.value for row in contact_rows(given)[1:3]] == ["0311-66600000", "0311-66600001"]
+    assert [row.value for row in contact_rows(definition("SCJG-006"))[1:3]] == [
+        "办理机关还没有提供",
+        "12345 政务服务便民热线",
+    ]

@@ -1,7 +1,8 @@
 """Import service items into the catalogue. A file with any fault is refused as a whole, with every fault listed.
 
 The format is that of tongban/data/items (published as JSON Schema beside the catalogue). Importing the same file
-twice changes nothing. --json prints {"accepted": n, "rejected": [{"id": …, "problems": […]}]}.
+twice changes nothing. --json prints {"accepted": n, "rejected": [{"id": …, "problems": […]}], "findings": […]}: what the
+quality gate found (see `tongban lint`). Here it refuses only what is plainly against the law.
 """
 
 import argparse
@@ -28,4 +29,7 @@ def handle(options: argparse.Namespace) -> int:
             print(item["id"] or options.file)
             print("\n".join(f"  {problem}" for problem in item["problems"]))
         print(f"accepted {facts['accepted']}, rejected {len(facts['rejected'])}")
+        if facts["findings"]:
+            grave = sum(finding["severity"] == "blocks" for finding in facts["findings"])
+            print(f"the quality gate found {len(facts['findings'])}, of which {grave} to mend first; see: tongban lint")
     return 1 if facts["rejected"] else 0

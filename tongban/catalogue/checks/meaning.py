@@ -4,6 +4,7 @@ import dataclasses
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from tongban.catalogue.definition import Definition, Material, Situation, Span, Stage, When
@@ -206,6 +207,17 @@ def _lawful(definition: Definition, known: Known) -> Iterator[Finding]:
         yield "first_review", "只有一个行使层级，没有下级可以先行审查"
     if definition.first_review is not None and definition.first_review.level not in definition.levels:
         yield "first_review.level", "不是本事项的行使层级"
+    for place, exemption in enumerate(definition.exemptions or ()):
+        if not _is_a_day(exemption.until):
+            yield f"exemptions[{place}].until", "日历上没有这一天"
+
+
+def _is_a_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def question_options(situations: Iterable[Situation]) -> dict[str, frozenset[str]]:

@@ -6,7 +6,9 @@
 from tongban.catalogue.definition.canonical import fingerprint, parse, read_as, to_json
 from tongban.catalogue.definition.parts import (
     CoDepartment,
+    Contact,
     Definition,
+    Exemption,
     Expectation,
     Faq,
     Fee,
@@ -43,7 +45,9 @@ from tongban.catalogue.definition.parts import (
 
 __all__ = [
     "CoDepartment",
+    "Contact",
     "Definition",
+    "Exemption",
     "Expectation",
     "Faq",
     "Fee",

@@ -31,7 +31,7 @@ def to_json(definition: Definition) -> dict[str, Any]:
 
 #: Keys that the format gained after versions were published: while they say nothing they are no part of the
 #: fingerprint, so that what was published before keeps the hash it was published with.
-YOUNGER = ("promise", "tolerance", "quota", "first_review", "founds")
+YOUNGER = ("promise", "tolerance", "quota", "first_review", "founds", "contact", "exemptions")
 
 
 def fingerprint(definition: Definition) -> str:

@@ -300,6 +300,27 @@ class Founding:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Whom to call about this item, with area code: to ask, and to complain."""
+
+    consultation: str | None = None
+    complaint: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Exemption:
+    """例外: a finding of the quality gate that somebody answers for until a day; afterwards it counts again."""
+
+    #: The gate's rule, and the material, question or field that it found; None = wherever the rule finds something.
+    rule: str
+    part: str | None = None
+    reason: str
+    owner: str
+    #: The last day, as in JSON: 2026-12-31.
+    until: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
     id: str
     basic_code: str | None = None
@@ -342,6 +363,9 @@ class Definition:
     quota: Quota | None = None
     first_review: FirstReview | None = None
     founds: Founding | None = None
+    contact: Contact | None = None
+    #: None and empty say the same; None keeps the fingerprint of what was published before.
+    exemptions: tuple[Exemption, ...] | None = None
 
     @property
     def title(self) -> str:

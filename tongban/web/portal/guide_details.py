@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from tongban.catalogue.definition import Definition, FeeItem, Span, SpecialProcedure, Variant, When
+from tongban.catalogue.definition import Contact, Definition, FeeItem, Span, SpecialProcedure, Variant, When
 from tongban.kernel.language import sentence, words
 from tongban.web.ui.formats import limit_text, money
 from tongban.web.ui.parts import Row
@@ -142,10 +142,13 @@ def office_rows(definition: Definition, *, office: str, department_names: Mappin
 def contact_rows(definition: Definition) -> list[Row]:
     """Where to go, to ask, to complain: what no office has given is said to be missing."""
     unknown = _("办理机关还没有提供")
+    contact = definition.contact or Contact()
     rows = [
         Row(_("地址和办公时间"), unknown, _("去之前请先打 12345 问清。")),
-        Row(_("咨询电话"), unknown, _("可以打 12345 政务服务便民热线。")),
-        Row(
+        Row(_("咨询电话"), contact.consultation or unknown, _("可以打 12345 政务服务便民热线。")),
+        Row(_("监督投诉"), contact.complaint, _("也可以打 12345 政务服务便民热线；办完以后可以在这里评价。"))
+        if contact.complaint
+        else Row(
             _("监督投诉"),
             _("12345 政务服务便民热线"),
             _("办理机关自己的投诉电话还没有提供；办完以后也可以在这里评价。"),

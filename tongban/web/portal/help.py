@@ -109,7 +109,11 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         ),
         Group(
             _("说明"),
-            [Link(_("使用帮助"), reverse("portal:help")), Link(_("无障碍说明"), reverse("portal:accessibility"))],
+            [
+                Link(_("使用帮助"), reverse("portal:help")),
+                Link(_("指南质量"), reverse("portal:quality")),
+                Link(_("无障碍说明"), reverse("portal:accessibility")),
+            ],
         ),
         Group(_("个人主题"), [Link(one.name, one.url) for one in directory.themes("natural")]),
         Group(_("企业主题"), [Link(one.name, one.url) for one in directory.themes("legal")]),

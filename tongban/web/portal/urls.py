@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tongban.web.portal import browse, form_pages, guides, help, my_urls, progress, search, verification
+from tongban.web.portal import browse, form_pages, guides, help, my_urls, progress, quality, search, verification
 
 app_name = "portal"
 urlpatterns = [
@@ -19,6 +19,12 @@ urlpatterns = [
     path("guide/<str:item_id>/<str:code>/sample/", form_pages.sample, name="guide-sample"),
     path("bundles/", guides.bundles, name="bundles"),
     path("bundles/<str:bundle_id>/", guides.bundle, name="bundle"),
+    path("quality/", quality.quality, name="quality"),
+    path("quality/item/<str:item_id>/", quality.quality_of_item, name="quality-item"),
+    path("quality/items.csv", quality.items_csv, name="quality-items"),
+    path("quality/findings.csv", quality.findings_csv, name="quality-findings"),
+    path("quality/bodies/<str:code>.csv", quality.bodies_csv, name="quality-bodies"),
+    path("quality/quality.json", quality.quality_json, name="quality-json"),
     path("progress/", progress.progress, name="progress"),
     path("verify/", verification.verify, name="verify"),
     path("V/<str:token>", verification.scanned, name="verify-scanned"),
