@@ -126,7 +126,7 @@ def _hand_on(case: Case, joint: JointCase, brought: Sequence[Attachment], *, acc
         given: list[Attachment] = []
         for material_id in shared.keys() & wanted.keys():
             given += materials.hand_over(
-                shared[material_id], share, material_id=material_id, purpose=f"办理“{joint.name}”"
+                shared[material_id], dossier=share, material_id=material_id, purpose=f"办理“{joint.name}”"
             )
         if part is not None and given:
             _supplied_with_another(part, account, given, wanted, at=at)

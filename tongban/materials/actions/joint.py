@@ -322,7 +322,7 @@ def seal_joint(draft: JointDraft) -> bool:
     return True
 
 
-def hand_over(given: Sequence[Attachment], dossier: Dossier, *, material_id: str, purpose: str) -> list[Attachment]:
+def hand_over(given: Sequence[Attachment], *, dossier: Dossier, material_id: str, purpose: str) -> list[Attachment]:
     """Lay what was brought for one component of a joint service into the dossier of another that uses the same paper.
 
     It goes into the open round where that asks for it. Part of the act that hands it in.
