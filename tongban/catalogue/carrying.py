@@ -2,13 +2,24 @@
 
 Departments exchange the plain elements of an item (materials, limits, fees). A file without forms, nodes, check
 points, aliases or samples must not take away those that somebody has written; to take one away, the file says so
-with null or an empty list.
+with null, false or an empty list.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-PARTS = ("aliases", "form", "nodes", "samples", "promise", "tolerance", "quota", "first_review", "founds")
+PARTS = (
+    "aliases",
+    "form",
+    "nodes",
+    "samples",
+    "promise",
+    "tolerance",
+    "quota",
+    "first_review",
+    "founds",
+    "direct_safety",
+)
 
 
 def carried_over(raw: Mapping[str, Any], former: Mapping[str, Any], *, parts: Sequence[str] = PARTS) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.cases.actions import submit_joint
-from tongban.cases.errors import AnotherLevelDecides, JointIncomplete
+from tongban.cases.errors import AnotherLevelDecides, ApplicantBarred, JointIncomplete
 from tongban.catalogue.forms import readable
 from tongban.catalogue.situations import chosen, level_for
 from tongban.materials.actions import discard_joint
@@ -149,7 +149,7 @@ def submit(request: SignedInRequest, draft: JointDraft) -> HttpResponse:
     """File everything at once. A second click finds the same joint case."""
     try:
         joint = submit_joint(draft.joint.id, account=request.user)
-    except (JointIncomplete, AnotherLevelDecides) as refusal:
+    except (JointIncomplete, AnotherLevelDecides, ApplicantBarred) as refusal:
         return _page(request, anew(request, draft), status=refusal.status, refusal=refusal.message)
     return HttpResponseRedirect(reverse("portal:joint-receipt", args=[joint.id]))
 
