@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from tests import build
+from tests import build, joint
 from tests.cases.test_linked import asked, food_licence
 from tests.cases.test_revocation import heard, opened
 from tongban.cases import actions
@@ -24,10 +24,9 @@ from tongban.cases.errors import (
     NotYourDesk,
     ReasonNeeded,
 )
-from tongban.cases.models import Appeal, Bar, Case
+from tongban.cases.models import Appeal, Bar, Case, JointCase
 from tongban.cases.states import CaseState, Deceit, Purpose
-from tongban.catalogue.models import ItemVersion
-from tongban.catalogue.queries import current_version
+from tongban.catalogue.actions import publish_version
 from tongban.kernel.jobs import drain
 from tongban.kernel.language import in_chinese
 from tongban.materials.models import Dossier
@@ -254,12 +253,16 @@ def test_what_is_asked_for_about_a_licence_that_exists_is_not_barred() -> None:
 
 def test_the_version_that_the_case_pins_says_whether_it_is_one_of_safety() -> None:
     with at(DECIDED):
-        case = build.case(state=CaseState.DECIDING)
-    version = ItemVersion.objects.get(id=case.version_id)
-    newest = current_version("SCJG-006")
-    assert newest == version
-    assert build.definition_of(version).direct_safety
-    assert not replace(build.definition_of(version), direct_safety=False).direct_safety
+        pinned = build.case(state=CaseState.DECIDING)
+        version = publish_version(replace(build.definition_of(pinned.version), direct_safety=False), by="郑梅")
+        assert version is not None
+        newer = build.case(state=CaseState.DECIDING)
+        assert (pinned.version == version, newer.version == version) == (False, True)
+        head = build.officer("zhougang")
+        actions.deny_case(newer.id, officer=head, seq=newer.seq, reason=FINDING, false_material=FORGED)
+        assert not Bar.objects.exists()
+        actions.deny_case(pinned.id, officer=head, seq=pinned.seq, reason=FINDING, false_material=FORGED)
+        assert Bar.objects.get().case == pinned
 
 
 def test_two_bars_the_longer_one_answers() -> None:
@@ -414,3 +417,20 @@ def test_kinds_of_deceit_have_words() -> None:
         "提供虚假材料",
         "以欺骗、贿赂等不正当手段取得许可",
     ]
+
+
+# --- in a joint case --------------------------------------------------------------------------------------------------
+
+
+def test_a_part_that_the_applicant_may_not_apply_for_stops_the_joint_submission_until_the_day() -> None:
+    answers = {"Q1": ["individual"], "Q2": ["yes"], "Q3": ["yes"], "Q4": ["no"]}
+    denied(for_entity=False)
+    with at("2026-11-26"):
+        draft = joint.draft("T-CYD", answers)
+        with pytest.raises(ApplicantBarred, match="食品经营许可"), transaction.atomic():
+            actions.submit_joint(draft.id, account=build.account())
+        assert not JointCase.objects.exists()
+        other = joint.draft("T-CYD", answers, by="wangwu")
+        assert actions.submit_joint(other.id, account=build.account("wangwu")).state == "running"
+    with at(AFTER):
+        assert actions.submit_joint(draft.id, account=build.account()).state == "running"

@@ -12,7 +12,6 @@ from tongban.cases.models import Bar, Case
 from tongban.cases.states import Purpose
 from tongban.identity.models import Account
 from tongban.identity.queries import applicants_of
-from tongban.kernel.language import sentence
 from tongban.kernel.today import today
 from tongban.materials.models import Dossier, JointDossier
 from tongban.materials.queries import JointDraft
@@ -64,7 +63,7 @@ def require_none_barred(draft: JointDraft) -> None:
 def barred(bar: Bar) -> ApplicantBarred:
     """The sentence for the applicant: until when, why, and what can be done."""
     return ApplicantBarred(
-        name=name_of(bar),
+        name=bar.who,
         item=bar.item.title,
         until=bar.ends_on,
         again=first_free_day(bar.ends_on),
@@ -72,12 +71,6 @@ def barred(bar: Bar) -> ApplicantBarred:
         article=bar.article,
         number=bar.case.number,
     )
-
-
-def name_of(bar: Bar) -> str:
-    """Who may not apply."""
-    one = bar.entity or bar.person
-    return one.name if one is not None else sentence("申请人")
 
 
 def bars_known_to(account: Account) -> list[Bar]:

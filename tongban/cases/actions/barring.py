@@ -10,7 +10,7 @@ from django.db import transaction
 
 from tongban.cases import papers
 from tongban.cases.access import ready_for, require_reason
-from tongban.cases.barred import first_application, liftable, name_of
+from tongban.cases.barred import first_application, liftable
 from tongban.cases.barring import (
     IN_APPLYING,
     FalseMaterial,
@@ -120,7 +120,7 @@ def _bar(case: Case, applicant: Case, item_id: str, deceit: str, *, finding: str
 def _told(bar: Bar) -> str:
     return barred_paragraph(
         bar.deceit,
-        who=name_of(bar),
+        who=bar.who,
         item=bar.item.title,
         until=papers.chinese_date(bar.ends_on),
         again=papers.chinese_date(first_free_day(bar.ends_on)),

@@ -272,3 +272,11 @@ class Bar(Part):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.item_id} {self.ends_on}"
+
+    @property
+    def who(self) -> str:
+        """The name of the applicant that it stands against."""
+        one = self.entity or self.person
+        if one is None:
+            raise ValueError("a bar names one applicant")
+        return one.name

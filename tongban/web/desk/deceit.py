@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases import actions
-from tongban.cases.barred import liftable, name_of
+from tongban.cases.barred import liftable
 from tongban.cases.barring import IN_APPLYING, FalseMaterial
 from tongban.cases.models import Case
 from tongban.cases.states import Act, Deceit, Purpose
@@ -75,8 +75,7 @@ def lift_bar(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     def page_of(case: Case) -> ActPage:
         running = liftable(case)
         until = [
-            gettext("%(name)s现在不能再次申请，最后一天是%(day)s。")
-            % {"name": name_of(bar), "day": long_date(bar.ends_on)}
+            gettext("%(name)s现在不能再次申请，最后一天是%(day)s。") % {"name": bar.who, "day": long_date(bar.ends_on)}
             for bar in running
         ]
         return ActPage(
