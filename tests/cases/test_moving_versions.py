@@ -190,6 +190,11 @@ WORSE: dict[str, tuple[Callable[[Definition], Definition], Callable[[Definition]
         "新版的告知承诺不同",
     ),
     "a quota": (lambda old: old, lambda old: replace(old, quota=Quota(places=3)), "新版限制数量"),
+    "graver for who deceives": (
+        lambda old: replace(old, direct_safety=False),
+        lambda old: replace(old, direct_safety=True),
+        "弄虚作假的后果更重",
+    ),
     "another result": (lambda old: old, lambda old: replace(old, results=()), "新版的办理结果不同"),
     "no longer for these applicants": (
         lambda old: old,

@@ -32,9 +32,18 @@ def defence_notice(
 
 
 def licence_ended(
-    *, holder: str, item: str, licence: str, number: str, measure: str, ground: str, reason: str, heard: str
+    *,
+    holder: str,
+    item: str,
+    licence: str,
+    number: str,
+    measure: str,
+    ground: str,
+    reason: str,
+    heard: str,
+    barred: str = "",
 ) -> PaperText:
-    """撤销决定书, 注销决定书: on what ground, what the holder said to it, and how to fight it."""
+    """撤销决定书, 注销决定书: on what ground, what the holder said to it, what follows (`barring`), and how to fight it."""
     return PaperText(
         PaperKind.REVOCATION,
         f"{measure}决定书",
@@ -44,6 +53,7 @@ def licence_ended(
             f"依据：{ground}。",
             f"事实和理由：{reason}",
             *([f"陈述申辩：{heard}"] if heard else []),
+            *([barred] if barred else []),
         ),
         remedies=REMEDIES,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
+from tongban.catalogue.bundles.graph import ancestors
 from tongban.catalogue.bundles.planning import BranchState, Plan, critical_path
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.situations import Answers, limit_for
@@ -39,6 +40,15 @@ def end_of(state: str, decision: str, acts: Collection[str] = ()) -> BranchState
             return BranchState.GRANTED if decision == "granted" else BranchState.DENIED
         return next((end for act, end in _END_ACTS.items() if act in acts), None)
     return None
+
+
+def blockers_of(plan: Plan, no: int, states: Mapping[int, BranchState]) -> list[int]:
+    """Why a branch was dropped: those before it that failed; else those whose failure ends the whole (`end_all`)."""
+    failed = {one for one in plan.numbers if states[one] in {BranchState.DENIED, BranchState.WITHDRAWN}}
+    before = ancestors(plan.after)[no]
+    return [one for one in plan.numbers if one in failed & before] or [
+        one for one in plan.numbers if one in failed and plan.component(one).on_denial == "end_all"
+    ]
 
 
 #: A month in working days, for limits that the law sets in months; and calendar days to a working week.

@@ -20,6 +20,27 @@ def task_result(*, applicant: str, matter: str, number: str, task: str, result: 
     )
 
 
+def dropped(*, applicant: str, matter: str, number: str, rows: Sequence[tuple[str, str]]) -> PaperText:
+    """不再办理告知书: parts that cannot begin any more, because of what, and what the applicant can do.
+
+    No decision is made about them, so there is nothing to fight but the decision on what they waited for.
+    """
+    return PaperText(
+        PaperKind.DROPPED,
+        "不再办理告知书",
+        applicant,
+        (
+            f"您提出的“{matter}”申请（办件编号 {number}）中，下列事项还没有开始，现在不再办理，没有作出任何决定。",
+            "依据：一件事由有关部门联合办理（行政许可法第二十六条第二款），按“"
+            f"{matter}”的办理规则，所等的事项没有办成的，后面的事项不再办理。",
+            "不服所等事项的决定的，可以按那份决定书写明的途径申请复议或者起诉。"
+            "条件具备以后，您可以重新申请，也可以单独申请下列事项。",
+        ),
+        ("不再办理的事项", "原因"),
+        tuple(rows),
+    )
+
+
 def joint_extension(
     *, applicant: str, matter: str, number: str, days: int, approver: str, reason: str, due: str
 ) -> PaperText:

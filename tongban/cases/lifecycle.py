@@ -67,7 +67,13 @@ MOVES: dict[Act, Move] = {
         by=_PLATFORM,
         basis="行政许可法第三十二条第一款第四项",
     ),
-    Act.REFUSE: _move(S.SUBMITTED, S.PRE_REVIEWED, to=S.REFUSED, by=_CLERK, basis="行政许可法第三十二条第一款第二项"),
+    Act.REFUSE: _move(
+        S.SUBMITTED,
+        S.PRE_REVIEWED,
+        to=S.REFUSED,
+        by=_CLERK,
+        basis="行政许可法第三十二条第一款第二项、第七十八条（隐瞒情况、虚假材料）",
+    ),
     Act.NOT_NEEDED: _move(
         S.SUBMITTED, S.PRE_REVIEWED, to=S.NOT_NEEDED, by=_CLERK, basis="行政许可法第三十二条第一款第一项"
     ),
@@ -87,7 +93,7 @@ MOVES: dict[Act, Move] = {
     # A year's calendar was published, or an outage of the platform declared: stored days are reckoned anew.
     Act.RETURN_NODE: _move(S.DECIDING, to=S.IN_REVIEW, by=_DECIDER, basis="行政许可法第三十四条"),
     Act.GRANT: _move(S.DECIDING, to=S.GRANTED, by=_DECIDER, basis="行政许可法第三十八条第一款"),
-    Act.DENY: _move(S.DECIDING, to=S.DENIED, by=_DECIDER, basis="行政许可法第三十八条第二款"),
+    Act.DENY: _move(S.DECIDING, to=S.DENIED, by=_DECIDER, basis="行政许可法第三十八条第二款、第七十八条"),
     Act.ISSUE: _move(S.GRANTED, to=S.ISSUED, by=_ISSUER, basis="行政许可法第三十九条"),
     Act.DELIVER: _move(S.ISSUED, S.DENIED, to=S.CLOSED, by=_ISSUER, basis="行政许可法第四十四条"),
     # What went into the applicant's account has provably been seen; it changes nothing in the matter.
@@ -175,6 +181,9 @@ MOVES: dict[Act, Move] = {
         *_DECIDED, S.REFUSED, S.ABANDONED, by=("applicant", "decider"), basis="行政复议法第二十条、行政诉讼法第四十六条"
     ),
     Act.CLOSE_APPEAL: _stay(*_DECIDED, S.REFUSED, S.ABANDONED, by=_DECIDER, basis="行政复议法、行政诉讼法"),
+    Act.LIFT_BAR: _stay(
+        *_DECIDED, S.REFUSED, by=_DECIDER, basis="行政许可法第七十八条、第七十九条（所依据的认定不再成立）"
+    ),
     Act.RENEW_BY_LAW: _move(
         S.SUBMITTED,
         S.CORRECTING,
@@ -195,7 +204,9 @@ MOVES: dict[Act, Move] = {
 #: Acts of a matter that the office began by itself; all others belong to applications, but for those in COMMON.
 EX_OFFICIO = frozenset({Act.HEAR_HOLDER, Act.END_LICENCE, Act.DROP_MATTER})
 #: What may happen to both.
-COMMON = frozenset({Act.DELIVER, Act.OPEN_RESULT, Act.ARCHIVE, Act.CORRECT_DECISION, Act.FILE_APPEAL, Act.CLOSE_APPEAL})
+COMMON = frozenset(
+    {Act.DELIVER, Act.OPEN_RESULT, Act.ARCHIVE, Act.CORRECT_DECISION, Act.FILE_APPEAL, Act.CLOSE_APPEAL, Act.LIFT_BAR}
+)
 
 #: States in which the case waits for nobody.
 ENDED = frozenset({S.CLOSED, S.ARCHIVED, S.REFUSED, S.NOT_NEEDED, S.WITHDRAWN, S.ABANDONED})

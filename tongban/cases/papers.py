@@ -32,6 +32,7 @@ _LETTER = {
     PaperKind.REVOCATION: "撤",
     PaperKind.RENEWAL: "续",
     PaperKind.DECISION_CORRECTION: "更",
+    PaperKind.DROPPED: "止",
 }
 
 #: 行政复议法第二十条 (60 days), 行政诉讼法第四十六条 (six months).
@@ -159,8 +160,10 @@ def who_answers(name: str, reason: str) -> str:
     return f"本次再次告知由本机关负责人{name}负责，原因：{reason}"
 
 
-def refusal(*, applicant: str, item: str, number: str, reason: str, right_body: str = "") -> PaperText:
-    """不予受理通知书; where the matter is another body's, the paper names it."""
+def refusal(
+    *, applicant: str, item: str, number: str, reason: str, right_body: str = "", deceit: Sequence[str] = ()
+) -> PaperText:
+    """不予受理通知书; where the matter is another body's, the paper names it. `deceit`: paragraphs of `barring`."""
     return PaperText(
         PaperKind.REFUSAL,
         "不予受理通知书",
@@ -169,6 +172,7 @@ def refusal(*, applicant: str, item: str, number: str, reason: str, right_body: 
             f"您提出的“{item}”申请（办件编号 {number}），经审查不予受理。",
             f"理由：{reason}",
             *([f"这件事由{right_body}办理，请向{right_body}申请。"] if right_body else []),
+            *deceit,
         ),
         remedies=REMEDIES,
     )
@@ -223,8 +227,17 @@ def grant(
     )
 
 
-def denial(*, applicant: str, item: str, number: str, reason: str, basis: Sequence[str], record: str = "") -> PaperText:
-    """不予准予决定书: reasons and remedies (行政许可法第三十八条第二款)."""
+def denial(
+    *,
+    applicant: str,
+    item: str,
+    number: str,
+    reason: str,
+    basis: Sequence[str],
+    record: str = "",
+    deceit: Sequence[str] = (),
+) -> PaperText:
+    """不予准予决定书: reasons and remedies (行政许可法第三十八条第二款). `deceit`: paragraphs of `barring`."""
     return PaperText(
         PaperKind.DENIAL,
         "不予准予决定书",
@@ -233,6 +246,7 @@ def denial(*, applicant: str, item: str, number: str, reason: str, basis: Sequen
             f"您提出的“{item}”申请（办件编号 {number}），经审查决定不予准予。",
             f"理由：{reason}",
             *([record] if record else []),
+            *deceit,
             f"依据：{'；'.join(basis) or '本事项设定依据'}。",
         ),
         remedies=REMEDIES,

@@ -76,6 +76,7 @@ class Act(models.TextChoices):
     CORRECT_DECISION = "correct_decision", _("更正决定书")
     FILE_APPEAL = "file_appeal", _("登记复议诉讼")
     CLOSE_APPEAL = "close_appeal", _("登记复议诉讼结果")
+    LIFT_BAR = "lift_bar", _("解除再次申请的限制")
     RENEW_BY_LAW = "renew_by_law", _("视为准予延续")
     MIGRATE = "migrate", _("改用新版事项")
     UNDO_MIGRATION = "undo_migration", _("恢复原版事项")
@@ -116,6 +117,7 @@ class PaperKind(models.TextChoices):
     TASK = "task", _("联办事项办结告知书")
     JOINT_DELIVERY = "joint_delivery", _("一件事统一送达回执")
     DEFENCE = "defence", _("陈述申辩权利告知书")
+    DROPPED = "dropped", _("不再办理告知书")
 
 
 class DeliveryWay(models.TextChoices):
@@ -200,6 +202,14 @@ class AppealOutcome(models.TextChoices):
     CHANGED = "changed", _("变更原决定")
     WITHDRAWN = "withdrawn", _("申请人撤回")
     DISMISSED = "dismissed", _("不予受理或驳回")
+
+
+class Deceit(models.TextChoices):
+    """How an applicant deceived (行政许可法第七十八条、第七十九条)."""
+
+    CONCEALED = "concealed", _("隐瞒有关情况")
+    FALSE = "false", _("提供虚假材料")
+    OBTAINED = "obtained", _("以欺骗、贿赂等不正当手段取得许可")
 
 
 class JointState(models.TextChoices):

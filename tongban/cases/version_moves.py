@@ -252,5 +252,7 @@ def _protection(old: Definition, new: Definition, case: Standing, found: Compari
         found.obstacles.append(sentence("新版限制数量，或者名额更少"))
     if new.first_review is not None and new.first_review != old.first_review:
         found.obstacles.append(sentence("新版要先经下级审查"))
+    if new.direct_safety and not old.direct_safety:
+        found.obstacles.append(sentence("新版把事项列为直接关系公共安全和生命健康，弄虚作假的后果更重"))
     if new.online.visits > old.online.visits:
         found.obstacles.append(sentence("新版要多跑一趟"))

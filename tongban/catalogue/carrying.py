@@ -2,7 +2,7 @@
 
 Departments exchange the plain elements of an item (materials, limits, fees). A file without forms, nodes, check
 points, aliases or samples must not take away those that somebody has written; to take one away, the file says so
-with null or an empty list.
+with null, false or an empty list.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import Any
 
 PARTS = (
     "aliases", "form", "nodes", "samples", "promise", "tolerance", "quota", "first_review", "founds", "contact",
-    "exemptions",
+    "exemptions", "direct_safety",
 )  # fmt: skip
 
 

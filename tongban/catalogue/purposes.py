@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from tongban.catalogue.definition import Definition
 
-#: purpose -> words by which a handling item says that it is made for it.
+#: purpose -> words by which a handling item says that it is made for it; a first licence needs none.
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "change": ("变更",),
     "renew": ("延续", "换证"),
@@ -20,7 +20,7 @@ _LICENSING = "行政许可"
 
 def is_made_for(definition: Definition, purpose: str) -> bool:
     """Whether the item exists for this purpose."""
-    return any(word in _said(definition) for word in _WORDS[purpose])
+    return any(word in _said(definition) for word in _WORDS.get(purpose, ()))
 
 
 def fitting(definitions: Sequence[Definition], purpose: str, *, licence_type: str) -> Definition | None:

@@ -78,6 +78,9 @@ WORDINGS: dict[str, Wording] = {
         "已登记复议或诉讼", "“{item}”的复议或者诉讼已登记，当时的案卷已经封存。", by_sms=False
     ),
     "case.appeal_closed": Wording("复议或诉讼有结果", "“{item}”的复议或者诉讼结果已登记，详情见办件页面。"),
+    "case.bar_lifted": Wording(
+        "可以再次申请了", "“{item}”（办件编号 {number}）带来的再次申请限制已经解除，现在可以申请，原因见办件页面。"
+    ),
     "case.reopened": Wording("重新作出决定", "“{item}”的原决定已被撤销，重新审查，应在 {due} 前作出决定。"),
     "case.version_moved": Wording(
         "改用新版规定", "“{item}”改按新版规定办理，对您没有增加任何要求：{easier}。", by_sms=False

@@ -6,6 +6,7 @@ appends the event to the log, writes the paper and announces the event. Nothing 
 
 from tongban.cases.actions.appealing import close_appeal, correct_decision, file_appeal, keep_record, record_appeal
 from tongban.cases.actions.applying import submit_dossier, supply_corrections, withdraw_case
+from tongban.cases.actions.barring import lift_bar
 from tongban.cases.actions.charging import FeeLine, notify_fee, record_payment
 from tongban.cases.actions.concluding import archive_case, deliver_case, has_news, issue_result
 from tongban.cases.actions.correcting import (
@@ -97,6 +98,7 @@ __all__ = [
     "lapse_hearing",
     "lapse_opinion",
     "lapse_tolerance",
+    "lift_bar",
     "mark_not_needed",
     "move_cases",
     "notify_fee",

@@ -9,6 +9,7 @@ from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, followups
 from tongban.cases.access import ready_for, require_fresh, require_reason
 from tongban.cases.actions.applying import applicant_actor, own_case
+from tongban.cases.actions.barring import lift_bars
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.appealing import last_day_of
 from tongban.cases.errors import (
@@ -18,7 +19,7 @@ from tongban.cases.errors import (
     OutcomeUntouchable,
     PaperNotCorrectable,
 )
-from tongban.cases.events import AppealClosed, AppealFiled, CaseReopened, DecisionCorrected
+from tongban.cases.events import AppealClosed, AppealFiled, BarLifted, CaseReopened, DecisionCorrected
 from tongban.cases.lifecycle import require_move
 from tongban.cases.linked import decision_papers, known_since
 from tongban.cases.models import Appeal, Case
@@ -141,7 +142,8 @@ def keep_record(appeal_id: UUID, *, package: StoredFile) -> None:
 def close_appeal(
     case_id: UUID, *, officer: Officer, seq: int, appeal_id: UUID, outcome: str, note: str, on: date
 ) -> Case:
-    """Record what a review or a suit came to. Annulled: what rested on the decision ends, and the matter is decided anew.
+    """Record what a review or a suit came to. Annulled: what rested on the decision ends, a bar on applying
+    again with it, and the matter is decided anew.
 
     Raises AppealUnknown for one that is closed already.
     """
@@ -155,8 +157,10 @@ def close_appeal(
     case.put(appeal)
     at = now()
     redo: Case | None = None
+    lifted = False
     if outcome == AppealOutcome.ANNULLED:
         _end_what_rested_on_it(case, officer, at)
+        lifted = lift_bars(case, reason=appeal.outcome_note, at=at)
         redo = _begin_anew(case, by, at)
     case.advance(
         Act.CLOSE_APPEAL,
@@ -168,9 +172,12 @@ def close_appeal(
             "outcome": outcome,
             "reason": appeal.outcome_note,
             "redo": redo.number if redo is not None else None,
+            **({"bar_lifted": True} if lifted else {}),
         },
     )
     outbox.announce(AppealClosed(subject=str(case.id), number=case.number, outcome=outcome))
+    if lifted:
+        outbox.announce(BarLifted(subject=str(case.id), number=case.number))
     return case
 
 

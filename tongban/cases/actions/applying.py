@@ -13,6 +13,7 @@ from tongban.cases import papers
 from tongban.cases.access import require_fresh, visible_to_applicant
 from tongban.cases.actions.owing import drop_everything
 from tongban.cases.actions.printing import write_paper
+from tongban.cases.barred import require_not_barred
 from tongban.cases.errors import (
     AnotherLevelDecides,
     CaseMovedOn,
@@ -65,7 +66,8 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
 
     Submitting the same dossier again returns the same case: a second click files nothing. Raises
     AnswersInvalid, FormInvalid or MaterialMissing while anything is wanting, PromiseBarred for the way of a promise
-    after a broken one; then nothing changes. What may follow later (容缺后补) may be missing, promised or not.
+    after a broken one, ApplicantBarred after false material; then nothing changes. What may follow later (容缺后补) may
+    be missing, promised or not.
     """
     dossier = materials.own_dossier(dossier_id, account=account)
     if dossier.state == DossierState.SEALED:
@@ -77,6 +79,7 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
     if dossier.joint_id is not None:
         raise PartOfJoint
     require_askable(dossier)
+    require_not_barred(dossier)
     there = require_complete(dossier)
     require_promise_open(dossier)
     if not materials.seal(dossier, form=there.form):

@@ -8,6 +8,7 @@ from django.db import transaction
 from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, followups, papers
 from tongban.cases.access import ready_for, require_post, require_reason
+from tongban.cases.actions.barring import bar_after_revocation, told_after_revocation
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.errors import (
     CannotAskAboutLicence,
@@ -204,7 +205,8 @@ def _opening(case: Case) -> CaseEvent:
 def end_licence(case_id: UUID, *, officer: Officer, seq: int, reason: str) -> Case:
     """Decide that the licence is revoked or cancelled: it ends at once, and every way of verifying says so.
 
-    Whoever opened the matter or heard the holder does not decide it (OpenerDecides).
+    Whoever opened the matter or heard the holder does not decide it (OpenerDecides). Where the licence was obtained by
+    deceit and the item is one of safety, whoever applied for it is barred for three years (第七十九条).
     """
     case, by = _before_decision(Act.END_LICENCE, case_id, officer, seq)
     why = require_reason(reason)
@@ -217,6 +219,8 @@ def end_licence(case_id: UUID, *, officer: Officer, seq: int, reason: str) -> Ca
     at = now()
     opening, heard = _opening(case), case.events.filter(kind=Act.HEAR_HOLDER).latest("seq")
     measure = in_chinese(Purpose(case.purpose).label)
+    deceived = opening.data["article"] == GROUNDS["fraud"][2]
+    bar = bar_after_revocation(case, finding=why, at=at) if deceived else None
     text = followups.licence_ended(
         holder=case.applicant_name,
         item=case.item_name,
@@ -226,6 +230,7 @@ def end_licence(case_id: UUID, *, officer: Officer, seq: int, reason: str) -> Ca
         ground=f"{opening.data['ground']}（{opening.data['article']}）",
         reason=why,
         heard=heard.data["said"] or "在告知书写明的期限内没有提出。",
+        barred=told_after_revocation(bar),
     )
     write_paper(case, text, at=at, first=True)
     end = revoke_licence if case.purpose == Purpose.REVOKE else cancel_licence
@@ -235,7 +240,12 @@ def end_licence(case_id: UUID, *, officer: Officer, seq: int, reason: str) -> Ca
         to=require_move(Act.END_LICENCE, case.state),
         by=by,
         at=at,
-        data={"reason": why, "licence": licence.identifier, "measure": measure},
+        data={
+            "reason": why,
+            "licence": licence.identifier,
+            "measure": measure,
+            **({"barred_until": bar.ends_on.isoformat()} if bar is not None else {}),
+        },
         decided_at=at,
         node_key="deliver",
         node_name="送达",

@@ -11,9 +11,11 @@ from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, papers
 from tongban.cases.access import ready_for, require_reason
 from tongban.cases.actions.awaiting import announce_awaited, await_materials
+from tongban.cases.actions.barring import record_deceit
 from tongban.cases.actions.inspecting import await_inspectors
 from tongban.cases.actions.owing import owe
 from tongban.cases.actions.printing import write_paper
+from tongban.cases.barring import FalseMaterial
 from tongban.cases.beside import FirstReviewAhead, first_review_of
 from tongban.cases.errors import AnswerNotOverdue, BodyUnknown, MaterialsMayFollow
 from tongban.cases.events import CaseAccepted, CaseNotNeeded, CasePreReviewed, CaseRefused
@@ -170,11 +172,20 @@ def _told_due(ahead: FirstReviewAhead | None, due: date | None, binding: Span | 
 
 
 @transaction.atomic
-def refuse_case(case_id: UUID, *, officer: Officer, seq: int, reason: str, right_body: str = "") -> Case:
+def refuse_case(
+    case_id: UUID,
+    *,
+    officer: Officer,
+    seq: int,
+    reason: str,
+    right_body: str = "",
+    false_material: FalseMaterial | None = None,
+) -> Case:
     """不予受理: with reasons, remedies and a sealed paper.
 
     Where the matter is another body's, `right_body` names it and the paper sends the applicant there
-    (行政许可法第三十二条第一款第二项). Raises BodyUnknown for one that no superior division of the case has.
+    (行政许可法第三十二条第一款第二项). Raises BodyUnknown for one that no superior division of the case has. For
+    `false_material` see `deny_case`; whoever gave it is not sent elsewhere.
     """
     case, by = ready_for(Act.REFUSE, case_id, officer=officer, seq=seq)
     target = require_move(Act.REFUSE, case.state)
@@ -182,13 +193,20 @@ def refuse_case(case_id: UUID, *, officer: Officer, seq: int, reason: str, right
     right = next((body for body in other_bodies(case) if body.id == right_body), None)
     if right_body and right is None:
         raise BodyUnknown(field="right_body")
-    name = right.name if right is not None else ""
+    name = right.name if right is not None and false_material is None else ""
     at = now()
+    found = record_deceit(case, definition_of(case.version), false_material, finding=why, at=at)
     text = papers.refusal(
-        applicant=case.applicant_name, item=case.item_name, number=case.number, reason=why, right_body=name
+        applicant=case.applicant_name,
+        item=case.item_name,
+        number=case.number,
+        reason=why,
+        right_body=name,
+        deceit=found.paragraphs,
     )
     write_paper(case, text, at=at, first=True)
-    case.advance(Act.REFUSE, to=target, by=by, at=at, data={"reason": why, "right_body": name}, closed_at=at)
+    data = {"reason": why, "right_body": name, **found.data}
+    case.advance(Act.REFUSE, to=target, by=by, at=at, data=data, closed_at=at)
     outbox.announce(CaseRefused(subject=str(case.id), number=case.number))
     return case
 

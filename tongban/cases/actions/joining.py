@@ -5,7 +5,7 @@ at the cases and does what it says. It may be called at any time, by anybody and
 thing once, because it holds the joint case's row while it looks and writes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,8 +15,10 @@ from django.db import transaction
 from tongban.authorities.calendar import WorkingCalendar
 from tongban.authorities.models import Body
 from tongban.authorities.queries import working_calendar
-from tongban.cases import clock, joining
+from tongban.cases import clock, joining, joint_papers
 from tongban.cases.actions.applying import applicant_actor, file_case, new_number, require_promise_open
+from tongban.cases.actions.printing import write_joint_paper
+from tongban.cases.barred import require_none_barred
 from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, JointIncomplete, JointNotFound
 from tongban.cases.events import JointFinished, JointMoved, JointSubmitted
 from tongban.cases.models import Branch, Case, JointCase
@@ -28,7 +30,7 @@ from tongban.catalogue.situations import level_for
 from tongban.identity.models import Account, LegalEntity
 from tongban.identity.people import PLATFORM, Actor
 from tongban.kernel import outbox
-from tongban.kernel.language import sentence
+from tongban.kernel.language import in_chinese, sentence
 from tongban.kernel.models import StoredFile
 from tongban.kernel.today import BEIJING, now
 from tongban.licences.models import Licence
@@ -49,7 +51,8 @@ from tongban.materials.states import DossierState
 def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
     """File everything at once: one number, a branch for every component, and the first of them begin.
 
-    Submitting again returns the same joint case. Raises JointIncomplete with every sentence; then nothing changes.
+    Submitting again returns the same joint case. Raises JointIncomplete with every sentence, ApplicantBarred for a component
+    that the applicant may not apply for; then nothing changes.
     """
     dossier = joint_dossier_for(joint_dossier_id, account=account)
     if dossier.state == DossierState.SEALED:
@@ -57,6 +60,7 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
     draft = draft_of_joint(dossier)
     if problems := problems_of_joint(draft):
         raise JointIncomplete([problem.message for problem in problems])
+    require_none_barred(draft)
     for no, definition in draft.definitions.items():
         advice = level_for(definition, draft.shares[no].answers)
         if advice is not None and advice.level != draft.shares[no].implementation.level:
@@ -196,6 +200,8 @@ def _settle(joint: JointCase, draft: JointDraft, *, at: datetime) -> None:
         return
     for no in sorted(changed):
         joint.put(branches[no])
+    if settlement.drop:
+        _tell_dropped(joint, draft, branches, settlement.drop, at=at)
     fields: dict[str, Any] = {}
     if settlement.finished:
         fields = {"outcome": settlement.outcome, "finished_at": at}
@@ -215,6 +221,20 @@ def _settle(joint: JointCase, draft: JointDraft, *, at: datetime) -> None:
         outbox.announce(JointFinished(subject=str(joint.id), number=joint.number, outcome=settlement.outcome or ""))
     else:
         outbox.announce(JointMoved(subject=str(joint.id), number=joint.number))
+
+
+def _tell_dropped(
+    joint: JointCase, draft: JointDraft, branches: Mapping[int, Branch], drop: Sequence[int], *, at: datetime
+) -> None:
+    """One paper of the lead body for everything dropped now, each with what it waited for in vain."""
+    states = {no: Stand(branch.state) for no, branch in branches.items()}
+    rows = []
+    for no in drop:
+        why = joining.blockers_of(draft.plan, no, states)
+        names = "、".join(f"“{branches[one].name}”{in_chinese(BranchState(branches[one].state).label)}" for one in why)
+        rows.append((branches[no].name, names))
+    text = joint_papers.dropped(applicant=joint.applicant_name, matter=joint.name, number=joint.number, rows=rows)
+    write_joint_paper(joint, text, body=joint.body, at=at)
 
 
 def _move(

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from tongban.cases import papers
 from tongban.cases.access import ready_for, require_post, require_reason
+from tongban.cases.actions.barring import record_deceit
 from tongban.cases.actions.inspecting import inspected_by, inspection_without_inspectors
 from tongban.cases.actions.moving import require_nothing_open
 from tongban.cases.actions.owing import drop, owe_check
 from tongban.cases.actions.printing import write_paper
+from tongban.cases.barring import FalseMaterial
 from tongban.cases.beside import first_review_open, nodes_returned_to, reviewers_of
 from tongban.cases.errors import (
     CaseMovedOn,
@@ -194,17 +198,25 @@ def grant_case(case_id: UUID, *, officer: Officer, seq: int, reason: str = "") -
         result=f"《{results}》" if definition.results else results,
         record=papers.on_the_record(held),
     )
-    return _decide(case, officer, Act.GRANT, Decision.GRANTED, text, why)
+    return _decide(case, officer, Decision.GRANTED, text, {"reason": why}, at=now())
 
 
 @transaction.atomic
-def deny_case(case_id: UUID, *, officer: Officer, seq: int, reason: str) -> Case:
-    """Decide to deny, with reasons and remedies."""
+def deny_case(
+    case_id: UUID, *, officer: Officer, seq: int, reason: str, false_material: FalseMaterial | None = None
+) -> Case:
+    """Decide to deny, with reasons and remedies.
+
+    `false_material`: the applicant concealed facts or gave false material; then the reason is the finding, and for items
+    of safety the applicant is barred for a year (第七十八条).
+    """
     case, definition = _before_decision(case_id, officer, Act.DENY, seq)
     held = _days_heard(case, reason.strip())
     why = require_reason(reason)
-    drop(case, ObligationKind.LATER_MATERIAL, ObligationKind.PAYMENT, at=now())
+    at = now()
+    drop(case, ObligationKind.LATER_MATERIAL, ObligationKind.PAYMENT, at=at)
     materials.close_round(case.dossier)
+    found = record_deceit(case, definition, false_material, finding=why, at=at)
     text = papers.denial(
         applicant=case.applicant_name,
         item=case.item_name,
@@ -212,8 +224,9 @@ def deny_case(case_id: UUID, *, officer: Officer, seq: int, reason: str) -> Case
         reason=why,
         basis=_basis(definition),
         record=papers.on_the_record(held),
+        deceit=found.paragraphs,
     )
-    return _decide(case, officer, Act.DENY, Decision.DENIED, text, why)
+    return _decide(case, officer, Decision.DENIED, text, {"reason": why, **found.data}, at=at)
 
 
 def _before_decision(case_id: UUID, officer: Officer, act: Act, seq: int) -> tuple[Case, Definition]:
@@ -237,8 +250,10 @@ def _days_heard(case: Case, reason: str) -> list[str]:
     return [papers.chinese_date(day) for day in held if day is not None]
 
 
-def _decide(case: Case, officer: Officer, act: Act, decision: Decision, text: papers.PaperText, reason: str) -> Case:
-    at = now()
+def _decide(
+    case: Case, officer: Officer, decision: Decision, text: papers.PaperText, data: dict[str, Any], *, at: datetime
+) -> Case:
+    act = Act.GRANT if decision is Decision.GRANTED else Act.DENY
     inspection_without_inspectors(case, granted=decision is Decision.GRANTED, at=at)
     write_paper(case, text, at=at, first=True)
     case.advance(
@@ -246,7 +261,7 @@ def _decide(case: Case, officer: Officer, act: Act, decision: Decision, text: pa
         to=require_move(act, case.state),
         by=require_post(officer, act, case),
         at=at,
-        data={"reason": reason},
+        data=data,
         decision=decision,
         decided_at=at,
         node_key="issue" if decision is Decision.GRANTED else "deliver",

@@ -1,7 +1,9 @@
 """Refusals about licences that exist, decisions that were made, and archives."""
 
+from datetime import date
+
 from tongban.kernel.errors import Invalid, Refusal
-from tongban.kernel.language import sentence
+from tongban.kernel.language import day_name, sentence
 
 
 class CannotAskAboutLicence(Refusal):
@@ -69,3 +71,41 @@ class RecordDiffers(Refusal):
 
 class BaseDataMissing(Refusal):
     """恢复这个办件需要的基础数据不在平台里，没有恢复任何内容。"""
+
+
+class ApplicantBarred(Refusal):
+    """以前的申请中查明有弄虚作假，这个申请人现在还不能再次申请本事项。填好的内容会保留。"""
+
+    def __init__(
+        self, *, name: str, item: str, until: date, again: date, deceit: str, article: str, number: str
+    ) -> None:
+        super().__init__(
+            sentence(
+                "{name}在 {until} 以前（含当日）不能再次申请“{item}”：办件 {number} 的决定认定{deceit}（{article}）。"
+                "填好的内容会保留，{again} 起可以提交。不服原决定的，可以在法定期限内申请行政复议或者提起行政诉讼；"
+                "决定被撤销的，这项限制同时解除。",
+                name=name,
+                until=day_name(until),
+                item=item,
+                number=number,
+                deceit=deceit,
+                article=sentence(article),
+                again=day_name(again),
+            )
+        )
+
+
+class DeceitUnknown(Invalid):
+    """请选择是隐瞒有关情况，还是提供虚假材料（行政许可法第七十八条）。"""
+
+
+class FalseMaterialsUnnamed(Invalid):
+    """请勾选哪些材料不真实；决定书要写明。"""
+
+
+class NotALicence(Refusal):
+    """这个办件不是申请行政许可，不适用行政许可法第七十八条。请按一般理由作出决定。"""
+
+
+class NoBarToLift(Refusal):
+    """这个办件没有还在期限内的再次申请限制，或者已经解除。请刷新页面。"""

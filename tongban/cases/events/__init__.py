@@ -3,6 +3,7 @@
 from tongban.cases.events.around import (
     AppealClosed,
     AppealFiled,
+    BarLifted,
     CaseExtended,
     CaseLapsed,
     CaseReopened,
@@ -64,6 +65,7 @@ from tongban.cases.events.straight import (
 __all__ = [
     "AppealClosed",
     "AppealFiled",
+    "BarLifted",
     "CaseAbandoned",
     "CaseAccepted",
     "CaseArchived",

@@ -231,6 +231,13 @@ class FeePaid(CaseEventBase):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BarLifted(CaseEventBase):
+    """Who could not apply again may: what was found does not stand."""
+
+    kind: ClassVar[str] = "case.bar_lifted"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseVersionMoved(CaseEventBase):
     """The case went over to a newer version of its item, in which nothing is harder; `easier`: what is easier."""
 

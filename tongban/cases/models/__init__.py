@@ -7,6 +7,7 @@ from tongban.cases.models.moves import VersionMove, VersionMoveLine
 from tongban.cases.models.paper import Paper
 from tongban.cases.models.records import (
     Appeal,
+    Bar,
     Correction,
     Hearing,
     NodeRecord,
@@ -17,6 +18,7 @@ from tongban.cases.models.records import (
 
 __all__ = [
     "Appeal",
+    "Bar",
     "Branch",
     "Case",
     "CaseEvent",

@@ -1,4 +1,4 @@
-"""What hangs on a case: corrections, special procedures, node records, papers, obligations, opinions, hearings, appeals."""
+"""What hangs on a case: corrections, special procedures, node records, papers, obligations, opinions, hearings, appeals, bars."""
 
 from typing import ClassVar
 
@@ -11,13 +11,15 @@ from tongban.cases.models.logged import Part
 from tongban.cases.states import (
     AppealKind,
     AppealOutcome,
+    Deceit,
     ObligationKind,
     ObligationOutcome,
     OpinionAnswer,
     Party,
     Silence,
 )
-from tongban.identity.models import Account
+from tongban.catalogue.models import Item
+from tongban.identity.models import Account, LegalEntity, Person
 from tongban.kernel.ids import new_id
 from tongban.kernel.models import StoredFile
 
@@ -230,3 +232,59 @@ class Appeal(Part):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
+
+
+class Bar(Part):
+    """Who may not apply for which item until when, and why; hangs on the case in which it was found out.
+
+    Nothing of it changes but that it can be lifted, once and with a reason (`actions.barring`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="bars", verbose_name="办件")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+", verbose_name="事项", db_index=False)
+    #: Who applied: the entity, or the person who applied as one.
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name="申请人", db_index=False
+    )
+    entity = models.ForeignKey(
+        LegalEntity, models.PROTECT, null=True, related_name="+", verbose_name="申请单位", db_index=False
+    )
+    deceit = models.CharField("情形", max_length=10, choices=Deceit)
+    article = models.CharField("依据", max_length=60)
+    finding = models.CharField("查明的事实", max_length=2000)
+    starts_on = models.DateField("起")
+    ends_on = models.DateField("止（含）")
+    lifted_at = models.DateTimeField("解除时间", null=True)
+    lift_reason = models.CharField("解除原因", max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = "再次申请的限制"
+        ordering = ("starts_on", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(person=None, entity__isnull=False) | Q(person__isnull=False, entity=None),
+                name="bar_names_one_applicant",
+            ),
+            models.CheckConstraint(condition=Q(ends_on__gt=models.F("starts_on")), name="bar_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, lift_reason="") | (Q(lifted_at__isnull=False) & ~Q(lift_reason="")),
+                name="bar_lifted_with_a_reason",
+            ),
+        )
+        indexes = (
+            # Asked at every submission; nearly always there is none.
+            models.Index(fields=["entity", "item"], name="bar_of_entity", condition=Q(lifted_at=None, person=None)),
+            models.Index(fields=["person", "item"], name="bar_of_person", condition=Q(lifted_at=None, entity=None)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.item_id} {self.ends_on}"
+
+    @property
+    def who(self) -> str:
+        """The name of the applicant that it stands against."""
+        one = self.entity or self.person
+        if one is None:
+            raise ValueError("a bar names one applicant")
+        return one.name

@@ -201,6 +201,8 @@ def _lawful(definition: Definition, known: Known) -> Iterator[Finding]:
         for part in ("name", "code", "address"):
             if getattr(founds, part) not in printed:
                 yield f"founds.{part}", f"结果证照上没有“{getattr(founds, part)}”这一项"
+    if definition.direct_safety and not definition.is_licence:
+        yield "direct_safety", "行政许可法第七十八条、第七十九条只适用于行政许可（事项类型代码 01）"
     if definition.tolerance is not None and not any(m.necessity == "容缺后补" for m in definition.materials):
         yield "tolerance", "没有任何材料可以容缺后补"
     if definition.first_review is not None and len(definition.levels) < 2:

@@ -31,12 +31,12 @@ def to_json(definition: Definition) -> dict[str, Any]:
 
 #: Keys that the format gained after versions were published: while they say nothing they are no part of the
 #: fingerprint, so that what was published before keeps the hash it was published with.
-YOUNGER = ("promise", "tolerance", "quota", "first_review", "founds", "contact", "exemptions")
+YOUNGER = ("promise", "tolerance", "quota", "first_review", "founds", "contact", "exemptions", "direct_safety")
 
 
 def fingerprint(definition: Definition) -> str:
     """SHA-256 of the canonical form: equal definitions are one version, however they were written down."""
-    said = {key: part for key, part in to_json(definition).items() if key not in YOUNGER or part is not None}
+    said = {key: part for key, part in to_json(definition).items() if key not in YOUNGER or part}
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

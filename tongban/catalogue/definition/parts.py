@@ -366,6 +366,13 @@ class Definition:
     contact: Contact | None = None
     #: None and empty say the same; None keeps the fingerprint of what was published before.
     exemptions: tuple[Exemption, ...] | None = None
+    #: 直接关系公共安全、人身健康、生命财产安全: who deceives may not apply again for a time (第七十八、七十九条).
+    direct_safety: bool = False
+
+    @property
+    def is_licence(self) -> bool:
+        """行政许可: the only kind of item to which 行政许可法 applies in full."""
+        return self.item_type_code == "01"
 
     @property
     def title(self) -> str:

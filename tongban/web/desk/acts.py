@@ -22,6 +22,7 @@ from tongban.kernel.errors import NotFound, Refusal
 from tongban.kernel.today import today
 from tongban.web.desk import case_page, wording
 from tongban.web.desk.act_page import ActPage, day_in, reason_field, seq_in, served
+from tongban.web.desk.deceit import deceit_consequences, deceit_fields, deceit_in
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Choice, Field, Problem
@@ -197,7 +198,8 @@ def refuse(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             ],
         )
         reason = reason_field(grave.reason_label, grave.reason_help)
-        return ActPage(Act.REFUSE, grave.title, grave.verb, grave.consequences, [reason, right], grave=True)
+        lines, fields = [*grave.consequences, *deceit_consequences(case)], [reason, right, *deceit_fields(case)]
+        return ActPage(Act.REFUSE, grave.title, grave.verb, lines, fields, grave=True)
 
     return served(
         request,
@@ -209,6 +211,7 @@ def refuse(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             seq=seq_in(request),
             reason=request.POST.get("reason", ""),
             right_body=request.POST.get("right_body", ""),
+            false_material=deceit_in(request),
         ),
         gettext("已决定不予受理，《不予受理通知书》已发出。"),
     )
@@ -226,8 +229,27 @@ def not_needed(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 @officer(Role.DECIDER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def deny(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """不予准予."""
-    return _grave(request, case_id, Act.DENY, actions.deny_case, gettext("已决定不予准予，《不予准予决定书》已发出。"))
+    """不予准予; false material is a ground of its own."""
+    grave = wording.grave_act(Act.DENY)
+
+    def page_of(case: Case) -> ActPage:
+        reason = reason_field(grave.reason_label, grave.reason_help)
+        lines, fields = [*grave.consequences, *deceit_consequences(case)], [reason, *deceit_fields(case)]
+        return ActPage(Act.DENY, grave.title, grave.verb, lines, fields, grave=True)
+
+    return served(
+        request,
+        case_id,
+        page_of,
+        lambda: actions.deny_case(
+            case_id,
+            officer=request.officer,
+            seq=seq_in(request),
+            reason=request.POST.get("reason", ""),
+            false_material=deceit_in(request),
+        ),
+        gettext("已决定不予准予，《不予准予决定书》已发出。"),
+    )
 
 
 @officer(Role.DECIDER)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from tongban.authorities.queries import working_calendar
 from tongban.cases.access import HANDLERS
+from tongban.cases.barred import bars_beside
 from tongban.cases.beside import first_review_open
 from tongban.cases.charging import chargeable
 from tongban.cases.hearing import KIND as HEARING
@@ -150,6 +151,7 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
     if asides.first_review is not None:
         due = replace(due, what=gettext("应在此前审查完毕并报送上级"))
     obligations = all_obligations(case) if case.accepted_at is not None else []
+    bars = bars_beside(case)
     owed = {str(one.kind): True for one in obligations if one.closed_at is None}
     asked = {line.material_id for line in letters[0].lines} if letters else set()
     return {
@@ -183,6 +185,10 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
         "owed": owed,
         "broken": any(one.outcome == ObligationOutcome.BROKEN for one in obligations),
         "place": place_of(case),
+        "bars": bars,
+        "today": today(),
+        "may_lift_bar": Act.LIFT_BAR in acts
+        and any(one.case_id == case.id and one.lifted_at is None and one.ends_on >= today() for one in bars),
         "may_charge": Act.NOTIFY_FEE in acts
         and not any(one.kind == ObligationKind.PAYMENT for one in obligations)
         and bool(chargeable(definition, case.dossier.answers)),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from tongban.authorities.models import Division
 from tongban.cases.charging import yuan_text
 from tongban.cases.models import Case, CaseEvent, Correction, NodeRecord, Paper, SpecialProcedure
-from tongban.cases.states import Act, AppealKind, AppealOutcome, CaseState, DeliveryWay, OpinionAnswer
+from tongban.cases.states import Act, AppealKind, AppealOutcome, CaseState, Deceit, DeliveryWay, OpinionAnswer
 from tongban.catalogue.definition import Definition, FormField, Material
 from tongban.catalogue.forms import readable, visible_fields
 from tongban.catalogue.situations import chosen
@@ -221,7 +221,9 @@ def _said(event: CaseEvent) -> str:
             }
         case Act.REFUSE:
             right = gettext("（应向%(body)s申请）") % {"body": data["right_body"]} if data.get("right_body") else ""
-            return f"{data['reason']}{right}"
+            return f"{_deceit(data)}{data['reason']}{right}"
+        case Act.DENY:
+            return f"{_deceit(data)}{data['reason']}"
         case Act.SUBMIT | Act.SUPPLY:
             late = gettext("；距证照到期已不足三十日") if data.get("late") else ""
             return gettext("收到 %(n)s 份材料") % {"n": len(data.get("files", ()))} + late
@@ -275,6 +277,14 @@ def _said(event: CaseEvent) -> str:
             return gettext("证照标识 %(licence)s") % {"licence": data["licence"]} if data.get("licence") else ""
         case _:
             return str(data.get("reason") or data.get("note") or "")
+
+
+def _deceit(data: Mapping[str, Any]) -> str:
+    """The ground of its own, before the finding."""
+    if not data.get("deceit"):
+        return ""
+    which = gettext("（%(names)s）") % {"names": "、".join(data["materials"])} if data["materials"] else ""
+    return f"{Deceit(data['deceit']).label}{which}{gettext('：')}"
 
 
 _WHY_ANEW = {

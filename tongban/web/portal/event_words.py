@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from tongban.cases.charging import yuan_text
 from tongban.cases.models import CaseEvent
-from tongban.cases.states import Act, AppealKind, AppealOutcome
+from tongban.cases.states import Act, AppealKind, AppealOutcome, Deceit
 from tongban.web.ui.formats import long_date
 
 
@@ -83,7 +83,11 @@ def words_of(event: CaseEvent) -> tuple[str, str]:
             return _("重新推算期限"), _reckoned_anew(data)
         case Act.REFUSE:
             right = str(data.get("right_body") or "")
-            return _("不予受理"), f"{reason} " + _("请向{body}申请。").format(body=right) if right else reason
+            return _("不予受理"), f"{reason} " + _("请向{body}申请。").format(body=right) if right else (
+                _deceit(data) + reason
+            )
+        case Act.LIFT_BAR:
+            return _("解除再次申请的限制"), reason
         case Act.NOT_NEEDED:
             return _("告知无需办理"), reason
         case Act.COMPLETE_NODE:
@@ -93,7 +97,7 @@ def words_of(event: CaseEvent) -> tuple[str, str]:
         case Act.GRANT:
             return _("决定准予"), reason
         case Act.DENY:
-            return _("决定不予准予"), reason
+            return _("决定不予准予"), _deceit(data) + reason
         case Act.ISSUE:
             return _("办理结果制作完成"), ""
         case Act.DELIVER:
@@ -113,7 +117,9 @@ def words_of(event: CaseEvent) -> tuple[str, str]:
         case Act.HEAR_HOLDER:
             return _("听取陈述申辩"), str(data.get("said") or _("期限内没有提出。"))
         case Act.END_LICENCE:
-            return _("决定{measure}证照").format(measure=_(data.get("measure", ""))), reason
+            until = data.get("barred_until")
+            last = _("{day} 以后才能再次申请。").format(day=long_date(date.fromisoformat(until))) if until else ""
+            return _("决定{measure}证照").format(measure=_(data.get("measure", ""))), last + reason
         case Act.DROP_MATTER:
             return _("决定证照继续有效"), reason
         case Act.RENEW_BY_LAW:
@@ -140,6 +146,16 @@ def words_of(event: CaseEvent) -> tuple[str, str]:
             return _("撤回申请"), reason
         case _:
             return str(Act(event.kind).label) if event.kind in Act.values else event.kind, ""
+
+
+def _deceit(data: Mapping[str, Any]) -> str:
+    """What was found, and until when one may not apply again; empty for ordinary reasons."""
+    if not data.get("deceit"):
+        return ""
+    found = _("认定{deceit}（行政许可法第七十八条）。").format(deceit=Deceit(data["deceit"]).label)
+    until = data.get("barred_until")
+    last = _("{day} 以后才能再次申请。").format(day=long_date(date.fromisoformat(until))) if until else ""
+    return f"{found}{last}"
 
 
 def _reckoned_anew(data: Mapping[str, Any]) -> str:

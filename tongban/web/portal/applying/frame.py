@@ -10,11 +10,13 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tongban.cases.barred import bar_against
 from tongban.cases.models import Case
 from tongban.catalogue.queries import definition_of
 from tongban.materials.models import Dossier
 from tongban.materials.queries import dossier_for
 from tongban.materials.states import DossierState
+from tongban.web.portal.bar_lines import bar_lines
 from tongban.web.ui.access import SignedInRequest
 from tongban.web.ui.parts import Crumb
 from tongban.web.ui.private import private_page
@@ -84,12 +86,14 @@ def dossier_page(
     """One page of the application in its frame."""
     definition = definition_of(dossier.version)
     item = dossier.implementation.item
+    bar = bar_against(dossier)
     frame = {
         "dossier": dossier,
         "definition": definition,
         "item_title": definition.title,
         "applicant": dossier.entity.name if dossier.entity is not None else dossier.person.name,
         "office": dossier.implementation.body.name,
+        "bars": bar_lines(request.user, [bar] if bar is not None else []),
         "progress": progress(step, with_situations=bool(definition.situations), part=part),
         "crumbs": [
             Crumb(_("我的"), reverse("portal:my")),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.cases.actions import submit_dossier
-from tongban.cases.errors import PromiseBarred
+from tongban.cases.errors import ApplicantBarred, PromiseBarred
 from tongban.cases.owing import barred_from_promise
 from tongban.cases.promising import promise_in
 from tongban.catalogue.forms import readable
@@ -157,7 +157,7 @@ def submit(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
             later = request.POST.get("later", "")
             promise_later(dossier.id, account=request.user, materials=later.split(",") if later else [])
         case = submit_dossier(dossier.id, account=request.user)
-    except (AnswersInvalid, FormInvalid, MaterialMissing, MaterialUnknown, PromiseBarred) as refusal:
+    except (AnswersInvalid, FormInvalid, MaterialMissing, MaterialUnknown, PromiseBarred, ApplicantBarred) as refusal:
         return _page(request, dossier, status=refusal.status, refusal=refusal.message)
     return HttpResponseRedirect(reverse("portal:case-receipt", args=[case.id]))
 

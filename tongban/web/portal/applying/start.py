@@ -20,6 +20,7 @@ from tongban.materials.errors import MayNotActFor, NotOffered
 from tongban.materials.models import Dossier
 from tongban.materials.queries import drafts_of
 from tongban.web.portal.applying.frame import address, progress
+from tongban.web.portal.bar_lines import bars_at_start
 from tongban.web.portal.guide_view import read_answers
 from tongban.web.ui.access import SignedInRequest, signed_in
 from tongban.web.ui.parts import Choice, Crumb, Field
@@ -122,6 +123,7 @@ def _start_page(
             ),
             "offered": offered,
             "only_legal": not definition.for_natural,
+            "bars": bars_at_start(request.user, [implementation.item_id], [one.entity_id for one in offered]),
             "drafts": [(draft, address("form", draft)) for draft in drafts],
         },
         status=status,

@@ -9,12 +9,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tongban.cases.barred import bars_against_joint
 from tongban.cases.models import JointCase
 from tongban.materials.models import JointDossier
 from tongban.materials.queries import JointDraft, draft_of_joint, joint_dossier_for
 from tongban.materials.states import DossierState
 from tongban.web.portal import places
 from tongban.web.portal.applying.frame import progress
+from tongban.web.portal.bar_lines import bar_lines
 from tongban.web.ui.access import SignedInRequest
 from tongban.web.ui.parts import Crumb
 from tongban.web.ui.private import private_page
@@ -90,6 +92,7 @@ def joint_page(
         "joint": joint,
         "item_title": joint.bundle.name,
         "applicant": joint.entity.name if joint.entity is not None else joint.person.name,
+        "bars": bar_lines(request.user, bars_against_joint(draft)),
         "office": lead_words(joint.bundle.lead_department.short, joint.division_id),
         "progress": progress(step, with_situations=True, part=part),
         "crumbs": trail_of(joint.bundle_id, joint.bundle.name),

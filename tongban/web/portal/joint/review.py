@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.cases.actions import submit_joint
-from tongban.cases.errors import AnotherLevelDecides, JointIncomplete
+from tongban.cases.errors import AnotherLevelDecides, ApplicantBarred, JointIncomplete
 from tongban.catalogue.forms import readable
 from tongban.catalogue.situations import chosen, level_for
 from tongban.materials.actions import discard_joint, promise_joint_later
@@ -160,7 +160,7 @@ def submit(request: SignedInRequest, draft: JointDraft) -> HttpResponse:
             later = request.POST.get("later", "")
             promise_joint_later(draft.joint.id, account=request.user, needs=later.split(",") if later else [])
         joint = submit_joint(draft.joint.id, account=request.user)
-    except (JointIncomplete, AnotherLevelDecides, MaterialUnknown) as refusal:
+    except (JointIncomplete, AnotherLevelDecides, ApplicantBarred, MaterialUnknown) as refusal:
         return _page(request, anew(request, draft), status=refusal.status, refusal=refusal.message)
     return HttpResponseRedirect(reverse("portal:joint-receipt", args=[joint.id]))
 

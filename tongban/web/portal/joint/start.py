@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tongban.catalogue.models import Bundle
-from tongban.catalogue.queries import bundle_definition
+from tongban.catalogue.queries import bundle_definition, items_of_bundle
 from tongban.identity.people import Applicant
 from tongban.identity.queries import applicants_of
 from tongban.materials.actions import start_joint
@@ -19,6 +19,7 @@ from tongban.materials.queries import applicant_kinds_of, joint_drafts_of, joint
 from tongban.web.portal import places
 from tongban.web.portal.applying.frame import progress
 from tongban.web.portal.applying.start import entity_in, hint_of, value_of
+from tongban.web.portal.bar_lines import bars_at_start
 from tongban.web.portal.bundle_view import own_answers
 from tongban.web.portal.joint.frame import address, lead_words, trail_of
 from tongban.web.ui.access import SignedInRequest, signed_in
@@ -95,6 +96,7 @@ def _page(
             ),
             "offered": offered,
             "only_legal": "natural" not in kinds,
+            "bars": bars_at_start(request.user, items_of_bundle(bundle), [one.entity_id for one in offered]),
             "drafts": [(draft, address("form", draft)) for draft in drafts],
         },
         status=status,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.authorities.queries import working_calendar
+from tongban.cases.barred import bars_known_to
 from tongban.cases.clock import Calendar
 from tongban.cases.joint_queries import Standing, filings_of, joint_among
 from tongban.cases.models import Case, JointCase
@@ -21,6 +22,7 @@ from tongban.notifications.models import Message
 from tongban.notifications.queries import messages_of
 from tongban.notifications.wording import retold
 from tongban.web.portal.applying.frame import address
+from tongban.web.portal.bar_lines import bar_lines
 from tongban.web.portal.case_view import Truth, truth_of
 from tongban.web.portal.joint.frame import address as joint_address
 from tongban.web.portal.joint.frame import lead_words
@@ -114,6 +116,7 @@ def home(request: SignedInRequest) -> HttpResponse:
             "cases": others[:FEW],
             "more_cases": len(others) > FEW,
             "drafts": _drafts(request, FEW),
+            "bars": bar_lines(request.user, bars_known_to(request.user)),
         },
     )
 
