@@ -5,12 +5,15 @@ and typing errors), letters (pinyin and initials), meaning (other words for the 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
+from functools import cached_property
 
 import numpy as np
 
 from . import sounds, text
-from .documents import Answer, Hit, SearchDocument, Suggestion
+from .alphabet import by_letter
+from .documents import ALL, Answer, Hit, Narrowing, SearchDocument, Suggestion
 from .facets import Facets
 from .intents import Intents
 from .letters import Letters
@@ -28,7 +31,11 @@ _FULL = 4.7
 _CHARACTERS_ALONE, _SOUNDS_ALONE, _FULL_ALONE = 0.7, 0.6, 2.6
 
 #: Below these nothing is shown (see tests: "nothing" questions).
-_CONFIDENT, _CONFIDENT_ALONE, _CONFIDENT_LETTERS = 0.38, 0.42, 0.37
+_CONFIDENT, _CONFIDENT_ALONE, _CONFIDENT_LETTERS = 0.4, 0.42, 0.37
+#: An answer this far above is a sure one; what lies between goes on the editors' list together with what found nothing.
+_SURE = 0.06
+#: A name that sounds this much alike is what was meant, in questions that are not sentences.
+_HEARD, _LONGEST_SLIP, _SLIPS = 0.62, 40, 2
 #: Letters that fit this well are pinyin; others may be English, which the model understands from this likeness on.
 _SURELY_TYPED, _ENGLISH = 0.8, 0.56
 _WORDS = 8
@@ -99,6 +106,7 @@ class SearchIndex:
         self._context_owners = np.array([position for position, _ in lines], np.int64)
 
     def _index_meaning(self) -> None:
+        self._row_of = {phrase: row for row, phrase in enumerate(self._phrases)}
         if self._meaning is None:
             return
         rows = self._meaning.of_texts([*self._phrases, *self._context_lines])
@@ -106,31 +114,12 @@ class SearchIndex:
         rows = rows @ self._axes
         self._vectors = rows[: len(self._phrases)]
         self._context_vectors = rows[len(self._phrases) :]
-        self._row_of = {phrase: row for row, phrase in enumerate(self._phrases)}
 
-    def search(
-        self,
-        question: str,
-        *,
-        limit: int = 10,
-        audience: str | None = None,
-        theme: str | None = None,
-        department: str | None = None,
-    ) -> list[Hit]:
+    def search(self, question: str, *, limit: int = 10, narrowing: Narrowing = ALL) -> list[Hit]:
         """The best items for the question, best first; empty when there is no confident answer."""
-        answer = self.answer(question, limit=limit, audience=audience, theme=theme, department=department)
-        return list(answer.hits)
+        return list(self.answer(question, limit=limit, narrowing=narrowing).hits)
 
-    def answer(
-        self,
-        question: str,
-        *,
-        limit: int = 10,
-        offset: int = 0,
-        audience: str | None = None,
-        theme: str | None = None,
-        department: str | None = None,
-    ) -> Answer:
+    def answer(self, question: str, *, limit: int = 10, offset: int = 0, narrowing: Narrowing = ALL) -> Answer:
         """Hits, how many there are in all, and how many each filter would leave."""
         cleaned = text.clean(question)
         if not cleaned or not self._phrases:
@@ -140,13 +129,30 @@ class SearchIndex:
         if best < confident:
             return Answer()
         found = np.flatnonzero(scores >= max(confident, best * _NEAR_BEST))
-        kept, counts = self._facets.narrow(found, audience=audience, theme=theme, department=department)
+        kept, counts = self._facets.narrow(found, narrowing.chosen())
         ranked = kept[np.lexsort((kept, -scores[kept]))]
         hits = tuple(
             Hit(self.documents[at].item_id, round(min(float(scores[at]), 1.0), 4), self._why(at, reasons))
             for at in ranked[max(offset, 0) : max(offset, 0) + max(limit, 0)].tolist()
         )
-        return Answer(hits, len(ranked), counts)
+        return Answer(hits, len(ranked), best >= confident + _SURE, counts)
+
+    def meant(self, question: str) -> str:
+        """The name that a slip of finger or ear stands for (结昏登记, jiehundengji), or nothing where none is near."""
+        cleaned = text.clean(question)
+        if not cleaned or not self._phrases or cleaned in self._row_of or len(cleaned) > _LONGEST_SLIP:
+            return ""
+        heard = self._sounds.scores(self._sound_rarity.weigh(bag(sounds.sound_grams(self._spoken(cleaned)))))
+        if text.is_latin(cleaned):
+            letters = bag(sounds.letter_grams(cleaned.replace(" ", "")))
+            heard = np.maximum(heard, self._typed.scores(self._typed_rarity.weigh(letters)))
+        row = int(heard.argmax())
+        phrase = self._phrases[row]
+        if heard[row] < _HEARD or phrase in cleaned or cleaned in phrase:
+            return ""
+        if not text.is_latin(cleaned) and _shared(phrase, cleaned) < max(len(phrase), len(cleaned)) - _SLIPS:
+            return ""  # other words, not a slip
+        return self._shown[row]
 
     def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
         """Names and askings that the typed beginning fits, one per item, best first."""
@@ -165,6 +171,11 @@ class SearchIndex:
             Suggestion(self.documents[owner].item_id, self._shown[row], self.documents[owner].title)
             for owner, (_, row) in ranked
         ]
+
+    @cached_property
+    def alphabet(self) -> Mapping[str, tuple[str, ...]]:
+        """Items by the letter with which their names begin in pinyin; digits and the like under "#"."""
+        return by_letter((one.item_id, one.title) for one in self.documents)
 
     def _score(self, cleaned: str) -> tuple[Floats, Floats, float]:
         """A score for every item, one for every name (which tells why), and the score that counts as confident."""
@@ -256,6 +267,11 @@ class SearchIndex:
         start = int(self._firsts[position])
         end = int(self._firsts[position + 1]) if position + 1 < len(self._firsts) else len(self._phrases)
         return self._shown[start + int(reasons[start:end].argmax())]
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts have in common, in the same order."""
+    return sum(block.size for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks())
 
 
 def _usual_readings(phrases: Sequence[str], spoken: Sequence[tuple[str, ...]]) -> dict[str, str]:
