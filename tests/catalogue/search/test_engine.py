@@ -187,3 +187,8 @@ def test_level_and_online_depth_narrow_too() -> None:
     assert [hit.item_id for hit in answer.hits] == ["FOOD-RENEW"]
     assert answer.facets["level"] == {"county": 1}
     assert answer.facets["online"] == {"Ⅲ级": 1, "Ⅳ级": 1}
+
+
+def test_the_catalogue_is_there_from_a_to_z(index: SearchIndex) -> None:
+    assert index.alphabet["S"] == ("N-1", "FOOD-NEW", "FOOD-RENEW")
+    assert list(index.alphabet) == sorted(index.alphabet)

@@ -102,7 +102,7 @@ def test_the_second_set_asks_in_other_ways_than_the_first() -> None:
 
 #: Achieved; a worse figure is a step back and not a bound to loosen.
 @pytest.mark.parametrize(
-    ("unseen", "third", "first"), [(True, 0.96, 0.93), (False, 0.97, 0.90)], ids=["held-out", "tune"]
+    ("unseen", "third", "first"), [(True, 0.96, 0.93), (False, 0.98, 0.91)], ids=["held-out", "tune"]
 )
 def test_the_second_set_is_found_as_well_plain_rows_included(unseen: bool, third: float, first: float) -> None:
     questions = by_name(half(LATER_ON_TOPIC, unseen=unseen))
@@ -118,7 +118,7 @@ def test_no_way_of_asking_lags_behind_in_the_second_set(kind: str) -> None:
 def test_most_of_what_is_nobodys_business_gets_no_answer() -> None:
     questions = [one for one in LATER if one["kind"] == "nothing"]
     silent = sum(index.current().search(one["question"]) == [] for one in questions)
-    assert silent / len(questions) >= 0.91
+    assert silent / len(questions) >= 0.95
 
 
 def test_a_slip_is_named_and_other_words_are_not_called_a_slip() -> None:

@@ -67,6 +67,7 @@ class SearchIndex:
                 owners.append(position)
         self._owners = np.array(owners, np.int64)
         self._firsts = np.searchsorted(self._owners, np.arange(len(self.documents)))
+        self._latin = np.array([text.is_latin(phrase) for phrase in self._phrases], bool)
         self._described = np.array([each.described for each in self.documents], np.float32)
         self._intents = Intents([_purpose(each) for each in self.documents])
         self._facets = Facets(self.documents)
@@ -224,7 +225,8 @@ class SearchIndex:
             best = np.maximum(best, np.sum(each, axis=0, dtype=np.float32) * np.float32(0.9 / sum(sizes)))
         if self._meaning and best.max() < _SURELY_TYPED:
             meant = self._vectors @ self._vector(cleaned, self._meaning)
-            meant[meant < _ENGLISH] = 0.0
+            # Letters say what they are to letters; to the model a name such as CMA is near any jumble of them.
+            meant[(meant < _ENGLISH) | self._latin] = 0.0
             reasons = np.maximum(reasons, meant)
             best = np.maximum(best, self._best_of(meant))
         best += self._described * _DESCRIBED_TYPED + self._intents.agreement("") * _INTENT_TYPED

@@ -83,6 +83,12 @@ def look_again() -> None:
         _held.looked_at = -_LOOK_EVERY
 
 
+def forget_questions() -> None:
+    """Throw away the vectors of questions asked before: for measuring what a new question costs."""
+    if (meaning := _meaning()) is not None:
+        meaning.of_question.cache_clear()
+
+
 def _refreshed() -> _Held:
     global _held
     state = _catalogue_state()

@@ -77,13 +77,20 @@ def search(request: HttpRequest) -> HttpResponse:
             "meant": Link(meant, address_of(meant, {})) if meant else None,
             "no_hit_title": _("没有找到“{question}”").format(question=question),
             "wanted": [] if found.hits else _wanted(place),
-            "themes": directory.themes("natural") + directory.themes("legal") if question and not found.hits else [],
+            "themes": _themes() if question and not found.hits else [],
         },
     )
     if question and not found.sure and not chosen and not offset and request.method == "GET":
         _note(question, found)
         show_once(response)  # kept pages are not counted
     return response
+
+
+def _themes() -> list[dict[str, object]]:
+    return [
+        {"title": _("个人主题"), "themes": directory.themes("natural")},
+        {"title": _("企业主题"), "themes": directory.themes("legal")},
+    ]
 
 
 def _note(question: str, found: Found) -> None:
