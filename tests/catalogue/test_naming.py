@@ -41,7 +41,7 @@ def test_an_alias_is_found_by_as_soon_as_the_stamp_has_changed_and_gone_when_wit
     index.look_again()
     assert [hit.item_id for hit in index.current().search("凉粉摊子", limit=1)] != ["YC-001"]
     before = CatalogueStamp.objects.get().version
-    alias = add_alias("YC-001", " 凉粉摊子 ", by=EDITOR)
+    alias = add_alias("YC-001", words=" 凉粉摊子 ", by=EDITOR)
     assert CatalogueStamp.objects.get().version == before + 1
     index.look_again()
     assert index.current().search("凉粉摊子")[0].item_id == "YC-001"
@@ -56,7 +56,7 @@ def test_an_alias_is_found_by_as_soon_as_the_stamp_has_changed_and_gone_when_wit
     ]
     with pytest.raises(NoSuchAlias):
         withdraw_alias(alias.id, by=EDITOR)
-    add_alias("YC-001", "凉粉摊子", by=EDITOR)  # a withdrawn name may come back
+    add_alias("YC-001", words="凉粉摊子", by=EDITOR)  # a withdrawn name may come back
 
 
 @pytest.mark.parametrize(
@@ -65,28 +65,28 @@ def test_an_alias_is_found_by_as_soon_as_the_stamp_has_changed_and_gone_when_wit
 )
 def test_words_that_name_nothing_are_refused(words: str) -> None:
     with pytest.raises(AliasUnusable):
-        add_alias("YC-001", words, by=EDITOR)
+        add_alias("YC-001", words=words, by=EDITOR)
     assert (Alias.objects.count(), announced()) == (0, [])
 
 
 def test_the_same_name_twice_and_an_unknown_item_are_refused() -> None:
-    add_alias("YC-001", "凉粉摊子", by=EDITOR)
+    add_alias("YC-001", words="凉粉摊子", by=EDITOR)
     with pytest.raises(AliasAlreadyThere):
-        add_alias("YC-001", "凉粉摊子", by=EDITOR)
+        add_alias("YC-001", words="凉粉摊子", by=EDITOR)
     with pytest.raises(NoSuchItem):
-        add_alias("XX-999", "凉粉摊子", by=EDITOR)
-    add_alias("SCJG-006", "凉粉摊子", by=EDITOR)  # one word may mean two services
+        add_alias("XX-999", words="凉粉摊子", by=EDITOR)
+    add_alias("SCJG-006", words="凉粉摊子", by=EDITOR)  # one word may mean two services
     assert Alias.objects.count() == 2
 
 
 @pytest.mark.parametrize("role", ["clerk", "supervisor", "sysadmin", "decider"])
 def test_only_editors_keep_words(role: str) -> None:
-    alias = add_alias("YC-001", "凉粉摊子", by=EDITOR)
+    alias = add_alias("YC-001", words="凉粉摊子", by=EDITOR)
     note_asking("凉粉摊", found_nothing=True)
     asking = Asking.objects.get()
     other = officer(role)
     for act in (
-        lambda: add_alias("YC-001", "凉皮摊子", by=other),
+        lambda: add_alias("YC-001", words="凉皮摊子", by=other),
         lambda: withdraw_alias(alias.id, by=other),
         lambda: dismiss_asking(asking.id, by=other),
     ):
@@ -111,7 +111,7 @@ def test_an_asking_is_handled_once_and_then_only_counted_on() -> None:
     note_asking("凉粉摊", found_nothing=True)
     note_asking("天气", found_nothing=True)
     stall, weather = Asking.objects.order_by("id")
-    add_alias("SCJG-006", "凉粉摊", by=EDITOR, asking_id=stall.id)
+    add_alias("SCJG-006", words="凉粉摊", by=EDITOR, asking_id=stall.id)
     dismiss_asking(weather.id, by=EDITOR)
     for handled in (stall, weather):
         with pytest.raises(AskingHandled):
@@ -119,7 +119,7 @@ def test_an_asking_is_handled_once_and_then_only_counted_on() -> None:
     with pytest.raises(NoSuchAsking):
         dismiss_asking(987654, by=EDITOR)
     with pytest.raises(AskingHandled):
-        add_alias("SCJG-006", "凉粉摊儿", by=EDITOR, asking_id=stall.id)
+        add_alias("SCJG-006", words="凉粉摊儿", by=EDITOR, asking_id=stall.id)
     assert Alias.objects.count() == 1  # the refused one was rolled back
     note_asking("天气", found_nothing=True)
     weather.refresh_from_db()

@@ -298,7 +298,7 @@ def _implement(definitions: Sequence[Definition]) -> None:
 
 
 @transaction.atomic
-def add_alias(item_id: str, words: str, *, by: Editor, asking_id: int | None = None) -> Alias:
+def add_alias(item_id: str, *, words: str, by: Editor, asking_id: int | None = None) -> Alias:
     """Give an item a further name to be found by, perhaps for an asking that found nothing; found within a second.
 
     Raises NotAnEditor, NoSuchItem, AliasUnusable, AliasAlreadyThere, NoSuchAsking, AskingHandled.

@@ -70,7 +70,7 @@ def test_nothing_found_says_what_to_do_next_and_is_counted_each_time(client: Cli
     for wanted in (
         "没有找到“附近有什么好玩的13800138000”",
         "12345",
-        "按主题找",
+        "企业主题",
         "最近一个月看得最多的",
         "烟草专卖零售许可证核发",
     ):

@@ -17,7 +17,8 @@ from .documents import ALL, Answer, Hit, Narrowing, SearchDocument, Suggestion
 from .facets import Facets
 from .intents import Intents
 from .letters import Letters
-from .postings import Floats, Rarity, bag, cosine_postings, coverage_postings
+from .pieces import pieces, told
+from .postings import Flat, Floats, Rarity, bag, cosine_postings, coverage_postings
 from .vectors import Meaning, main_axes
 
 # Weights chosen on the tune half of tests/catalogue/search/questions.json, with half of the aliases of the wanted item
@@ -80,28 +81,27 @@ class SearchIndex:
         self._index_meaning()
 
     def _index_words(self, owners: list[int]) -> None:
-        bags = [bag(text.grams(phrase)) for phrase in self._phrases]
-        self._rarity = Rarity(bags, owners)
-        self._characters = cosine_postings(bags, self._rarity)
-        merged: list[dict[str, float]] = [{} for _ in self.documents]
-        for one, owner in zip(bags, owners, strict=True):
-            merged[owner].update(one)
-        self._named = merged
+        taken = [pieces(phrase) for phrase in self._phrases]
+        flat = Flat([one.written for one in taken])
+        self._rarity = Rarity(flat, owners)
+        self._characters = cosine_postings(flat, self._rarity)
+        self._named: list[dict[str, float]] = [{} for _ in self.documents]
+        for one, owner in zip(taken, owners, strict=True):
+            self._named[owner].update(one.written)
 
-        spoken = [sounds.syllables(phrase) for phrase in self._phrases]
-        self._reading = _usual_readings(self._phrases, spoken)
-        heard = [bag(sounds.sound_grams(syllables)) for syllables in spoken]
-        self._sound_rarity = Rarity(heard, owners, unseen=_UNHEARD)
-        self._sounds = cosine_postings(heard, self._sound_rarity)
-        typed = [bag(sounds.letter_grams("".join(syllables))) for syllables in spoken]
-        self._typed_rarity = Rarity(typed, owners)
-        self._typed = cosine_postings(typed, self._typed_rarity)
+        self._reading = _usual_readings(self._phrases, [one.spoken for one in taken])
+        flat = Flat([one.heard for one in taken])
+        self._sound_rarity = Rarity(flat, owners, unseen=_UNHEARD)
+        self._sounds = cosine_postings(flat, self._sound_rarity)
+        flat = Flat([one.typed for one in taken])
+        self._typed_rarity = Rarity(flat, owners)
+        self._typed = cosine_postings(flat, self._typed_rarity)
 
     def _index_context(self) -> None:
         rows = [[text.clean(line) for line in each.context] for each in self.documents]
-        told = [bag(gram for line in row for gram in text.grams(line)) for row in rows]
+        lines_told = [bag(gram for line in row for gram in told(line)) for row in rows]
         # One index for both: the upper half says what names contain, the lower what guides tell.
-        self._cover = coverage_postings([*self._named, *told])
+        self._cover = coverage_postings(Flat([*self._named, *lines_told]))
         lines = [(position, line) for position, row in enumerate(rows) for line in row if line]
         self._context_lines = [line for _, line in lines]
         self._context_owners = np.array([position for position, _ in lines], np.int64)

@@ -63,7 +63,7 @@ def asking(request: OfficerRequest, asking_id: int) -> HttpResponse:
         return _asking_page(request, found)
     item, words = request.POST.get("item", "")[:40], request.POST.get("text", "")[:100]
     try:
-        add_alias(item, words, by=request.officer, asking_id=asking_id)
+        add_alias(item, words=words, by=request.officer, asking_id=asking_id)
     except Refusal as refusal:
         if found is None or not refusal.field:
             raise
@@ -90,7 +90,7 @@ def aliases(request: OfficerRequest) -> HttpResponse:
     if request.method == "POST":
         typed = {"item": request.POST.get("item", "").strip()[:40], "text": request.POST.get("text", "")[:100]}
         try:
-            add_alias(typed["item"], typed["text"], by=request.officer)
+            add_alias(typed["item"], words=typed["text"], by=request.officer)
         except Refusal as problem:
             if not problem.field:
                 raise
