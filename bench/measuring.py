@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 
-from bench import crowd, deadlines, deeds, http_acts, integrity, joint, lists, pages
+from bench import crowd, deadlines, deeds, finding, http_acts, integrity, joint, lists, pages
 from bench.figures import Figure
 from bench.serving import say, web_server
 from tests import build
@@ -47,6 +47,8 @@ def measure(parts: tuple[str, ...], *, cases: int, seconds: float, acts: int, sw
         for act in ("submit", "decide"):
             for processes in (1, 2, 4):
                 yield deeds.figure(act, acts // processes, processes=processes, draft=draft, waiting=waiting)
+    if "finding" in parts:  # after what measures the catalogue as it ships
+        yield from finding.figures(seconds)
     if "sweep" in parts:  # last, because it fills the database
         yield from deadlines.sweep(swept, pattern=pattern)
 

@@ -102,6 +102,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Above the kept pages, which come packed already and pass through.
     "django.middleware.gzip.GZipMiddleware",
+    "tongban.web.portal.recent.RecentQuestions",
+    "tongban.web.portal.visits.GuideVisits",
     "tongban.web.ui.public_pages.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tongban.web.ui.middleware.ChosenLanguage",
@@ -121,6 +123,8 @@ TONGBAN_WIRING = "tongban.boot.wiring.REACTIONS"
 TONGBAN_TIMETABLE = "tongban.boot.wiring.TIMETABLE"
 # A worker silent for this many seconds is dead, and its tasks are given to others.
 TONGBAN_DEAD_AFTER = float(os.environ.get("TONGBAN_DEAD_AFTER", "30"))
+# Visits of guides are written down every so many seconds, by each web process.
+TONGBAN_COUNT_EVERY = float(os.environ.get("TONGBAN_COUNT_EVERY", "60"))
 TONGBAN_SMS = os.environ.get("TONGBAN_SMS", "tongban.notifications.adapters.sms.FakeSms")
 
 TEMPLATES = [

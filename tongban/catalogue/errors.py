@@ -1,6 +1,6 @@
 """How the catalogue says no."""
 
-from tongban.kernel.errors import NotFound, Refusal
+from tongban.kernel.errors import Invalid, NotFound, Refusal
 
 
 class NoSuchItem(NotFound):
@@ -25,3 +25,27 @@ class NotLoaded(Refusal):
 
 class HeldByTheGate(Refusal):
     """质量检查发现了必须先改正的问题，没有发布。请按提示改正，或者登记有负责人和期限的例外。"""
+
+
+class NotAnEditor(NotFound):
+    """事项的常用说法只由目录管理人员维护，您的岗位不能改动。"""
+
+
+class AliasUnusable(Invalid):
+    """这个说法不能用：要 2 到 40 个字，说清楚办什么事，不能只有“怎么办”一类的话，也不能带证件号码、电话或邮箱。"""
+
+
+class AliasAlreadyThere(Refusal):
+    """这个事项已经有这个说法了，不用再加。请看看它是不是被别的事项挡在后面。"""
+
+
+class NoSuchAlias(NotFound):
+    """没有找到这个说法，可能已经由别人撤下。请刷新列表。"""
+
+
+class AskingHandled(Refusal):
+    """这条问法刚刚由别人处理了。请刷新列表再看。"""
+
+
+class NoSuchAsking(NotFound):
+    """没有找到这条问法，可能已经清理。请刷新列表。"""

@@ -14,3 +14,23 @@ class VersionPublished(Event):
 
     number: int
     effective_from: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class AliasAdded(Event):
+    """An editor gave an item a further name to be found by. `subject` is the item's id."""
+
+    kind: ClassVar[str] = "catalogue.alias_added"
+
+    text: str
+    by: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class AliasWithdrawn(Event):
+    """An editor took such a name back. `subject` is the item's id."""
+
+    kind: ClassVar[str] = "catalogue.alias_withdrawn"
+
+    text: str
+    by: str

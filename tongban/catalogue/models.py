@@ -169,3 +169,70 @@ class CatalogueStamp(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+
+class Alias(models.Model):
+    """常用说法: a name that an editor gave an item, to be found by. Withdrawn ones stay, so that it is known who did what."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="given_aliases", verbose_name="事项")
+    text = models.CharField("说法", max_length=40)
+    added_by = models.CharField("添加人", max_length=60)
+    added_at = models.DateTimeField("添加时间")
+    withdrawn_by = models.CharField("撤下人", max_length=60, blank=True)
+    withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "常用说法"
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["item", "text"], condition=models.Q(withdrawn_at=None), name="alias_in_force_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Asking(models.Model):
+    """没找准的问法: what somebody searched for without a sure answer, counted per text. Nothing about who asked: numbers
+    are hidden before storing (`search.askings`), days are kept, not moments.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("待处理")
+        NAMED = "named", _("已加说法")
+        DISMISSED = "dismissed", _("不属于本平台")
+
+    text = models.CharField("问法", max_length=40, unique=True)
+    found_nothing = models.BooleanField("什么都没有找到", default=True)
+    times = models.PositiveIntegerField("次数", default=1)
+    first_on = models.DateField("最早")
+    last_on = models.DateField("最近")
+    state = models.CharField("处理", max_length=10, choices=State, default=State.OPEN)
+    handled_by = models.CharField("处理人", max_length=60, blank=True)
+    handled_at = models.DateTimeField("处理时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "没找准的问法"
+        ordering = ("-times", "id")
+        indexes = (models.Index(fields=["state", "-times", "id"], name="asking_by_times"),)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class GuideVisits(models.Model):
+    """How often the guides of an item were opened on a day. A number, and nothing about anybody."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="visits", verbose_name="事项")
+    day = models.DateField("日期")
+    times = models.PositiveIntegerField("次数", default=0)
+
+    class Meta:
+        verbose_name = "指南访问量"
+        constraints = (models.UniqueConstraint(fields=["item", "day"], name="visits_once_a_day"),)
+        indexes = (models.Index(fields=["day"], name="visits_by_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.day}: {self.times}"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongban.catalogue.search.documents import Answer, SearchDocument, Suggestion
+from tongban.catalogue.search.documents import Answer, Narrowing, SearchDocument, Suggestion
 from tongban.catalogue.search.engine import SearchIndex
 
 NATURAL, LEGAL = frozenset({"natural"}), frozenset({"legal"})
@@ -96,18 +96,23 @@ def test_no_answer_rather_than_nonsense(index: SearchIndex, question: str) -> No
 
 
 def test_filters_leave_what_fits_and_say_what_others_would_leave(index: SearchIndex) -> None:
-    answer = index.answer("食品经营许可", audience="legal", limit=1)
+    answer = index.answer("食品经营许可", narrowing=Narrowing(audience="legal"), limit=1)
     assert (answer.hits[0].item_id, answer.total) == ("FOOD-NEW", 2)
     assert answer.facets == {
         "audience": {"natural": 1, "legal": 2},
         "theme": {"legal-010": 2},
         "department": {"SCJG": 2},
+        "level": {},
+        "online": {},
     }
     assert (
-        index.search("食品经营许可", theme="legal-010", department="SCJG", audience="natural")[0].item_id == "FOOD-NEW"
+        index.search("食品经营许可", narrowing=Narrowing(theme="legal-010", department="SCJG", audience="natural"))[
+            0
+        ].item_id
+        == "FOOD-NEW"
     )
-    assert index.answer("食品经营许可", department="MZ").total == 0
-    assert index.search("食品经营许可", audience="nobody") == []
+    assert index.answer("食品经营许可", narrowing=Narrowing(department="MZ")).total == 0
+    assert index.search("食品经营许可", narrowing=Narrowing(audience="nobody")) == []
 
 
 def test_pages_follow_each_other(index: SearchIndex) -> None:
@@ -169,3 +174,21 @@ def test_nor_any_mixture_of_real_pieces(typed: str) -> None:
     index = SearchIndex((FOOD, PASSPORT))
     assert len(index.answer(typed).hits) <= 2
     index.suggest(typed)
+
+
+def test_level_and_online_depth_narrow_too() -> None:
+    index = SearchIndex(
+        [
+            dataclasses.replace(FOOD, levels=frozenset({"city", "county"}), online="Ⅲ级"),
+            dataclasses.replace(FOOD, item_id="FOOD-RENEW", levels=frozenset({"county"}), online="Ⅳ级"),
+        ]
+    )
+    answer = index.answer("食品经营许可", narrowing=Narrowing(level="county", online="Ⅳ级"))
+    assert [hit.item_id for hit in answer.hits] == ["FOOD-RENEW"]
+    assert answer.facets["level"] == {"county": 1}
+    assert answer.facets["online"] == {"Ⅲ级": 1, "Ⅳ级": 1}
+
+
+def test_the_catalogue_is_there_from_a_to_z(index: SearchIndex) -> None:
+    assert index.alphabet["S"] == ("N-1", "FOOD-NEW", "FOOD-RENEW")
+    assert list(index.alphabet) == sorted(index.alphabet)

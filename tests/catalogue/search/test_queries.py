@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tongban.catalogue.search import index
+from tongban.catalogue.search.documents import Narrowing
 from tongban.catalogue.search.queries import find_services, search_services, suggest_services
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
@@ -62,7 +63,7 @@ def _besides_the_stamp(captured: CaptureQueriesContext) -> list[str]:
 
 
 def test_filters_reach_the_index() -> None:
-    found = find_services("许可证", audience="legal", department="NY", theme="legal-075")
+    found = find_services("许可证", narrowing=Narrowing(audience="legal", department="NY", theme="legal-075"))
     assert found.total == len(found.hits) > 0
     assert {hit.item.department_id for hit in found.hits} == {"NY"}
     assert found.facets["department"]["NY"] == found.total

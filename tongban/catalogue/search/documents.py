@@ -20,6 +20,9 @@ class SearchDocument:
     department: str = ""
     audiences: frozenset[str] = frozenset()
     themes: frozenset[str] = frozenset()
+    #: Levels of power (county …) and how far one gets on the net (Ⅳ级 …); empty where the catalogue does not say.
+    levels: frozenset[str] = frozenset()
+    online: str = ""
 
     @property
     def title(self) -> str:
@@ -33,6 +36,24 @@ class Hit:
     item_id: str
     score: float
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """The filters chosen; None is no filter. `online` is a level of online depth such as Ⅳ级."""
+
+    audience: str | None = None
+    theme: str | None = None
+    department: str | None = None
+    level: str | None = None
+    online: str | None = None
+
+    def chosen(self) -> dict[str, str]:
+        """Only the filters that narrow."""
+        return {name: value for name in self.__slots__ if (value := getattr(self, name))}
+
+
+ALL = Narrowing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +71,7 @@ class Answer:
 
     hits: tuple[Hit, ...] = ()
     total: int = 0
-    #: For audience, theme and department: how many found items each value would leave.
+    #: The best score lies clearly above what counts as an answer.
+    sure: bool = False
+    #: For audience, theme, department, level and online depth: how many found items each value would leave.
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

@@ -5,16 +5,20 @@ and typing errors), letters (pinyin and initials), meaning (other words for the 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
+from functools import cached_property
 
 import numpy as np
 
 from . import sounds, text
-from .documents import Answer, Hit, SearchDocument, Suggestion
+from .alphabet import by_letter
+from .documents import ALL, Answer, Hit, Narrowing, SearchDocument, Suggestion
 from .facets import Facets
 from .intents import Intents
 from .letters import Letters
-from .postings import Floats, Rarity, bag, cosine_postings, coverage_postings
+from .pieces import pieces, told
+from .postings import Flat, Floats, Rarity, bag, cosine_postings, coverage_postings
 from .vectors import Meaning, main_axes
 
 # Weights chosen on the tune half of tests/catalogue/search/questions.json, with half of the aliases of the wanted item
@@ -28,7 +32,11 @@ _FULL = 4.7
 _CHARACTERS_ALONE, _SOUNDS_ALONE, _FULL_ALONE = 0.7, 0.6, 2.6
 
 #: Below these nothing is shown (see tests: "nothing" questions).
-_CONFIDENT, _CONFIDENT_ALONE, _CONFIDENT_LETTERS = 0.38, 0.42, 0.37
+_CONFIDENT, _CONFIDENT_ALONE, _CONFIDENT_LETTERS = 0.4, 0.42, 0.37
+#: An answer this far above is a sure one; what lies between goes on the editors' list together with what found nothing.
+_SURE = 0.06
+#: A name that sounds this much alike is what was meant, in questions that are not sentences.
+_HEARD, _LONGEST_SLIP, _SLIPS = 0.62, 40, 2
 #: Letters that fit this well are pinyin; others may be English, which the model understands from this likeness on.
 _SURELY_TYPED, _ENGLISH = 0.8, 0.56
 _WORDS = 8
@@ -60,6 +68,7 @@ class SearchIndex:
                 owners.append(position)
         self._owners = np.array(owners, np.int64)
         self._firsts = np.searchsorted(self._owners, np.arange(len(self.documents)))
+        self._latin = np.array([text.is_latin(phrase) for phrase in self._phrases], bool)
         self._described = np.array([each.described for each in self.documents], np.float32)
         self._intents = Intents([_purpose(each) for each in self.documents])
         self._facets = Facets(self.documents)
@@ -72,33 +81,33 @@ class SearchIndex:
         self._index_meaning()
 
     def _index_words(self, owners: list[int]) -> None:
-        bags = [bag(text.grams(phrase)) for phrase in self._phrases]
-        self._rarity = Rarity(bags, owners)
-        self._characters = cosine_postings(bags, self._rarity)
-        merged: list[dict[str, float]] = [{} for _ in self.documents]
-        for one, owner in zip(bags, owners, strict=True):
-            merged[owner].update(one)
-        self._named = merged
+        taken = [pieces(phrase) for phrase in self._phrases]
+        flat = Flat([one.written for one in taken])
+        self._rarity = Rarity(flat, owners)
+        self._characters = cosine_postings(flat, self._rarity)
+        self._named: list[dict[str, float]] = [{} for _ in self.documents]
+        for one, owner in zip(taken, owners, strict=True):
+            self._named[owner].update(one.written)
 
-        spoken = [sounds.syllables(phrase) for phrase in self._phrases]
-        self._reading = _usual_readings(self._phrases, spoken)
-        heard = [bag(sounds.sound_grams(syllables)) for syllables in spoken]
-        self._sound_rarity = Rarity(heard, owners, unseen=_UNHEARD)
-        self._sounds = cosine_postings(heard, self._sound_rarity)
-        typed = [bag(sounds.letter_grams("".join(syllables))) for syllables in spoken]
-        self._typed_rarity = Rarity(typed, owners)
-        self._typed = cosine_postings(typed, self._typed_rarity)
+        self._reading = _usual_readings(self._phrases, [one.spoken for one in taken])
+        flat = Flat([one.heard for one in taken])
+        self._sound_rarity = Rarity(flat, owners, unseen=_UNHEARD)
+        self._sounds = cosine_postings(flat, self._sound_rarity)
+        flat = Flat([one.typed for one in taken])
+        self._typed_rarity = Rarity(flat, owners)
+        self._typed = cosine_postings(flat, self._typed_rarity)
 
     def _index_context(self) -> None:
         rows = [[text.clean(line) for line in each.context] for each in self.documents]
-        told = [bag(gram for line in row for gram in text.grams(line)) for row in rows]
+        lines_told = [bag(gram for line in row for gram in told(line)) for row in rows]
         # One index for both: the upper half says what names contain, the lower what guides tell.
-        self._cover = coverage_postings([*self._named, *told])
+        self._cover = coverage_postings(Flat([*self._named, *lines_told]))
         lines = [(position, line) for position, row in enumerate(rows) for line in row if line]
         self._context_lines = [line for _, line in lines]
         self._context_owners = np.array([position for position, _ in lines], np.int64)
 
     def _index_meaning(self) -> None:
+        self._row_of = {phrase: row for row, phrase in enumerate(self._phrases)}
         if self._meaning is None:
             return
         rows = self._meaning.of_texts([*self._phrases, *self._context_lines])
@@ -106,31 +115,12 @@ class SearchIndex:
         rows = rows @ self._axes
         self._vectors = rows[: len(self._phrases)]
         self._context_vectors = rows[len(self._phrases) :]
-        self._row_of = {phrase: row for row, phrase in enumerate(self._phrases)}
 
-    def search(
-        self,
-        question: str,
-        *,
-        limit: int = 10,
-        audience: str | None = None,
-        theme: str | None = None,
-        department: str | None = None,
-    ) -> list[Hit]:
+    def search(self, question: str, *, limit: int = 10, narrowing: Narrowing = ALL) -> list[Hit]:
         """The best items for the question, best first; empty when there is no confident answer."""
-        answer = self.answer(question, limit=limit, audience=audience, theme=theme, department=department)
-        return list(answer.hits)
+        return list(self.answer(question, limit=limit, narrowing=narrowing).hits)
 
-    def answer(
-        self,
-        question: str,
-        *,
-        limit: int = 10,
-        offset: int = 0,
-        audience: str | None = None,
-        theme: str | None = None,
-        department: str | None = None,
-    ) -> Answer:
+    def answer(self, question: str, *, limit: int = 10, offset: int = 0, narrowing: Narrowing = ALL) -> Answer:
         """Hits, how many there are in all, and how many each filter would leave."""
         cleaned = text.clean(question)
         if not cleaned or not self._phrases:
@@ -140,13 +130,30 @@ class SearchIndex:
         if best < confident:
             return Answer()
         found = np.flatnonzero(scores >= max(confident, best * _NEAR_BEST))
-        kept, counts = self._facets.narrow(found, audience=audience, theme=theme, department=department)
+        kept, counts = self._facets.narrow(found, narrowing.chosen())
         ranked = kept[np.lexsort((kept, -scores[kept]))]
         hits = tuple(
             Hit(self.documents[at].item_id, round(min(float(scores[at]), 1.0), 4), self._why(at, reasons))
             for at in ranked[max(offset, 0) : max(offset, 0) + max(limit, 0)].tolist()
         )
-        return Answer(hits, len(ranked), counts)
+        return Answer(hits, len(ranked), best >= confident + _SURE, counts)
+
+    def meant(self, question: str) -> str:
+        """The name that a slip of finger or ear stands for (结昏登记, jiehundengji), or nothing where none is near."""
+        cleaned = text.clean(question)
+        if not cleaned or not self._phrases or cleaned in self._row_of or len(cleaned) > _LONGEST_SLIP:
+            return ""
+        heard = self._sounds.scores(self._sound_rarity.weigh(bag(sounds.sound_grams(self._spoken(cleaned)))))
+        if text.is_latin(cleaned):
+            letters = bag(sounds.letter_grams(cleaned.replace(" ", "")))
+            heard = np.maximum(heard, self._typed.scores(self._typed_rarity.weigh(letters)))
+        row = int(heard.argmax())
+        phrase = self._phrases[row]
+        if heard[row] < _HEARD or phrase in cleaned or cleaned in phrase:
+            return ""
+        if not text.is_latin(cleaned) and _shared(phrase, cleaned) < max(len(phrase), len(cleaned)) - _SLIPS:
+            return ""  # other words, not a slip
+        return self._shown[row]
 
     def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
         """Names and askings that the typed beginning fits, one per item, best first."""
@@ -165,6 +172,11 @@ class SearchIndex:
             Suggestion(self.documents[owner].item_id, self._shown[row], self.documents[owner].title)
             for owner, (_, row) in ranked
         ]
+
+    @cached_property
+    def alphabet(self) -> Mapping[str, tuple[str, ...]]:
+        """Items by the letter with which their names begin in pinyin; digits and the like under "#"."""
+        return by_letter((one.item_id, one.title) for one in self.documents)
 
     def _score(self, cleaned: str) -> tuple[Floats, Floats, float]:
         """A score for every item, one for every name (which tells why), and the score that counts as confident."""
@@ -213,7 +225,8 @@ class SearchIndex:
             best = np.maximum(best, np.sum(each, axis=0, dtype=np.float32) * np.float32(0.9 / sum(sizes)))
         if self._meaning and best.max() < _SURELY_TYPED:
             meant = self._vectors @ self._vector(cleaned, self._meaning)
-            meant[meant < _ENGLISH] = 0.0
+            # Letters say what they are to letters; to the model a name such as CMA is near any jumble of them.
+            meant[(meant < _ENGLISH) | self._latin] = 0.0
             reasons = np.maximum(reasons, meant)
             best = np.maximum(best, self._best_of(meant))
         best += self._described * _DESCRIBED_TYPED + self._intents.agreement("") * _INTENT_TYPED
@@ -256,6 +269,11 @@ class SearchIndex:
         start = int(self._firsts[position])
         end = int(self._firsts[position + 1]) if position + 1 < len(self._firsts) else len(self._phrases)
         return self._shown[start + int(reasons[start:end].argmax())]
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts have in common, in the same order."""
+    return sum(block.size for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks())
 
 
 def _usual_readings(phrases: Sequence[str], spoken: Sequence[tuple[str, ...]]) -> dict[str, str]:

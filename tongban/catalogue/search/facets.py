@@ -19,14 +19,14 @@ class Facets:
             "audience": [each.audiences for each in documents],
             "theme": [each.themes for each in documents],
             "department": [frozenset((each.department,)) if each.department else frozenset() for each in documents],
+            "level": [each.levels for each in documents],
+            "online": [frozenset((each.online,)) if each.online else frozenset() for each in documents],
         }
 
-    def narrow(self, found: Positions, **wanted: str | None) -> tuple[Positions, Mapping[str, Mapping[str, int]]]:
+    def narrow(self, found: Positions, wanted: Mapping[str, str]) -> tuple[Positions, Mapping[str, Mapping[str, int]]]:
         """What is left after all filters; the counts of a filter ignore its own choice, so that it can be changed."""
         positions = found.tolist()
-        fits = {
-            name: {at for at in positions if value in self._values[name][at]} for name, value in wanted.items() if value
-        }
+        fits = {name: {at for at in positions if value in self._values[name][at]} for name, value in wanted.items()}
         counts: dict[str, Mapping[str, int]] = {}
         for name, values in self._values.items():
             others = [kept for other, kept in fits.items() if other != name]

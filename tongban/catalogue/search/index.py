@@ -13,8 +13,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from tongban.authorities.loading import data_folder
+from tongban.authorities.models import Level
 from tongban.catalogue.definition import Definition
-from tongban.catalogue.models import CatalogueStamp, Item, ItemTheme
+from tongban.catalogue.models import Alias, CatalogueStamp, Item, ItemTheme
 from tongban.catalogue.queries import current_versions, definition_of
 from tongban.catalogue.search.documents import SearchDocument
 from tongban.catalogue.search.engine import SearchIndex
@@ -26,6 +27,8 @@ _LOOK_EVERY = 1.0
 
 #: An option such as 是 or 自有 says nothing about the item.
 _TELLING = 3
+
+_LEVEL_SIGNS = {"省": Level.PROVINCE, "市": Level.CITY, "县": Level.COUNTY, "区": Level.COUNTY, "乡": Level.TOWNSHIP}
 
 #: The catalogue's number and moment; the day, because a version may come into force at midnight.
 _State = tuple[int, datetime | None, date]
@@ -80,6 +83,12 @@ def look_again() -> None:
         _held.looked_at = -_LOOK_EVERY
 
 
+def forget_questions() -> None:
+    """Throw away the vectors of questions asked before: for measuring what a new question costs."""
+    if (meaning := _meaning()) is not None:
+        meaning.of_question.cache_clear()
+
+
 def _refreshed() -> _Held:
     global _held
     state = _catalogue_state()
@@ -95,35 +104,48 @@ def _catalogue_state() -> _State:
 
 
 def documents() -> list[SearchDocument]:
-    """Every item of the catalogue with what it is called. Three queries."""
+    """Every item of the catalogue with what it is called. Four queries."""
     versions = current_versions(Item.objects.filter(described=True).values_list("id", flat=True))
     themes: dict[str, set[str]] = {}
     for item_id, theme_id in ItemTheme.objects.values_list("item_id", "theme_id"):
         themes.setdefault(item_id, set()).add(theme_id)
+    given: dict[str, list[str]] = {}
+    for item_id, alias in Alias.objects.filter(withdrawn_at=None).order_by("id").values_list("item_id", "text"):
+        given.setdefault(item_id, []).append(alias)
     return [
         _document(
             item,
             definition_of(versions[item.id]) if item.id in versions else None,
             frozenset(themes.get(item.id, ())),
+            tuple(given.get(item.id, ())),
         )
         for item in Item.objects.order_by("id")
     ]
 
 
-def _document(item: Item, definition: Definition | None, themes: frozenset[str]) -> SearchDocument:
+def _document(
+    item: Item, definition: Definition | None, themes: frozenset[str], given: tuple[str, ...]
+) -> SearchDocument:
     audiences = {"natural": item.for_natural, "legal": item.for_legal}
     return SearchDocument(
         item_id=item.id,
         name=item.name,
         handling_item=item.handling_item,
-        aliases=(*(definition.aliases if definition else ()), *_shipped_aliases().get(item.id, ())),
+        aliases=(*(definition.aliases if definition else ()), *_shipped_aliases().get(item.id, ()), *given),
         results=tuple(result.name for result in definition.results) if definition else (),
         context=_context(definition) if definition else (),
         described=definition is not None,
         department=item.department_id,
         audiences=frozenset(name for name, serves in audiences.items() if serves),
         themes=themes,
+        levels=frozenset(item.levels) or _levels_of_source(item.source_levels),
+        online=definition.online.depth if definition else "",
     )
+
+
+def _levels_of_source(written: str) -> frozenset[str]:
+    """省市县 and the like, as plain rows of a catalogue write who exercises the power; what is central is not ours."""
+    return frozenset(level for sign, level in _LEVEL_SIGNS.items() if sign in written.replace("国家", ""))
 
 
 def _context(definition: Definition) -> tuple[str, ...]:

@@ -22,16 +22,29 @@ def bag(grams: Iterable[tuple[str, float]]) -> dict[str, float]:
     return found
 
 
+class Flat:
+    """Many bags as three long columns: which piece, in which row, worth how much. Everything else is arithmetic on them."""
+
+    def __init__(self, bags: Sequence[Bag]) -> None:
+        known: dict[str, int] = {}
+        self.size = len(bags)
+        self.pieces = np.array([known.setdefault(gram, len(known)) for one in bags for gram in one], np.int64)
+        self.worth = np.array([worth for one in bags for worth in one.values()], np.float64)
+        self.rows = np.repeat(np.arange(self.size), [len(one) for one in bags])
+        #: Every piece, in the order of its number.
+        self.grams = list(known)
+
+
 class Rarity:
     """How much a piece tells, by how many owners use it."""
 
-    def __init__(self, bags: Sequence[Bag], owners: Sequence[int], *, unseen: float = UNSEEN) -> None:
-        owning: dict[str, set[int]] = {}
-        for one, owner in zip(bags, owners, strict=True):
-            for gram in one:
-                owning.setdefault(gram, set()).add(owner)
+    def __init__(self, flat: Flat, owners: Sequence[int], *, unseen: float = UNSEEN) -> None:
         total = len(set(owners)) or 1
-        self.of = {gram: math.log(1 + total / len(who)) for gram, who in owning.items()}
+        of_row = np.array(owners, np.int64)
+        span = int(of_row.max()) + 1 if of_row.size else 1
+        used = np.unique(flat.pieces * span + of_row[flat.rows]) // span
+        counts = np.bincount(used, minlength=len(flat.grams)).tolist()
+        self.of = {gram: math.log(1 + total / count) for gram, count in zip(flat.grams, counts, strict=True)}
         self.unseen = unseen * math.log(1 + total)
 
     def weigh(self, question: Bag) -> dict[str, float]:
@@ -44,22 +57,14 @@ class Rarity:
 class Postings:
     """For each piece the rows that contain it, with a weight each."""
 
-    def __init__(self, weights: Sequence[Bag]) -> None:
-        self.size = len(weights)
-        rows: dict[str, list[int]] = {}
-        values: dict[str, list[float]] = {}
-        for row, one in enumerate(weights):
-            for gram, weight in one.items():
-                rows.setdefault(gram, []).append(row)
-                values.setdefault(gram, []).append(weight)
+    def __init__(self, flat: Flat, weights: npt.NDArray[np.float64]) -> None:
+        self.size = flat.size
         # One pair of arrays for all pieces: thousands of tiny arrays would cost more than what they hold.
-        self._rows = np.fromiter((row for found in rows.values() for row in found), np.int32)
-        self._values = np.fromiter((value for found in values.values() for value in found), np.float32)
-        self._span: dict[str, tuple[int, int]] = {}
-        at = 0
-        for gram, found in rows.items():
-            self._span[gram] = (at, at + len(found))
-            at += len(found)
+        order = np.argsort(flat.pieces, kind="stable")
+        self._rows = flat.rows[order].astype(np.int32)
+        self._values = weights[order].astype(np.float32)
+        ends = np.cumsum(np.bincount(flat.pieces, minlength=len(flat.grams))).tolist()
+        self._span = dict(zip(flat.grams, zip([0, *ends], ends, strict=False), strict=False))
 
     def __contains__(self, gram: str) -> bool:
         return gram in self._span
@@ -74,11 +79,14 @@ class Postings:
         return scores
 
 
-def cosine_postings(bags: Sequence[Bag], rarity: Rarity) -> Postings:
+def cosine_postings(flat: Flat, rarity: Rarity) -> Postings:
     """Rows scaled to length one: scores of a weighed question are cosines."""
-    return Postings([rarity.weigh(one) for one in bags])
+    weights = np.array([rarity.of[gram] for gram in flat.grams], np.float64)[flat.pieces] * flat.worth
+    lengths = np.sqrt(np.bincount(flat.rows, weights=weights * weights, minlength=flat.size))
+    lengths[lengths == 0.0] = 1.0
+    return Postings(flat, weights / lengths[flat.rows])
 
 
-def coverage_postings(bags: Sequence[Bag]) -> Postings:
+def coverage_postings(flat: Flat) -> Postings:
     """Rows that only say "contained": scores of squared question weights are the covered share of the question."""
-    return Postings([dict.fromkeys(one, 1.0) for one in bags])
+    return Postings(flat, np.ones(len(flat.pieces)))

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from tongban.catalogue.models import Implementation, Item
+from django.db.models import QuerySet, Sum
+
+from tongban.catalogue.access import Editor, keeps_words
+from tongban.catalogue.models import Alias, Asking, GuideVisits, Implementation, Item
 from tongban.catalogue.queries import implementations_for
 from tongban.catalogue.search import index
-from tongban.catalogue.search.documents import Suggestion
+from tongban.catalogue.search.documents import ALL, Narrowing, Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +54,25 @@ class Found:
 
     hits: tuple[ServiceHit, ...]
     total: int
-    #: For audience, theme and department: how many of the found items each value would leave.
+    #: Clearly an answer; False for none, and for one that an editor should look at.
+    sure: bool
+    #: For audience, theme, department, level and online depth: how many of the found items each value would leave.
     facets: Mapping[str, Mapping[str, int]]
 
 
 def find_services(
-    text: str,
-    *,
-    division_code: str | None = None,
-    limit: int = 10,
-    offset: int = 0,
-    audience: str | None = None,
-    theme: str | None = None,
-    department: str | None = None,
+    text: str, *, division_code: str | None = None, limit: int = 10, offset: int = 0, narrowing: Narrowing = ALL
 ) -> Found:
     """Services for a question in plain words, pinyin or initials; each by the office nearest to the division.
 
-    `audience` natural or legal, `theme` an id such as legal-010, `department` an id such as SCJG. Any text is safe.
+    `narrowing` takes audience natural or legal, a theme such as legal-010, a department such as SCJG, a level such as
+    county, an online depth such as Ⅳ级. Any text is safe.
     Three queries, however many hits (and one a second for the state of the catalogue).
     """
-    answer = index.current().answer(
-        text, limit=limit, offset=offset, audience=audience, theme=theme, department=department
-    )
+    answer = index.current().answer(text, limit=limit, offset=offset, narrowing=narrowing)
     ids = [hit.item_id for hit in answer.hits]
     if not ids:
-        return Found((), answer.total, answer.facets)
+        return Found((), answer.total, answer.sure, answer.facets)
     items = Item.objects.select_related("department").in_bulk(ids)
     offices = implementations_for(ids, division_code) if division_code else {}
     hits = tuple(
@@ -82,23 +80,19 @@ def find_services(
         for hit in answer.hits
         if hit.item_id in items  # withdrawn within this second
     )
-    return Found(hits, answer.total, answer.facets)
+    return Found(hits, answer.total, answer.sure, answer.facets)
 
 
 def search_services(
-    text: str,
-    *,
-    division_code: str | None = None,
-    limit: int = 10,
-    audience: str | None = None,
-    theme: str | None = None,
-    department: str | None = None,
+    text: str, *, division_code: str | None = None, limit: int = 10, narrowing: Narrowing = ALL
 ) -> list[ServiceHit]:
     """The hits of `find_services` alone."""
-    found = find_services(
-        text, division_code=division_code, limit=limit, audience=audience, theme=theme, department=department
-    )
-    return list(found.hits)
+    return list(find_services(text, division_code=division_code, limit=limit, narrowing=narrowing).hits)
+
+
+def what_was_meant(text: str) -> str:
+    """The name that a slip of finger or ear stands for, or nothing. No query."""
+    return index.current().meant(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +126,37 @@ def suggested_services(prefix: str, *, division_code: str, limit: int = 8) -> li
 def suggest_services(prefix: str, *, limit: int = 8) -> list[Suggestion]:
     """What to offer while someone types. No query (but one a second for the state of the catalogue)."""
     return index.current().suggest(prefix, limit)
+
+
+def wanted_items(*, on: date, limit: int = 8) -> list[Item]:
+    """Items whose guides were opened most in the last 30 days, those with a guide only. Two queries."""
+    counted = (
+        GuideVisits.objects.filter(day__gt=on - timedelta(days=30), day__lte=on, item__described=True)
+        .values("item_id")
+        .annotate(all=Sum("times"))
+        .order_by("-all", "item_id")
+        .values_list("item_id", flat=True)[:limit]
+    )
+    ids = list(counted)
+    found = Item.objects.in_bulk(ids)
+    return [found[one] for one in ids]
+
+
+def items_by_letter() -> Mapping[str, tuple[str, ...]]:
+    """Ids of all items under the letter with which their names begin in pinyin, in that order."""
+    return index.current().alphabet
+
+
+def items_of_level(level: str) -> tuple[str, ...]:
+    """Ids of the items that are exercised at a level, as far as the catalogue says."""
+    return tuple(one.item_id for one in index.current().documents if level in one.levels)
+
+
+def askings_of(editor: Editor, *, state: str) -> QuerySet[Asking]:
+    """What was asked without a sure answer, most often asked first; empty for whoever keeps no words."""
+    return Asking.objects.filter(state=state) if keeps_words(editor) else Asking.objects.none()
+
+
+def aliases_of(editor: Editor) -> QuerySet[Alias]:
+    """Names that editors gave, newest first; empty for whoever keeps no words."""
+    return Alias.objects.select_related("item") if keeps_words(editor) else Alias.objects.none()

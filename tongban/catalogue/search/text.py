@@ -54,6 +54,11 @@ def gist(cleaned: str) -> str:
     return "".join(sign for sign, worth in zip(cleaned, _worth(cleaned), strict=True) if worth == 1.0).strip()
 
 
+def only_asks(cleaned: str) -> bool:
+    """Whether there is nothing but words of asking (怎么办理): by such a text everything and nothing is found."""
+    return not _ASKING.sub("", cleaned).strip()
+
+
 def _worth(cleaned: str) -> list[float]:
     worth = [1.0] * len(cleaned)
     for match in _ASKING.finditer(cleaned):

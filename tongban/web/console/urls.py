@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.console import calendar, moves, overdue, views
+from tongban.web.console import calendar, moves, overdue, views, words
 
 app_name = "console"
 urlpatterns = [
@@ -16,6 +16,11 @@ urlpatterns = [
     path("items/<str:item_id>/moves/<int:number>/", moves.plan, name="move-plan"),
     path("moves/<uuid:move_id>/", moves.move, name="move"),
     path("moves/<uuid:move_id>/undo/", moves.undo, name="move-undo"),
+    path("words/", words.askings, name="askings"),
+    path("words/askings/<int:asking_id>/", words.asking, name="asking"),
+    path("words/askings/<int:asking_id>/dismiss/", words.dismiss, name="asking-dismiss"),
+    path("words/aliases/", words.aliases, name="aliases"),
+    path("words/aliases/<int:alias_id>/withdraw/", words.withdraw, name="alias-withdraw"),
     path("people/", views.people, name="people"),
     path("overdue/", overdue.overdue_list, name="overdue"),
     path("overdue/file/", overdue.overdue_file, name="overdue-file"),

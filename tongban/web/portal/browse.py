@@ -158,6 +158,8 @@ def services(request: HttpRequest) -> HttpResponse:
             "crumbs": [HOME, Crumb(_("办事指南"))],
             "doors": [_door(audience) for audience in _audiences().values()],
             "departments": directory.departments(),
+            "letters": directory.letters(),
+            "levels": directory.levels(),
             "place": place_of(request),
         },
     )
@@ -200,9 +202,10 @@ def theme(request: HttpRequest, theme_id: str) -> HttpResponse:
         Crumb(who.title, who.address),
         Crumb(_(found.name)),
     ]
-    return _item_list(
+    return item_list(
         request,
         title=_(found.name),
+        words=_("国家统一主题代码：{code}").format(code=found.code),
         trail=trail,
         filters={"themes": found},
         address=reverse("portal:theme", args=[theme_id]),
@@ -215,7 +218,7 @@ def theme(request: HttpRequest, theme_id: str) -> HttpResponse:
 def department(request: HttpRequest, department_id: str) -> HttpResponse:
     found = get_object_or_404(Department, pk=department_id)
     trail = [HOME, Crumb(_("办事指南"), reverse("portal:services")), Crumb(_(found.short))]
-    return _item_list(
+    return item_list(
         request,
         title=_(found.short),
         words=found.domain,
@@ -225,9 +228,10 @@ def department(request: HttpRequest, department_id: str) -> HttpResponse:
     )
 
 
-def _item_list(
+def item_list(
     request: HttpRequest, *, title: str, trail: list[Crumb], filters: dict[str, object], address: str, words: str = ""
 ) -> HttpResponse:
+    """A list of items with their guides first; also for the further ways through the catalogue (`lists`)."""
     place = place_of(request)
     items = Item.objects.filter(**filters)
     listed, pager = directory.listed_items(items, place, after=request.GET.get("after", "")[:40], address=address)

@@ -7,13 +7,17 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tongban.authorities.models import Body, Department, Division, Theme
+from tongban.authorities.models import Body, Department, Division, Level, Theme
 from tongban.catalogue.models import Bundle, Implementation, Item
+from tongban.catalogue.search.alphabet import OTHERS
+from tongban.catalogue.search.queries import items_by_letter, items_of_level
 from tongban.web.portal.life_events import LifeEvent
 from tongban.web.portal.places import Place, province
 from tongban.web.ui.parts import Pager
 
 PAGE_SIZE = 40
+#: In an address "#" would be a mark within the page.
+OTHERS_IN_ADDRESS = "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def departments() -> list[ThemeLine]:
 
 
 def described_items(items: QuerySet[Item], place: Place) -> list[ItemLine]:
-    return [_line(item, place) for item in items.filter(described=True).select_related("department").order_by("id")]
+    return [item_line(item, place) for item in items.filter(described=True).select_related("department").order_by("id")]
 
 
 def listed_items(items: QuerySet[Item], place: Place, *, after: str, address: str) -> tuple[list[ItemLine], Pager]:
@@ -80,10 +84,10 @@ def listed_items(items: QuerySet[Item], place: Place, *, after: str, address: st
         next_url=f"{address}?after={shown[-1].id}#listed" if more else "",
         previous_url=f"{address}#listed" if after else "",
     )
-    return [_line(item, place) for item in shown], pager
+    return [item_line(item, place) for item in shown], pager
 
 
-def _line(item: Item, place: Place) -> ItemLine:
+def item_line(item: Item, place: Place) -> ItemLine:
     return ItemLine(
         id=item.id,
         title=item.title,
@@ -95,7 +99,7 @@ def _line(item: Item, place: Place) -> ItemLine:
 def items_of_event(event: LifeEvent, place: Place) -> list[ItemLine]:
     """In the order in which the event names them."""
     found = {item.id: item for item in Item.objects.filter(id__in=event.items).select_related("department")}
-    return [_line(found[item_id], place) for item_id in event.items if item_id in found]
+    return [item_line(found[item_id], place) for item_id in event.items if item_id in found]
 
 
 def bundles(*, subject: str = "", ids: Sequence[str] = ()) -> QuerySet[Bundle]:
@@ -130,3 +134,35 @@ def figures() -> list[Figure]:
         Figure(_("各地实施清单"), Implementation.objects.filter(in_force=True).count()),
         Figure(_("市、县、乡各级地区"), Division.objects.exclude(reports_to=None).count()),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    sign: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLine:
+    name: str
+    url: str
+
+
+def letters(current: str = "") -> list[Letter]:
+    """The letters under which there are items."""
+    return [Letter(one, letter_address(one), one == current) for one in items_by_letter()]
+
+
+def levels() -> list[LevelLine]:
+    """The levels of power at which there are items."""
+    return [
+        LevelLine(str(label), reverse("portal:level", args=[value]))
+        for value, label in Level.choices
+        if items_of_level(str(value))
+    ]
+
+
+def letter_address(letter: str) -> str:
+    """The permanent address of a letter's list."""
+    return reverse("portal:letter", args=[OTHERS_IN_ADDRESS if letter == OTHERS else letter])

@@ -17,6 +17,7 @@ from tongban.web.portal import directory, places
 from tongban.web.portal.browse import HOME
 from tongban.web.portal.bundle_view import bundle_view
 from tongban.web.portal.form_pages import kind_names, sheet_address
+from tongban.web.portal.guide_data import data_block, government_service
 from tongban.web.portal.guide_missing import missing
 from tongban.web.portal.guide_view import Answers, read_answers, view_of
 from tongban.web.portal.places import Place, place_of
@@ -120,6 +121,8 @@ def _guide_page(
             "fallback_note": _fallback_note(place, acts_in),
             "version_number": found.version.number,
             "effective_from": found.version.effective_from,
+            "json_url": reverse("portal:guide-json", args=[found.item.id, place.code]),
+            "outline": data_block(government_service(found, place)),
         },
     )
 

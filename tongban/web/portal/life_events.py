@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,11 @@ class LifeEvent:
     items: tuple[str, ...] = ()
     bundles: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """The page of the event."""
+        return reverse("portal:life-event", args=[self.key])
 
 
 PERSONAL = (

@@ -1,6 +1,20 @@
 from django.urls import path
 
-from tongban.web.portal import browse, form_pages, guides, help, my_urls, progress, quality, search, verification
+from tongban.web.portal import (
+    browse,
+    crawling,
+    form_pages,
+    guide_data,
+    guides,
+    help,
+    lists,
+    my_urls,
+    progress,
+    quality,
+    recent,
+    search,
+    verification,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -10,11 +24,16 @@ urlpatterns = [
     path("services/<str:who>/", browse.audience, name="audience"),
     path("services/theme/<str:theme_id>/", browse.theme, name="theme"),
     path("services/department/<str:department_id>/", browse.department, name="department"),
+    path("services/level/<str:name>/", lists.level, name="level"),
+    path("services/letter/<str:sign>/", lists.letter, name="letter"),
+    path("life/", lists.events, name="life-events"),
     path("life/<str:key>/", browse.life_event, name="life-event"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("search/recent/", recent.recent, name="recent"),
     path("guide/<str:item_id>/", guides.guide_here, name="guide-here"),
     path("guide/<str:item_id>/<str:code>/", guides.guide, name="guide"),
+    path("guide/<str:item_id>/<str:code>/guide.json", guide_data.guide_json, name="guide-json"),
     path("guide/<str:item_id>/<str:code>/form/", form_pages.blank, name="guide-form"),
     path("guide/<str:item_id>/<str:code>/sample/", form_pages.sample, name="guide-sample"),
     path("bundles/", guides.bundles, name="bundles"),
@@ -32,5 +51,9 @@ urlpatterns = [
     path("help/", help.help_page, name="help"),
     path("accessibility/", help.accessibility, name="accessibility"),
     path("sitemap/", help.sitemap, name="sitemap"),
+    path("robots.txt", crawling.robots, name="robots"),
+    path("sitemap.xml", crawling.sitemap_index, name="sitemap-index"),
+    path("sitemap/lists.xml", crawling.sitemap_lists, name="sitemap-lists"),
+    path("sitemap/guides-<int:number>.xml", crawling.sitemap_guides, name="sitemap-guides"),
     *my_urls.urlpatterns,
 ]

@@ -56,12 +56,17 @@ def public_page(*, seconds: float | None = None) -> Callable[[View[P]], View[P]]
         def marked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             response = view(request, *args, **kwargs)
             response.__dict__["tongban_keep_seconds"] = seconds
-            response.__dict__["tongban_keep"] = True
+            response.__dict__.setdefault("tongban_keep", True)
             return response
 
         return marked
 
     return decorate
+
+
+def show_once(response: HttpResponse) -> None:
+    """Said inside a `@public_page` view: this answer is for this time only, the next one asks the view again."""
+    response.__dict__["tongban_keep"] = False
 
 
 def catalogue_stamp() -> object:

@@ -53,23 +53,45 @@
     }
   });
 
-  /* Suggestions: arrows walk through the links, Escape closes. */
+  /* Suggestions: the search box is a combobox over a listbox. Arrows choose, Enter opens, Escape closes; the focus stays
+     in the box. Without suggestions everything is a plain search. */
+  function options(box) { return Array.prototype.slice.call(box.querySelectorAll("[role=option]")); }
+  function choose(box, at) {
+    var input = box.querySelector("input[type=search]");
+    options(box).forEach(function (one, here) { one.setAttribute("aria-selected", String(here === at)); });
+    var chosen = options(box)[at];
+    if (chosen) { input.setAttribute("aria-activedescendant", chosen.id); chosen.scrollIntoView({ block: "nearest" }); }
+    else input.removeAttribute("aria-activedescendant");
+  }
+  function open(box) {
+    var input = box.querySelector("input[type=search]");
+    var list = box.querySelector("[role=listbox]");
+    input.setAttribute("aria-expanded", String(!!list));
+    if (list) input.setAttribute("aria-controls", list.id); else input.removeAttribute("aria-controls");
+    input.removeAttribute("aria-activedescendant");
+    box.querySelector("[data-suggest-said]").textContent = list ? list.dataset.said : "";
+  }
+  function close(box) { box.querySelector("[data-suggestions]").textContent = ""; open(box); }
+  document.addEventListener("htmx:afterSettle", function (event) {
+    var box = event.target.closest && event.target.closest("[data-suggest-box]");
+    if (box) open(box);
+  });
   document.addEventListener("keydown", function (event) {
     var box = event.target.closest && event.target.closest("[data-suggest-box]");
-    if (!box) return;
-    var list = box.querySelector("[data-suggestions]");
-    var input = box.querySelector("input[type=search]");
-    if (event.key === "Escape") { list.textContent = ""; input.focus(); return; }
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    var links = Array.prototype.slice.call(list.querySelectorAll("a"));
-    if (!links.length) return;
+    if (!box || event.isComposing) return;
+    var all = options(box);
+    var at = all.findIndex(function (one) { return one.getAttribute("aria-selected") === "true"; });
+    if (event.key === "Escape" && all.length) { event.preventDefault(); close(box); return; }
+    if (event.key === "Enter" && at >= 0) { event.preventDefault(); all[at].click(); return; }
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp" || !all.length) return;
     event.preventDefault();
-    var here = links.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
-    if (here < 0) input.focus(); else links[Math.min(here, links.length - 1)].focus();
+    /* One step beyond either end is the box itself. */
+    var next = at + (event.key === "ArrowDown" ? 1 : -1);
+    choose(box, next < -1 ? all.length - 1 : next >= all.length ? -1 : next);
   });
   document.addEventListener("click", function (event) {
     document.querySelectorAll("[data-suggest-box]").forEach(function (box) {
-      if (!box.contains(event.target)) box.querySelector("[data-suggestions]").textContent = "";
+      if (!box.contains(event.target)) close(box);
     });
     var button = event.target.closest("[data-copy], [data-print]");
     if (!button) return;
@@ -87,6 +109,11 @@
   document.addEventListener("htmx:afterSettle", showButtons);
   function ready() {
     showButtons();
+    document.querySelectorAll("[data-suggest-box] input[type=search]").forEach(function (input) {
+      input.setAttribute("role", "combobox");
+      input.setAttribute("aria-autocomplete", "list");
+      input.setAttribute("aria-expanded", "false");
+    });
     var first = document.querySelector("[data-focus]");
     if (first) first.focus();
   }
