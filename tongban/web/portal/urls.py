@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tongban.web.portal import browse, form_pages, guides, help, my_urls, progress, search, verification
+from tongban.web.portal import browse, form_pages, guides, help, my_urls, progress, search, verification, versions
 
 app_name = "portal"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("search/suggest/", search.suggest, name="suggest"),
     path("guide/<str:item_id>/", guides.guide_here, name="guide-here"),
     path("guide/<str:item_id>/<str:code>/", guides.guide, name="guide"),
+    path("guide/<str:item_id>/<str:code>/versions/", versions.versions, name="guide-versions"),
     path("guide/<str:item_id>/<str:code>/form/", form_pages.blank, name="guide-form"),
     path("guide/<str:item_id>/<str:code>/sample/", form_pages.sample, name="guide-sample"),
     path("bundles/", guides.bundles, name="bundles"),
