@@ -7,7 +7,7 @@ from typing import Any
 from tongban.catalogue.formats.yaml_reading import Document, Path, read_documents
 from tongban.catalogue.formats.yaml_writing import Comment, Comments, Steps, identity
 
-_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\n\r]*")
+_COMMENT = re.compile(r"(?:^|(?<=\s))#(?=([^\n\r]*))")
 
 
 def comments_in(text: str) -> Comments:
@@ -17,11 +17,13 @@ def comments_in(text: str) -> Comments:
     above: dict[Steps, list[str]] = {}
     behind: dict[Steps, str] = {}
     last: list[str] = []
+    ends = 0
     for found in _COMMENT.finditer(text):
         at = found.start()
-        if any(begin <= at < end for begin, end in document.quoted):
+        if at < ends or any(begin <= at < end for begin, end in document.quoted):
             continue
-        comment = found[0].rstrip()
+        ends = found.end(1)
+        comment = f"#{found[1].rstrip()}"
         line_begins = text.rfind("\n", 0, at) + 1
         before = [path for begin, path in starts if begin < at]
         if text[line_begins:at].strip() and before:

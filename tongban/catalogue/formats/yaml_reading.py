@@ -99,13 +99,19 @@ def _texts_of_list(document: Document, text: str, end: int) -> Iterator[tuple[in
         if found is None:
             continue
         width = len(found[1])
-        part = head[width:] + "".join(one[width:] if one[:width].isspace() else one.lstrip(" ") for one in rest)
+        part = head[width:] + "".join(_moved(one, width) for one in rest)
         try:
             again = [one.value for one in read_documents(part)]
         except Unreadable:
             continue
         if again == [document.value[number]]:
             yield number, part
+
+
+def _moved(line: str, width: int) -> str:
+    """A line moved to the left, as far as there is nothing but blanks to lose."""
+    blanks = len(line) - len(line.lstrip(" "))
+    return line[min(width, blanks) :]
 
 
 def read_documents(text: str) -> list[Document]:
