@@ -42,15 +42,15 @@ def test_a_change_says_where_what_and_from_what_to_what() -> None:
         "承诺时限",
     )
     assert (change.before, change.after) == ({"value": 7, "unit": "工作日"}, {"value": 5, "unit": "工作日"})
-    assert said([change]) == [("承诺时限由 7 工作日 缩短为 5 工作日。", Effect.EASIER)]
+    assert said([change]) == [("承诺时限由 7 工作日缩短为 5 工作日。", Effect.EASIER)]
 
 
 @pytest.mark.parametrize(
     ("parts", "meaning", "effect"),
     [
-        ({"time_limit__promised": {"value": 9, "unit": "工作日"}}, "承诺时限由 7 工作日 延长为 9 工作日。", Effect.HARDER),
-        ({"time_limit__promised": {"value": 1, "unit": "月"}}, "承诺时限由 7 工作日 改为 1 月。", Effect.NEUTRAL),
-        ({"time_limit__promised": {"value": 0, "unit": "工作日"}}, "承诺时限由 7 工作日 缩短为 当场。", Effect.EASIER),
+        ({"time_limit__promised": {"value": 9, "unit": "工作日"}}, "承诺时限由 7 工作日延长为 9 工作日。", Effect.HARDER),
+        ({"time_limit__promised": {"value": 1, "unit": "月"}}, "承诺时限由 7 工作日改为 1 月。", Effect.NEUTRAL),
+        ({"time_limit__promised": {"value": 0, "unit": "工作日"}}, "承诺时限由 7 工作日缩短为 当场。", Effect.EASIER),
         ({"time_limit__promised": None}, "不再规定承诺时限，原为 7 工作日。", Effect.NEUTRAL),
         ({"online__visits": 0}, "到现场次数由 1 次改为 0 次。", Effect.EASIER),
         ({"online__visits": 2}, "到现场次数由 1 次改为 2 次。", Effect.HARDER),

@@ -193,11 +193,11 @@ def _span(what: str, old: Any, new: Any, *, limit: bool) -> tuple[str, Effect]:
             return sentence("新规定了{what}：{new}。", what=what, new=_length(new)), Effect.NEUTRAL
         return sentence("不再规定{what}，原为 {old}。", what=what, old=_length(old)), Effect.NEUTRAL
     if old["unit"] != new["unit"] or not limit:
-        return sentence("{what}由 {old} 改为 {new}。", what=what, old=_length(old), new=_length(new)), Effect.NEUTRAL
+        return sentence("{what}由 {old}改为 {new}。", what=what, old=_length(old), new=_length(new)), Effect.NEUTRAL
     if new["value"] < old["value"]:
-        said = sentence("{what}由 {old} 缩短为 {new}。", what=what, old=_length(old), new=_length(new))
+        said = sentence("{what}由 {old}缩短为 {new}。", what=what, old=_length(old), new=_length(new))
         return said, Effect.EASIER
-    return sentence("{what}由 {old} 延长为 {new}。", what=what, old=_length(old), new=_length(new)), Effect.HARDER
+    return sentence("{what}由 {old}延长为 {new}。", what=what, old=_length(old), new=_length(new)), Effect.HARDER
 
 
 def _length(span: Mapping[str, Any]) -> str:

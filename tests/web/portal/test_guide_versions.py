@@ -22,16 +22,15 @@ Words = Callable[[HttpResponse], str]
 
 @pytest.fixture
 def two_versions(hebei: None) -> datetime.date:
-    """食品经营许可 promises 5 days since today; the version of the load begins ten days ago. When that is."""
+    """食品经营许可 promises 6 days since ten days ago and 5 since today; number 1 is older. The first of these days."""
     since = today() - datetime.timedelta(days=10)
-    first = ItemVersion.objects.get(item_id="SCJG-006")
+    assert ItemVersion.objects.get(item_id="SCJG-006").effective_from < since
     raw = shipped.raw_item("SCJG-006")
     raw["time_limit"]["promised"]["value"] = 6
     assert publish_version(parse(raw), by="测试", effective_from=since)
     raw["time_limit"]["promised"]["value"] = 5
     raw["materials"].append({"id": "M8", "name": "平面图"})
     assert publish_version(parse(raw), by="测试", effective_from=today())
-    assert first.effective_from == today()
     return since
 
 
@@ -114,14 +113,21 @@ def test_an_item_that_is_only_listed_has_no_history(hebei: None, words: Words) -
     assert Client().get("/guide/XX-1/130102000000/versions/").status_code == 404
 
 
-def test_a_version_that_was_overtaken_before_its_day_was_never_in_force(two_versions: datetime.date) -> None:
-    found = versions_in_force("SCJG-006")
-    yesterday = today() - datetime.timedelta(days=1)
-    assert [(one.version.number, one.since, one.until) for one in found] == [
-        (2, two_versions, yesterday),
+def test_each_version_was_in_force_until_the_next_began(two_versions: datetime.date) -> None:
+    first = ItemVersion.objects.get(item_id="SCJG-006", number=1).effective_from
+    day = datetime.timedelta(days=1)
+    assert [(one.version.number, one.since, one.until) for one in versions_in_force("SCJG-006")] == [
+        (1, first, two_versions - day),
+        (2, two_versions, today() - day),
         (3, today(), None),
-    ], "number 1 begins today as number 3 does, and the higher number holds"
-    assert [one.version.number for one in versions_in_force("SCJG-006", on=yesterday)] == [2]
+    ]
+    assert [one.version.number for one in versions_in_force("SCJG-006", on=today() - day)] == [1, 2]
+
+
+def test_versions_that_a_higher_number_overtook_are_not_in_the_history(two_versions: datetime.date) -> None:
+    publish_version(parse(shipped.raw_item("SCJG-006")), by="测试", effective_from=two_versions)
+    found = [(one.version.number, one.until) for one in versions_in_force("SCJG-006")]
+    assert found == [(1, two_versions - datetime.timedelta(days=1)), (4, None)]
 
 
 #: The demo's keeper of the catalogue.
