@@ -144,6 +144,7 @@ def publish_bundles(bundles: Iterable[BundleDefinition]) -> int:
     return changes.created + changes.updated
 
 
+@transaction.atomic
 def keep_texts(texts: Iterable[tuple[Definition, str]]) -> None:
     """Keep how these definitions were written; a later text of an equal definition takes the place of the earlier."""
     DefinitionText.objects.bulk_create(
