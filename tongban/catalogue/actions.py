@@ -30,6 +30,7 @@ from tongban.catalogue.errors import (
     NotLoaded,
 )
 from tongban.catalogue.events import AliasAdded, AliasWithdrawn, VersionPublished
+from tongban.catalogue.formats import ManyFaults, Source, read_file
 from tongban.catalogue.implementing import departments_involved, exercises
 from tongban.catalogue.lint import Finding, refusing_import
 from tongban.catalogue.models import (
@@ -37,6 +38,7 @@ from tongban.catalogue.models import (
     Asking,
     Bundle,
     CatalogueStamp,
+    DefinitionText,
     GuideVisits,
     Implementation,
     Item,
@@ -83,28 +85,35 @@ def import_items(
     dry_run: bool = False,
     by: str = "",
     effective_from: date | None = None,
+    name: str = "",
 ) -> ImportReport:
     """Check a whole file of definitions and publish those that are new or changed.
 
+    JSON, YAML or .xlsx, as the ending of its name says (`name` for bytes that come without a path). The text of a YAML
+    file is kept beside the version, so that its comments come back.
     Executable parts that the file leaves out (form, nodes, check points, aliases, samples) stay as they are.
     Nothing is written when any item has a problem, nor in a dry run. An item that is in force just so gets no
     new version, so importing a file twice changes nothing the second time. The quality gate refuses here only what is
     plainly against the law and reports the rest: a department's own list must not be lost for advice (docs/gate.md).
     """
     try:
-        raws = _read(source, "事项")
+        read = _source(source, name)
+    except ManyFaults as error:
+        return ImportReport(0, [Rejected(None, error.faults)])
     except Unreadable as error:
         return ImportReport(0, [Rejected(None, [str(error)])])
-    checked = check_all(raws, what_is_known())
+    checked = check_all(read.items, what_is_known())
     if checked.problems:
-        return ImportReport(0, _rejected(checked.problems))
-    definitions = [_completed(raw, plain) for raw, plain in zip(raws, checked.definitions, strict=True)]
+        return ImportReport(0, _rejected(checked.problems, read))
+    definitions = [_completed(raw, plain) for raw, plain in zip(read.items, checked.definitions, strict=True)]
     on = max(today(), effective_from or today())
     findings = [finding for one in examine(definitions, on=on) for finding in one.findings]
     if refused := list(refusing_import(findings)):
-        return ImportReport(0, _rejected(map(as_problem, refused)), findings)
+        return ImportReport(0, _rejected([as_problem(one) for one in refused], read), findings)
     if not dry_run:
-        publish_definitions(definitions, by=by, effective_from=effective_from, strict=False)
+        with transaction.atomic():
+            publish_definitions(definitions, by=by, effective_from=effective_from, strict=False)
+            keep_texts([(definitions[number], text) for number, text in read.texts.items()])
     return ImportReport(len(definitions), [], findings)
 
 
@@ -164,22 +173,48 @@ def publish_bundles(bundles: Iterable[BundleDefinition]) -> int:
     return changes.created + changes.updated
 
 
+@transaction.atomic
+def keep_texts(texts: Iterable[tuple[Definition, str]]) -> None:
+    """Keep how these definitions were written; a later text of an equal definition takes the place of the earlier."""
+    DefinitionText.objects.bulk_create(
+        [
+            DefinitionText(item_id=one.id, definition_hash=fingerprint(one), text=text, kept_at=now())
+            for one, text in texts
+        ],
+        update_conflicts=True,
+        unique_fields=["item", "definition_hash"],
+        update_fields=["text", "kept_at"],
+    )
+
+
+def _source(source: Path | bytes | Sequence[Any], name: str) -> Source:
+    """What was handed in as items, whatever it is written in."""
+    if isinstance(source, Path):
+        return read_file(_bytes_of(source), source.name)
+    return read_file(source, name) if isinstance(source, bytes) else Source(items_in(list(source)))
+
+
 def _read(source: Path | bytes | Sequence[Any], what: str) -> list[Any]:
     if isinstance(source, Path):
-        try:
-            # one byte more than allowed is enough to know that it is too much
-            with source.open("rb") as file:
-                source = file.read(MAX_BYTES + 1)
-        except OSError as error:
-            raise Unreadable("文件打不开，请核对路径和权限。") from error
+        source = _bytes_of(source)
     return read_items(source, what) if isinstance(source, bytes) else items_in(list(source), what)
 
 
-def _rejected(problems: Iterable[Problem]) -> list[Rejected]:
+def _bytes_of(path: Path) -> bytes:
+    try:
+        # one byte more than allowed is enough to know that it is too much
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise Unreadable("文件打不开，请核对路径和权限。") from error
+
+
+def _rejected(problems: Iterable[Problem], read: Source | None = None) -> list[Rejected]:
     by_item: dict[str | None, list[str]] = {}
     for problem in problems:
         line = f"{problem.field}：{problem.reason}" if problem.field else problem.reason
-        by_item.setdefault(problem.item, []).append(line)
+        where = read.place_of(problem.item, problem.field) if read else ""
+        by_item.setdefault(problem.item, []).append(f"{line}（{where}）" if where else line)
     return [Rejected(item, lines) for item, lines in by_item.items()]
 
 

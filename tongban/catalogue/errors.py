@@ -11,6 +11,10 @@ class NoGuide(NotFound):
     """这个事项只列入了目录，还没有公布办事指南。请向当地政务服务窗口咨询。"""
 
 
+class NoGuideThen(NotFound):
+    """那一天这个事项还没有公布办事指南。请换一个日期，或者看现在的指南。"""
+
+
 class PublishedForever(Refusal):
     """已发布的版本不能改动。请修改定义后发布新版本。"""
 

@@ -114,6 +114,24 @@ class ItemVersion(models.Model):
         raise PublishedForever
 
 
+class DefinitionText(models.Model):
+    """How somebody wrote a definition down in YAML, comments and all. Beside the versions, never instead of them: the
+    canonical JSON is the truth, and a text belongs to the definition with this hash, published or not.
+    """
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="texts", verbose_name="事项")
+    definition_hash = models.CharField("定义摘要", max_length=64)
+    text = models.TextField("文本")
+    kept_at = models.DateTimeField("保存时间")
+
+    class Meta:
+        verbose_name = "事项定义文本"
+        constraints = (models.UniqueConstraint(fields=["item", "definition_hash"], name="one_text_per_definition"),)
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.definition_hash[:12]}"
+
+
 class Implementation(models.Model):
     """实施清单: one item exercised by one body in one division. Id: `SCJG-006@130102000000`.
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -94,6 +94,30 @@ def current_versions(item_ids: Iterable[str], *, on: date | None = None) -> dict
     """The versions in force of several items, in one query."""
     effective = ItemVersion.objects.filter(item_id__in=list(item_ids), effective_from__lte=on or today())
     return {version.item_id: version for version in effective.order_by("item_id", "number")}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class InForce:
+    """A version with the days on which it was the one in force; `until` None: nothing has been published after it."""
+
+    version: ItemVersion
+    since: date
+    until: date | None
+
+
+def versions_in_force(item_id: str, *, on: date | None = None) -> list[InForce]:
+    """The versions that have been in force up to a day, oldest first. Scheduled ones are not among them, nor those
+    that a later number overtook before their first day. One query.
+    """
+    found: list[InForce] = []
+    latest: date | None = None
+    known = ItemVersion.objects.filter(item_id=item_id, effective_from__lte=on or today()).order_by("-number")
+    for version in known:
+        if latest is None or version.effective_from < latest:
+            until = latest - timedelta(days=1) if latest else None
+            found.append(InForce(version, version.effective_from, until))
+            latest = version.effective_from
+    return found[::-1]
 
 
 def definition_of(version: ItemVersion) -> Definition:

@@ -16,17 +16,23 @@ class Unreadable(Exception):
 
 def read_items(data: bytes, what: str = "事项") -> list[Any]:
     """The elements of the file's list. What each element is, is looked at elsewhere; `what` it should be is said."""
-    if len(data) > MAX_BYTES:
-        raise Unreadable(f"文件有 {len(data) // 1024 // 1024} MB，超过 20 MB 的上限，请拆成几个文件。")
+    return items_in(_parsed(decoded(data)), what)
+
+
+def decoded(data: bytes, most: int = MAX_BYTES) -> str:
+    """The text of a file that is not empty, not too large and UTF-8."""
+    if len(data) > most:
+        raise Unreadable(
+            f"文件有 {len(data) // 1024 // 1024} MB，超过 {most // 1024 // 1024} MB 的上限，请拆成几个文件。"
+        )
     if not data.strip():
         raise Unreadable("文件是空的，请核对是不是选错了文件。")
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable(
             f"文件不是 UTF-8 编码（第 {error.start + 1} 个字节起读不出来），请另存为 UTF-8 后再试。"
         ) from error
-    return items_in(_parsed(text), what)
 
 
 def items_in(content: Any, what: str = "事项") -> list[Any]:

@@ -1,8 +1,9 @@
 """Import service items into the catalogue. A file with any fault is refused as a whole, with every fault listed.
 
-The format is that of tongban/data/items (published as JSON Schema beside the catalogue). Importing the same file
-twice changes nothing. --json prints {"accepted": n, "rejected": [{"id": …, "problems": […]}], "findings": […]}: what the
-quality gate found (see `tongban lint`). Here it refuses only what is plainly against the law.
+JSON as in tongban/data/items (published as JSON Schema beside the catalogue), YAML (.yaml, .yml) or a workbook (.xlsx) as
+`tongban export-items` writes them. A dry run checks and writes nothing. Importing the same file twice changes nothing.
+--json prints {"accepted": n, "rejected": [{"id": …, "problems": […]}], "findings": […]}: what the quality gate found (see
+`tongban lint`). Here it refuses only what is plainly against the law.
 """
 
 import argparse
@@ -12,7 +13,7 @@ from pathlib import Path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", type=Path, help="a JSON file of items")
+    parser.add_argument("file", metavar="FILE", type=Path, help="a JSON, YAML or .xlsx file of items")
     parser.add_argument("--dry-run", action="store_true", help="only check; write nothing")
     parser.add_argument("--json", action="store_true", help="print JSON")
 

@@ -1,6 +1,7 @@
 """Guide pages and joint services."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -9,9 +10,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tongban.catalogue.errors import NoGuideThen
 from tongban.catalogue.forms import applicant_kinds
 from tongban.catalogue.models import Bundle, Item
 from tongban.catalogue.queries import Guide, bundle_definition, department_names, guide_for, licence_names
+from tongban.kernel.today import today
 from tongban.materials.queries import joint_offered
 from tongban.web.portal import directory, places
 from tongban.web.portal.browse import HOME
@@ -21,7 +24,8 @@ from tongban.web.portal.guide_data import data_block, government_service
 from tongban.web.portal.guide_missing import missing
 from tongban.web.portal.guide_view import Answers, read_answers, view_of
 from tongban.web.portal.places import Place, place_of
-from tongban.web.ui.access import public
+from tongban.web.portal.versions import DayNotYet, day_asked, may_see_scheduled, then_of
+from tongban.web.ui.access import Request, public
 from tongban.web.ui.parts import Crumb
 from tongban.web.ui.public_pages import public_page
 
@@ -46,9 +50,18 @@ def guide_here(request: HttpRequest, item_id: str) -> HttpResponse:
 
 @public
 @require_safe
+def guide(request: Request, item_id: str, code: str) -> HttpResponse:
+    """Everything about one item in one place. The answers stand in the address, so the page can be sent to others.
+
+    With ?on=2026-10-01 as it stood on that day, to be read and not to apply by.
+    """
+    if "on" in request.GET:
+        return _guide_then(request, item_id, code, day_asked(request))
+    return _guide_now(request, item_id, code)
+
+
 @public_page()
-def guide(request: HttpRequest, item_id: str, code: str) -> HttpResponse:
-    """Everything about one item in one place. The answers stand in the address, so the page can be sent to others."""
+def _guide_now(request: HttpRequest, item_id: str, code: str) -> HttpResponse:
     item = get_object_or_404(Item.objects.select_related("department"), pk=item_id)
     place = places.place(code)
     found = guide_for(item_id, code)
@@ -60,6 +73,22 @@ def guide(request: HttpRequest, item_id: str, code: str) -> HttpResponse:
     return _guide_page(request, found, place, trail)
 
 
+def _guide_then(request: Request, item_id: str, code: str, on: date) -> HttpResponse:
+    """The guide of another day. Kept nowhere: what is only scheduled is shown to those who keep the catalogue."""
+    item = get_object_or_404(Item.objects.select_related("department"), pk=item_id)
+    place = places.place(code)
+    if on > today() and not may_see_scheduled(request):
+        raise DayNotYet
+    found = guide_for(item_id, code, on=on)
+    if found is None:
+        raise NoGuideThen
+    choices = None if found.implementation else _choices(request, found)
+    answer = _guide_page(request, found, place, _trail(item), choices=choices, on=on)
+    if on > today():
+        answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
 def _trail(item: Item) -> list[Crumb]:
     department = Crumb(_(item.department.short), reverse("portal:department", args=[item.department_id]))
     return [HOME, Crumb(_("办事指南"), reverse("portal:services")), department, Crumb(item.title)]
@@ -67,13 +96,16 @@ def _trail(item: Item) -> list[Crumb]:
 
 def _choose_place(request: HttpRequest, found: Guide, place: Place, trail: list[Crumb]) -> HttpResponse:
     """Nobody at or above this place does it; those below it do."""
-    choices = [
+    return _guide_page(request, found, place, trail, choices=_choices(request, found))
+
+
+def _choices(request: HttpRequest, found: Guide) -> list[directory.ItemLine]:
+    return [
         directory.ItemLine(
             one.code, one.name, "", reverse("portal:guide", args=[found.item.id, one.code]) + _query(request)
         )
         for one in found.places
     ]
-    return _guide_page(request, found, place, trail, choices=choices)
 
 
 def _query(request: HttpRequest) -> str:
@@ -87,6 +119,7 @@ def _guide_page(
     place: Place,
     trail: list[Crumb],
     choices: list[directory.ItemLine] | None = None,
+    on: date | None = None,
 ) -> HttpResponse:
     definition = found.definition
     answers = read_answers(definition, {key: request.GET.getlist(key) for key in request.GET})
@@ -101,7 +134,8 @@ def _guide_page(
     guide_url = reverse("portal:guide", args=[found.item.id, place.code])
     # Coming back from the choice of a region, the reader wants the guide of that region, not of this one.
     here = reverse("portal:guide-here", args=[found.item.id])
-    back = f"{here}?{view.answer_query}" if view.answer_query else here
+    kept = "&".join(part for part in (urlencode({"on": on.isoformat()}) if on else "", view.answer_query) if part)
+    back = f"{here}?{kept}" if kept else here
     acts_in = found.implementation.division_id if found.implementation else ""
     return render(
         request,
@@ -113,12 +147,16 @@ def _guide_page(
             "guide": view,
             "office": office,
             "choices": choices or [],
-            "sheets": _sheets(found, place, answers),
+            "sheets": _sheets(found, place, answers) if on is None else [],
             "guide_url": guide_url,
             "region_url": f"{reverse('portal:region')}?{urlencode({'in': place.code, 'next': back})}",
-            "apply_url": _apply_address(found.item.id, acts_in, view.answer_query) if acts_in and view.online else "",
+            "apply_url": _apply_address(found.item.id, acts_in, view.answer_query)
+            if acts_in and view.online and on is None
+            else "",
             "scope_words": _(f"{definition.service_scope}通办") if definition.service_scope else "",
             "fallback_note": _fallback_note(place, acts_in),
+            "then": then_of(found, place, on) if on else None,
+            "versions_url": reverse("portal:guide-versions", args=[found.item.id, place.code]),
             "version_number": found.version.number,
             "effective_from": found.version.effective_from,
             "json_url": reverse("portal:guide-json", args=[found.item.id, place.code]),
