@@ -4,23 +4,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, Literal
 
-Level = Literal["province", "city", "county", "township", "village"]
-Stage = Literal["pre_review", "accept", "review", "decide", "issue"]
-FieldType = Literal[
-    "text", "longtext", "number", "money", "date", "choice", "choices",
-    "division", "citizen_id", "uscc", "phone", "postcode",
-]  # fmt: skip
-
-#: "Needed when": for every question named, the answer is one of those listed; None = always.
-When = Mapping[str, tuple[str, ...]]
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """A length of time in the unit the law uses."""
-
-    value: int
-    unit: Literal["工作日", "自然日", "月", "小时"]
+from tongban.catalogue.definition.rules import DecisionTable, Formula
+from tongban.catalogue.definition.terms import FieldType, Level, Span, Stage, When
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +122,8 @@ class FeeItem:
     basis: str
     when: When | None = None
     note: str | None = None
+    #: How the amount follows from the form; then `amount` is None.
+    formula: Formula | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +225,8 @@ class Expectation:
 
     materials: tuple[str, ...]
     limit: Span | None = None
+    #: What the fees that can be reckoned come to together; None = not stated.
+    fee_fen: int | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +238,8 @@ class Sample:
     answers: When
     form: Mapping[str, Any]
     expect: Expectation
+    #: Where it is handled; only said where a table looks at the level.
+    level: Level | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -342,6 +333,8 @@ class Definition:
     quota: Quota | None = None
     first_review: FirstReview | None = None
     founds: Founding | None = None
+    #: What follows from the facts by table.
+    tables: tuple[DecisionTable, ...] = ()
 
     @property
     def title(self) -> str:

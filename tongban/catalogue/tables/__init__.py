@@ -1,0 +1,6 @@
+"""Decision tables (决策表): what they say for an application, and whether they say it for every one exactly once."""
+
+from tongban.catalogue.tables.auditing import Audit, Overlap, audit
+from tongban.catalogue.tables.deciding import Fired, Verdict, decide, fired_in, open_in
+
+__all__ = ["Audit", "Fired", "Overlap", "Verdict", "audit", "decide", "fired_in", "open_in"]
