@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
 
-from tongban.catalogue.definition import Level, When
+from tongban.catalogue.definition import When
 
 #: Question id -> the options chosen. A single answer may be given as a bare string.
 Answers = Mapping[str, str | Sequence[str]]
@@ -24,7 +24,7 @@ class Facts:
     answers: Answers
     form: Mapping[str, Any] | None = None
     applicant: Literal["natural", "legal"] | None = None
-    level: Level | None = None
+    level: str | None = None
 
 
 def facts_of(known: Answers | Facts) -> Facts:

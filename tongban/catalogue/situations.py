@@ -20,7 +20,7 @@ from tongban.catalogue.facts import Answers as Answers
 from tongban.catalogue.facts import Facts, facts_of
 from tongban.catalogue.facts import applies as applies
 from tongban.catalogue.facts import chosen as chosen
-from tongban.catalogue.tables import Fired, fired_in, open_in
+from tongban.catalogue.tables import Fired, decide, fired_in, open_in
 from tongban.kernel.language import sentence
 
 
@@ -179,6 +179,18 @@ def level_for(definition: Definition, known: Known) -> LevelAdvice | None:
         if applies(rule.when, facts_of(known).answers):
             return LevelAdvice(rule.level, rule.level not in definition.levels, rule.note)
     return None
+
+
+def reasons_for(definition: Definition, known: Known) -> list[Fired]:
+    """Every row of every table that fires, with its reason and basis, in the order of the tables."""
+    return [row for table in definition.tables for row in decide(definition, table, known).fired]
+
+
+def fees_open(definition: Definition, known: Known) -> list[FeeItem]:
+    """The fees that a table may still call for once more is known."""
+    perhaps = {row.then.fee for row in open_in(definition, "fee", known)}
+    there = {fee.name for fee in fees_for(definition, known)}
+    return [fee for fee in definition.fee.items if fee.name in perhaps - there]
 
 
 def refused_by(definition: Definition, known: Known) -> Fired | None:

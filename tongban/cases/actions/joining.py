@@ -15,7 +15,13 @@ from django.db import transaction
 from tongban.authorities.models import Body
 from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, joining
-from tongban.cases.actions.applying import applicant_actor, file_case, new_number, require_promise_open
+from tongban.cases.actions.applying import (
+    applicant_actor,
+    file_case,
+    new_number,
+    require_eligible,
+    require_promise_open,
+)
 from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, JointIncomplete, JointNotFound
 from tongban.cases.events import JointFinished, JointMoved, JointSubmitted
 from tongban.cases.models import Branch, Case, JointCase
@@ -50,7 +56,8 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
     if problems := problems_of_joint(draft):
         raise JointIncomplete([problem.message for problem in problems])
     for no, definition in draft.definitions.items():
-        advice = level_for(definition, draft.shares[no].answers)
+        require_eligible(draft.shares[no], definition, draft.facts(no).form)
+        advice = level_for(definition, draft.facts(no))
         if advice is not None and advice.level != draft.shares[no].implementation.level:
             raise AnotherLevelDecides
         require_promise_open(draft.shares[no])
@@ -59,7 +66,9 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
     at = now()
     days = {
         component.no: joining.days_of(
-            draft.definitions[component.no], draft.shares[component.no].answers, component.limit_days
+            draft.definitions[component.no],
+            draft.facts(component.no),
+            component.limit_days,
         )
         if component.no in draft.definitions
         else component.limit_days

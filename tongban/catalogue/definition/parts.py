@@ -342,6 +342,11 @@ class Definition:
         return f"{self.name}（{self.handling_item}）" if self.handling_item else self.name
 
     @property
+    def looks_at_level(self) -> bool:
+        """Whether a table asks at which level the matter is handled."""
+        return any(source.of == "level" for table in self.tables for source in table.inputs)
+
+    @property
     def for_natural(self) -> bool:
         return "自然人" in self.subjects
 

@@ -1,6 +1,6 @@
 """Fee formulas (收费公式): a small typed language, read by our own parser, reckoned exactly, told step by step."""
 
-from tongban.catalogue.formulas.assessing import Assessed, Bill, assess, bill_for, figure_fields, figures_in
+from tongban.catalogue.formulas.assessing import Assessed, Bill, assess, bill_for, figure_fields, figures_in, fixed_fen
 from tongban.catalogue.formulas.grammar import FormulaWrong, Sort, parse_formula
 from tongban.catalogue.formulas.reckoning import LARGEST_FEN, Figure, Line, NotReckoned, Reckoned, reckon, rounded, yuan
 from tongban.catalogue.formulas.sorts import SO_FAR, names_in, sort_of
@@ -20,6 +20,7 @@ __all__ = [
     "bill_for",
     "figure_fields",
     "figures_in",
+    "fixed_fen",
     "names_in",
     "parse_formula",
     "reckon",

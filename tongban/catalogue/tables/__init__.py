@@ -2,5 +2,19 @@
 
 from tongban.catalogue.tables.auditing import Audit, Overlap, audit
 from tongban.catalogue.tables.deciding import Fired, Verdict, decide, fired_in, open_in
+from tongban.catalogue.tables.wording import citation, explanation, outcome_words, row_condition
 
-__all__ = ["Audit", "Fired", "Overlap", "Verdict", "audit", "decide", "fired_in", "open_in"]
+__all__ = [
+    "Audit",
+    "Fired",
+    "Overlap",
+    "Verdict",
+    "audit",
+    "citation",
+    "decide",
+    "explanation",
+    "fired_in",
+    "open_in",
+    "outcome_words",
+    "row_condition",
+]

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from tongban.catalogue.definition import Cell, Definition, FormField, Range, TableInput, When
-from tongban.catalogue.facts import Facts, chosen, position
+from tongban.catalogue.facts import Facts, applies, chosen, position
 from tongban.kernel.language import sentence, words
 
 Kind = Literal["one", "several", "number", "money", "date"]
@@ -150,6 +150,8 @@ def value_in(column: Column, facts: Facts) -> Value:
             return frozenset(picked) if column.kind == "several" else picked[0]
     if facts.form is None:
         return Unknown.YET
+    if not all(applies(when, {**facts.form, **facts.answers}) for when in column.asked):
+        return None  # not asked here, whatever was typed before
     given = facts.form.get(column.input.key or "")
     if given in (None, "", []):
         return None if column.may_be_blank else Unknown.YET

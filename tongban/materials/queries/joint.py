@@ -22,6 +22,7 @@ from tongban.catalogue.bundles.sharing import (
     shared_questions,
 )
 from tongban.catalogue.definition import Definition, FormField
+from tongban.catalogue.facts import Facts
 from tongban.catalogue.forms import FieldProblem, Filled, clean_form, fields_of
 from tongban.catalogue.queries import current_versions, definition_of, implementations_for
 from tongban.catalogue.situations import Answers, check_answers, materials_for
@@ -165,6 +166,11 @@ class JointDraft:
         """Each component's own form as it stands."""
         return {no: form_of(self.shares[no]) for no in self.definitions}
 
+    def facts(self, no: int) -> Facts:
+        """What the tables and formulas of one component may look at."""
+        definition = self.definitions[no]
+        return self.shares[no].facts(definition, self.filled[no].values if definition.tables else None)
+
     @cached_property
     def form(self) -> JointForm:
         """One form for all of them."""
@@ -211,7 +217,7 @@ class JointDraft:
     @cached_property
     def needs(self) -> tuple[JointNeed, ...]:
         """One list of materials for all components."""
-        asked = {no: materials_for(one, self.shares[no].answers) for no, one in self.definitions.items()}
+        asked = {no: materials_for(one, self.facts(no)) for no, one in self.definitions.items()}
         needs = shared_materials(self.bundle, self.plan, asked, self.results)
         brought = list(
             Attachment.objects.filter(dossier__joint=self.joint, withdrawn_at=None).select_related(
