@@ -249,3 +249,17 @@ def test_kept_parts_that_no_longer_fit_give_way() -> None:
     assert after is not None
     assert after.number == before.number + 1
     assert after.definition["situations"] == []
+
+
+def test_tables_that_no_longer_fit_are_not_dropped_silently() -> None:
+    """The file takes away a material that a table calls for: it is refused until it says what becomes of the table."""
+    raw = shipped.raw_item("CG-001")
+    plain = {key: part for key, part in raw.items() if key not in ("tables", "samples")}
+    plain["materials"] = [material for material in raw["materials"] if material["id"] != "M6"]
+    report = import_items(as_file([plain]))
+    (rejected,) = report.rejected
+    assert rejected.id == "CG-001"
+    assert rejected.problems == [
+        f"tables[0].rows[{n - 1}].then.materials：第 {n} 行：没有编号为“M6”的材料" for n in (1, 2)
+    ]
+    assert import_items(as_file([{**plain, "tables": []}])).rejected == []

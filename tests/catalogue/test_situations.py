@@ -48,6 +48,27 @@ def holds(when: dict[str, list[str]] | None, answers: dict[str, list[str]]) -> b
     return when is None or all(any(value in answers[key] for value in wanted) for key, wanted in when.items())
 
 
+def certain_rows(raw: dict[str, Any], gives: str, answers: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """The rows of the item's tables that fit whatever the form will say; their cells on questions are plain lists."""
+    return [
+        row
+        for table in raw.get("tables") or ()
+        if table["gives"] == gives
+        for row in table["rows"]
+        if all(
+            cell is None or (source["of"] == "situation" and set(cell["among"]) & set(answers[source["key"]]))
+            for source, cell in zip(table["inputs"], row["cells"], strict=True)
+        )
+    ]
+
+
+def by_tables(raw: dict[str, Any], answers: dict[str, list[str]]) -> tuple[set[str], set[str]]:
+    """The materials that tables speak of, and those that they call for in any case."""
+    tables = [table for table in raw.get("tables") or () if table["gives"] == "materials"]
+    named = {one for table in tables for row in table["rows"] for one in row["then"]["materials"]}
+    return named, {one for row in certain_rows(raw, "materials", answers) for one in row["then"]["materials"]}
+
+
 def span(raw: dict[str, Any] | None) -> Span | None:
     return Span(**raw) if raw else None
 
@@ -58,9 +79,15 @@ def test_all_items_under_all_answers(raw: dict[str, Any]) -> None:
     for answers in all_answers(raw):
         assert check_answers(definition, answers) == []
         assert normalised(definition, answers) == answers
-        materials = [material["id"] for material in raw["materials"] if holds(material["when"], answers)]
+        named, called = by_tables(raw, answers)
+        materials = [
+            material["id"]
+            for material in raw["materials"]
+            if (material["id"] in called if material["id"] in named else holds(material["when"], answers))
+        ]
         assert [material.id for material in materials_for(definition, answers)] == materials
-        variants = [one for one in raw["time_limit"]["variants"] if holds(one["when"], answers)]
+        variants = [row["then"] for row in certain_rows(raw, "limit", answers)]
+        variants += [one for one in raw["time_limit"]["variants"] if holds(one["when"], answers)]
         limit = (variants or [raw["time_limit"]])[0]
         found = limit_for(definition, answers)
         assert (found.promised, found.statutory) == (span(limit["promised"]), span(limit["statutory"]))
@@ -204,7 +231,9 @@ def test_materials_keep_the_order_of_the_definition(data: st.DataObject) -> None
     found = [material.id for material in materials_for(definition, answers)]
     order = [material.id for material in definition.materials]
     assert found == [one for one in order if one in found]
-    always = [material.id for material in definition.materials if material.when is None]
+    tables = [table for table in definition.tables if table.gives == "materials"]
+    named = {one for table in tables for row in table.rows for one in row.then.materials}
+    always = [one.id for one in definition.materials if one.when is None and one.id not in named]
     assert set(always) <= set(found)
 
 

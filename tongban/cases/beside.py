@@ -85,7 +85,8 @@ def reviewers_of(case: Case) -> set[int]:
 def nodes_returned_to(case: Case) -> list[Node]:
     """The review nodes that were completed, in order: to each of them the decision maker may send the case back."""
     done = set(NodeRecord.objects.filter(case=case).values_list("node_key", flat=True))
-    nodes = review_nodes_of(definition_of(case.version), case.dossier.answers)
+    definition = definition_of(case.version)
+    nodes = review_nodes_of(definition, case.dossier.facts(definition))
     return [node for node in nodes if node.key in done]
 
 
@@ -169,7 +170,8 @@ def transfer_targets(case: Case) -> list[Implementation]:
     codes = [division.code for division in chain]
     city = next((one for one in chain if one.reports_to and one.reports_to.level == Level.PROVINCE), chain[0])
     codes += [division.code for division in reporters_of(city.code)]
-    advice = level_for(definition_of(case.version), case.dossier.answers)
+    definition = definition_of(case.version)
+    advice = level_for(definition, case.dossier.facts(definition))
     found = Implementation.objects.filter(item_id=case.item_id, division_id__in=codes, in_force=True)
     if advice is not None and not advice.elsewhere:
         found = found.filter(level=advice.level)

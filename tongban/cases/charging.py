@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tongban.catalogue.definition import Definition, FeeItem
-from tongban.catalogue.situations import Answers, fees_for
+from tongban.catalogue.formulas import assess
+from tongban.catalogue.formulas import fixed_fen as fixed_fen
+from tongban.catalogue.situations import Known, fees_for
 
 #: A payment notice above a hundred million yuan is a typing error.
 LARGEST_FEN = 10_000_000_000
@@ -27,16 +29,32 @@ class Charge:
         return self.fen * self.quantity
 
 
-def chargeable(definition: Definition, answers: Answers) -> list[FeeItem]:
-    """The fees that may be charged under these answers; nothing else may (行政许可法第五十八条)."""
-    return fees_for(definition, answers)
+def chargeable(definition: Definition, known: Known) -> list[FeeItem]:
+    """The fees that may be charged in this case; nothing else may (行政许可法第五十八条)."""
+    return fees_for(definition, known)
 
 
-def fixed_fen(fee: FeeItem) -> int | None:
-    """The amount that the item sets, in fen; None where it is set locally or is a rate, so that the officer works it out."""
-    if fee.amount is None or not fee.unit.startswith("元"):
-        return None
-    return fen_in(str(fee.amount))
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one fee comes to in a case. `fen` None: the officer works it out, or `wanting` says why nobody can."""
+
+    fen: int | None
+    #: How a formula came to it, step by step.
+    account: str = ""
+    wanting: str = ""
+    #: The whole fee, not the price of one: it is charged once.
+    whole: bool = False
+
+
+def price_of(definition: Definition, fee: FeeItem, known: Known) -> Price:
+    """The amount that the item sets or its formula gives; none where it is set locally or is a rate."""
+    if fee.formula is None:
+        return Price(fixed_fen(fee))
+    found = assess(definition, fee, known)
+    if found.reckoned is None:
+        return Price(None, wanting=found.wanting, whole=True)
+    lines = [f"{line.text}（{line.basis}）" if line.basis else line.text for line in found.reckoned.lines]
+    return Price(found.reckoned.fen, account="；".join(lines), whole=True)
 
 
 def fen_in(text: str) -> int | None:

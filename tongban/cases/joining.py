@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from tongban.catalogue.bundles.graph import ancestors
 from tongban.catalogue.bundles.planning import BranchState, Plan, critical_path
 from tongban.catalogue.definition import Definition
-from tongban.catalogue.situations import Answers, limit_for
+from tongban.catalogue.situations import Known, limit_for
 
 #: Working days for unified or joint handling, and by how many the head of the government may extend (行政许可法第四十二条).
 JOINT_LIMIT, JOINT_EXTENSION = 45, 15
@@ -55,12 +55,12 @@ def blockers_of(plan: Plan, no: int, states: Mapping[int, BranchState]) -> list[
 _MONTH, _WEEK = 21, 7
 
 
-def days_of(definition: Definition, answers: Answers, bundle_days: int | None) -> int | None:
+def days_of(definition: Definition, known: Known, bundle_days: int | None) -> int | None:
     """The working days that a component may take: the shorter of the bundle's own count and the item's limit.
 
     Limits in calendar days, months or hours are turned into working days, rounded up: the whole is reckoned in them.
     """
-    limit = limit_for(definition, answers).binding
+    limit = limit_for(definition, known).binding
     own = None
     if limit is not None:
         value = limit.value
@@ -70,8 +70,8 @@ def days_of(definition: Definition, answers: Answers, bundle_days: int | None) -
             "月": value * _MONTH,
             "小时": -(-value // 24),
         }[limit.unit]
-    known = [days for days in (own, bundle_days) if days is not None]
-    return min(known, default=None)
+    both = [days for days in (own, bundle_days) if days is not None]
+    return min(both, default=None)
 
 
 def whole_limit(plan: Plan, days: Mapping[int, int | None]) -> int:

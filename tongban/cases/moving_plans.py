@@ -113,6 +113,7 @@ def _standing(
     dossier = case.dossier
     return Standing(
         answers=dossier.answers,
+        form=dossier.form,
         applicant_kind=dossier.applicant_kind,
         level=case.implementation.level,
         brought=brought,

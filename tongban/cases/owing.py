@@ -114,7 +114,7 @@ def promise_for(case_or_dossier: Case | Dossier) -> Promise | None:
 def stations_of(case: Case, definition: Definition) -> list[Node]:
     """The nodes that the case goes through: as accepted, and before acceptance as it would be."""
     on_promise = case.on_promise if case.accepted_at is not None else promise_for(case) is not None
-    return nodes_ahead(definition, case.dossier.answers, on_promise=on_promise)
+    return nodes_ahead(definition, case.dossier.facts(definition), on_promise=on_promise)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,13 @@ Law and fairness put the burden on the office: whatever cannot be seen to be as 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from tongban.cases.reviewing import review_nodes_of
 from tongban.catalogue.definition import Definition, FeeItem, Material, Node, Span
+from tongban.catalogue.facts import Facts
+from tongban.catalogue.formulas import Assessed, assess
 from tongban.catalogue.nodes import nodes_for
 from tongban.catalogue.situations import (
     applies,
@@ -19,8 +21,12 @@ from tongban.catalogue.situations import (
     limit_for,
     materials_for,
     normalised,
+    refused_by,
 )
 from tongban.kernel.language import sentence
+
+#: The unit of an amount that follows from a formula; it is compared with its like only.
+_RECKONED = "分（按公式）"
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,7 @@ class Standing:
     """What of a case decides whether it may move."""
 
     answers: Mapping[str, Any]
-    applicant_kind: str
+    applicant_kind: Literal["natural", "legal"]
     level: str
     #: Materials for which something lies in the dossier.
     brought: frozenset[str]
@@ -45,6 +51,12 @@ class Standing:
     holding_after: frozenset[str] = frozenset()
     extension_before: int = 0
     extension_after: int = 0
+    #: What was filled in: tables and formulas may look at it.
+    form: Mapping[str, Any] = field(default_factory=dict)
+
+    def facts(self, answers: Mapping[str, Any] | None = None) -> Facts:
+        """What the tables and formulas of a version may look at, by the answers that it still asks for."""
+        return Facts(self.answers if answers is None else answers, self.form or None, self.applicant_kind, self.level)
 
 
 @dataclass
@@ -72,9 +84,12 @@ def compare(old: Definition, new: Definition, case: Standing) -> Comparison:
 def _who(old: Definition, new: Definition, case: Standing, found: Comparison) -> None:
     if not (new.for_natural if case.applicant_kind == "natural" else new.for_legal):
         found.obstacles.append(sentence("新版不再受理这类申请人"))
-    advice = level_for(new, found.answers)
+    advice = level_for(new, case.facts(found.answers))
     if advice is not None and advice.level != case.level:
         found.obstacles.append(sentence("新版改由别的层级办理"))
+    refused = refused_by(new, case.facts(found.answers))
+    if refused is not None and refused_by(old, case.facts()) is None:
+        found.obstacles.append(sentence("新版不再受理这种情形：{reason}", reason=refused.then.reason))
     if case.level not in new.levels:
         found.obstacles.append(sentence("新版这一层级不再办理"))
 
@@ -102,8 +117,8 @@ def _as_list(answer: Any) -> list[str]:
 
 
 def _materials(old: Definition, new: Definition, case: Standing, found: Comparison) -> None:
-    before = {one.id: one for one in materials_for(old, case.answers)}
-    after = {one.id: one for one in materials_for(new, found.answers)}
+    before = {one.id: one for one in materials_for(old, case.facts())}
+    after = {one.id: one for one in materials_for(new, case.facts(found.answers))}
     for key, material in after.items():
         former = before.get(key)
         if former is not None and former.name != material.name:
@@ -158,7 +173,8 @@ def _conditions(old: Definition, new: Definition, case: Standing, found: Compari
 
 
 def _money(old: Definition, new: Definition, case: Standing, found: Comparison) -> None:
-    dearer, cheaper = _amounts(fees_for(old, case.answers), fees_for(new, found.answers))
+    before, after = case.facts(), case.facts(found.answers)
+    dearer, cheaper = _amounts(_reckoned(old, before), _reckoned(new, after))
     found.obstacles += [sentence("新版多收或提高收费：{name}", name=name) for name in dearer]
     found.easier += [sentence("少收或不收费：{name}", name=name) for name in cheaper]
     less, more = _amounts(benefits_for(new, found.answers), benefits_for(old, case.answers))
@@ -167,8 +183,20 @@ def _money(old: Definition, new: Definition, case: Standing, found: Comparison) 
     found.obstacles += [
         sentence("新版没有这项减免：{name}", name=line)
         for line in old.fee.reductions
-        if line not in new.fee.reductions and fees_for(new, found.answers)
+        if line not in new.fee.reductions and fees_for(new, after)
     ]
+
+
+def _reckoned(definition: Definition, facts: Facts) -> list[FeeItem]:
+    """The fees with what their formulas come to in this case, in fen; one that cannot be reckoned has no amount."""
+    return [
+        fee if fee.formula is None else replace(fee, unit=_RECKONED, amount=_fen(assess(definition, fee, facts)))
+        for fee in fees_for(definition, facts)
+    ]
+
+
+def _fen(assessed: Assessed) -> int | None:
+    return assessed.reckoned.fen if assessed.reckoned is not None else None
 
 
 def _amounts(before: Sequence[FeeItem], after: Sequence[FeeItem]) -> tuple[list[str], list[str]]:
@@ -186,7 +214,7 @@ def _amounts(before: Sequence[FeeItem], after: Sequence[FeeItem]) -> tuple[list[
 
 
 def _time(old: Definition, new: Definition, case: Standing, found: Comparison) -> None:
-    before, after = limit_for(old, case.answers).binding, limit_for(new, found.answers).binding
+    before, after = limit_for(old, case.facts()).binding, limit_for(new, case.facts(found.answers)).binding
     if shorter(after, before):
         found.easier.append(sentence("办理时限缩短为 {n} 个{unit}", n=_value(after), unit=sentence(_unit(after))))
     elif not case.accepted and after != before:
@@ -214,11 +242,11 @@ def _unit(span: Span | None) -> str:
 
 
 def _nodes(old: Definition, new: Definition, case: Standing, found: Comparison) -> None:
-    reached = [node.key for node in review_nodes_of(new, found.answers)]
+    reached = [node.key for node in review_nodes_of(new, case.facts(found.answers))]
     if case.node_key and case.node_key not in reached:
         found.obstacles.append(sentence("办件正在办的环节新版没有"))
-    before = {node.key: node for node in nodes_for(old, case.answers)}
-    for node in nodes_for(new, found.answers):
+    before = {node.key: node for node in nodes_for(old, case.facts())}
+    for node in nodes_for(new, case.facts(found.answers)):
         former = before.get(node.key)
         points = set(former.check_points) if former is not None else _all_points(before.values())
         if set(node.check_points) - points:

@@ -105,7 +105,10 @@ def import_items(
     checked = check_all(read.items, what_is_known())
     if checked.problems:
         return ImportReport(0, _rejected(checked.problems, read))
-    definitions = [_completed(raw, plain) for raw, plain in zip(read.items, checked.definitions, strict=True)]
+    completed = [_completed(raw, plain) for raw, plain in zip(read.items, checked.definitions, strict=True)]
+    if lost := [problem for one in completed if not isinstance(one, Definition) for problem in one]:
+        return ImportReport(0, _rejected(lost, read))
+    definitions = [one for one in completed if isinstance(one, Definition)]
     on = max(today(), effective_from or today())
     findings = [finding for one in examine(definitions, on=on) for finding in one.findings]
     if refused := list(refusing_import(findings)):
@@ -117,17 +120,26 @@ def import_items(
     return ImportReport(len(definitions), [], findings)
 
 
-def _completed(raw: dict[str, Any], plain: Definition) -> Definition:
-    """The definition with what the file leaves out, as far as that still fits what the file says."""
+def _completed(raw: dict[str, Any], plain: Definition) -> Definition | Sequence[Problem]:
+    """The definition with what the file leaves out, as far as that still fits what the file says.
+
+    Decision tables and fee formulas are never dropped for not fitting any more: then it is the file that has the
+    problems, until it says itself what shall become of them.
+    """
     former = ItemVersion.objects.filter(item_id=plain.id).order_by("-number").values_list("definition", flat=True)
     if not former[:1]:
         return plain
     known = what_is_known()
-    for parts in (PARTS, ("aliases", "form", "nodes"), ("aliases",)):
-        checked = check_all([carried_over(raw, former[0], parts=parts)], known)
+    found: Sequence[Problem] = ()
+    for parts in (PARTS, ("aliases", "form", "nodes", "tables"), ("aliases", "form", "nodes"), ("aliases",), ()):
+        if "tables" not in parts and "tables" not in raw and former[0].get("tables"):
+            return found
+        completed = carried_over(raw, former[0], parts=parts)
+        checked = check_all([completed], known)
         if not checked.problems:
             return checked.definitions[0]
-    return plain
+        found = found or checked.problems
+    return plain if completed.get("fee") == raw.get("fee") else found
 
 
 def import_bundles(source: Path | bytes | Sequence[Any], *, dry_run: bool = False) -> ImportReport:

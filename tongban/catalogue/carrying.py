@@ -1,8 +1,8 @@
 """What a file does not speak of stays as it was: the executable parts of an item's latest definition. Pure.
 
 Departments exchange the plain elements of an item (materials, limits, fees). A file without forms, nodes, check
-points, aliases or samples must not take away those that somebody has written; to take one away, the file says so
-with null, false or an empty list.
+points, aliases, samples, decision tables or fee formulas must not take away those that somebody has written; to take
+one away, the file says so with null, false or an empty list.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import Any
 
 PARTS = (
     "aliases", "form", "nodes", "samples", "promise", "tolerance", "quota", "first_review", "founds", "contact",
-    "exemptions", "direct_safety",
+    "exemptions", "direct_safety", "tables",
 )  # fmt: skip
 
 
@@ -24,7 +24,27 @@ def carried_over(raw: Mapping[str, Any], former: Mapping[str, Any], *, parts: Se
         else material
         for material in raw.get("materials", ())
     ]
-    return {**raw, **kept, **({"materials": materials} if "materials" in raw else {})}
+    return {
+        **raw,
+        **kept,
+        **({"materials": materials} if "materials" in raw else {}),
+        **({"fee": _with_formulas(raw["fee"], former)} if isinstance(raw.get("fee"), dict) else {}),
+    }
+
+
+def _with_formulas(fee: Mapping[str, Any], former: Mapping[str, Any]) -> dict[str, Any]:
+    """The fee of the file; an item of the same name keeps its formula while the file sets no amount in its place."""
+    items = fee.get("items")
+    if not isinstance(items, list):
+        return dict(fee)
+    known = {one["name"]: one.get("formula") for one in (former.get("fee") or {}).get("items") or ()}
+    return {**fee, "items": [_with_formula(item, known) for item in items]}
+
+
+def _with_formula(item: Any, known: Mapping[str, Any]) -> Any:
+    if not isinstance(item, dict) or not isinstance(item.get("name"), str) or not known.get(item["name"]):
+        return item
+    return item if "formula" in item or item.get("amount") is not None else {**item, "formula": known[item["name"]]}
 
 
 def bundle_carried_over(raw: Mapping[str, Any], former: Mapping[str, Any]) -> dict[str, Any]:

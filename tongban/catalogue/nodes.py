@@ -1,7 +1,7 @@
 """The acts an office goes through for one case: from the definition, or the usual five."""
 
 from tongban.catalogue.definition import Definition, Node, Stage
-from tongban.catalogue.situations import Answers, nodes_in
+from tongban.catalogue.situations import Known, nodes_in
 
 #: The order in which stages follow each other.
 STAGES: tuple[Stage, ...] = ("pre_review", "accept", "review", "decide", "issue")
@@ -10,10 +10,10 @@ STAGES: tuple[Stage, ...] = ("pre_review", "accept", "review", "decide", "issue"
 _ON_SITE = ("现场", "实地", "踏勘", "勘查", "查验", "入户")
 
 
-def nodes_for(definition: Definition, answers: Answers | None = None) -> list[Node]:
-    """The nodes in order. Given answers, only those that these answers call for."""
+def nodes_for(definition: Definition, known: Known | None = None) -> list[Node]:
+    """The nodes in order. Given what is known, only those that it calls for."""
     nodes = list(definition.nodes) or _usual_nodes(definition)
-    return nodes if answers is None else nodes_in(nodes, answers)
+    return nodes if known is None else nodes_in(definition, nodes, known)
 
 
 def node_of(definition: Definition, key: str) -> Node | None:

@@ -1,7 +1,7 @@
 """What an applicant's answers decide: materials, limit, fees, level. Pure and total: no answer, no surprise."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from tongban.catalogue.definition import (
@@ -10,14 +10,18 @@ from tongban.catalogue.definition import (
     Level,
     Material,
     Node,
+    Outcome,
     Situation,
     Span,
     When,
 )
+from tongban.catalogue.definition.rules import Gives
+from tongban.catalogue.facts import Answers as Answers
+from tongban.catalogue.facts import Facts, facts_of
+from tongban.catalogue.facts import applies as applies
+from tongban.catalogue.facts import chosen as chosen
+from tongban.catalogue.tables import Fired, decide, fired_in, open_in
 from tongban.kernel.language import sentence
-
-#: Question id -> the options chosen. A single answer may be given as a bare string.
-Answers = Mapping[str, str | Sequence[str]]
 
 
 class _Conditional(Protocol):
@@ -79,21 +83,6 @@ class LevelAdvice:
     note: str | None
 
 
-def chosen(answers: Answers, question: str) -> tuple[str, ...]:
-    """The options chosen for a question, none when it is unanswered."""
-    answer = answers.get(question, ())
-    if isinstance(answer, str):
-        return (answer,) if answer else ()
-    return tuple(answer)
-
-
-def applies(when: When | None, answers: Answers) -> bool:
-    """True if for every question named one of the listed options was chosen; without condition always."""
-    if not when:
-        return True
-    return all(set(chosen(answers, question)) & set(options) for question, options in when.items())
-
-
 def check_answers(definition: Asks, answers: Answers) -> list[AnswerProblem]:
     """Every reason why these answers cannot be used, in the order of the questions."""
     known = {situation.id for situation in definition.situations}
@@ -143,6 +132,17 @@ def conditions_in(definition: Definition) -> Iterator[tuple[str, When]]:
     for place, section in enumerate(definition.form.sections if definition.form else ()):
         fields = enumerate(section.fields)
         yield from ((f"form.sections[{place}].fields[{no}].when", field.when) for no, field in fields if field.when)
+    for place, fee in enumerate(definition.fee.items):
+        reductions = enumerate(fee.formula.reductions if fee.formula else ())
+        yield from (
+            (f"fee.items[{place}].formula.reductions[{no}].when", one.when) for no, one in reductions if one.when
+        )
+    for place, table in enumerate(definition.tables):
+        for no, row in enumerate(table.rows):
+            for column, (asked, cell) in enumerate(zip(table.inputs, row.cells, strict=False)):
+                if asked.of == "situation" and asked.key and cell is not None and cell.among:
+                    # "none of these" tells apart the same options as "one of these"
+                    yield f"tables[{place}].rows[{no}].cells[{column}]", {asked.key: cell.among}
     if definition.promise is not None and definition.promise.when:
         yield "promise.when", definition.promise.when
 
@@ -153,25 +153,42 @@ def deciding_situations(definition: Definition) -> frozenset[str]:
     return frozenset(situation.id for situation in definition.situations if situation.id in named)
 
 
-def materials_for(definition: Definition, answers: Answers) -> list[Material]:
-    """The exact list of materials for these answers."""
-    return [material for material in definition.materials if applies(material.when, answers)]
+#: What applies where: a part that a table names is needed when a row says so, any other when its condition holds.
+Known = Answers | Facts
 
 
-def limit_for(definition: Definition, answers: Answers) -> Limit:
-    """The limit for these answers: the first variant that holds replaces both of the item's own limits."""
+def materials_for(definition: Definition, known: Known) -> list[Material]:
+    """The exact list of materials for what is known, in the order of the definition."""
+    named, wanted = _by_tables(definition, "materials", known)
+    answers = facts_of(known).answers
+    return [one for one in definition.materials if _needed(one.id, one.when, answers, named, wanted)]
+
+
+def materials_open(definition: Definition, known: Known) -> list[Material]:
+    """The materials that a table may still call for once more is known."""
+    perhaps = {key for row in open_in(definition, "materials", known) for key in row.then.materials}
+    there = {one.id for one in materials_for(definition, known)}
+    return [one for one in definition.materials if one.id in perhaps - there]
+
+
+def limit_for(definition: Definition, known: Known) -> Limit:
+    """The limit: what a table says, else the first variant that holds, replaces both of the item's own limits."""
     own = definition.time_limit
+    for row in fired_in(definition, "limit", known):
+        return Limit(row.then.promised, row.then.statutory, own.extension, row.basis)
     for variant in own.variants:
-        if applies(variant.when, answers):
+        if applies(variant.when, facts_of(known).answers):
             return Limit(variant.promised, variant.statutory, own.extension, variant.basis)
     return Limit(own.promised, own.statutory, own.extension, own.statutory_basis)
 
 
-def fees_for(definition: Definition, answers: Answers) -> list[FeeItem]:
-    """What these answers cost; empty when the service is free."""
+def fees_for(definition: Definition, known: Known) -> list[FeeItem]:
+    """What this costs; empty when the service is free."""
     if not definition.fee.charged:
         return []
-    return [fee for fee in definition.fee.items if applies(fee.when, answers)]
+    named, wanted = _by_tables(definition, "fee", known)
+    answers = facts_of(known).answers
+    return [fee for fee in definition.fee.items if _needed(fee.name, fee.when, answers, named, wanted)]
 
 
 def benefits_for(definition: Definition, answers: Answers) -> list[FeeItem]:
@@ -179,14 +196,55 @@ def benefits_for(definition: Definition, answers: Answers) -> list[FeeItem]:
     return [benefit for benefit in definition.benefits if applies(benefit.when, answers)]
 
 
-def level_for(definition: Definition, answers: Answers) -> LevelAdvice | None:
-    """Which level decides under these answers; None when any level of the item may, by place."""
+def level_for(definition: Definition, known: Known) -> LevelAdvice | None:
+    """Which level decides; None when any level of the item may, by place."""
+    for row in fired_in(definition, "routing", known):
+        if row.then.level is not None:
+            return LevelAdvice(row.then.level, row.then.level not in definition.levels, f"{row.reason}（{row.basis}）")
     for rule in definition.level_rules:
-        if applies(rule.when, answers):
+        if applies(rule.when, facts_of(known).answers):
             return LevelAdvice(rule.level, rule.level not in definition.levels, rule.note)
     return None
 
 
-def nodes_in(nodes: Iterable[Node], answers: Answers) -> list[Node]:
-    """The acts that these answers call for."""
-    return [node for node in nodes if applies(node.when, answers)]
+def reasons_for(definition: Definition, known: Known) -> list[Fired]:
+    """Every row of every table that fires, with its reason and basis, in the order of the tables."""
+    return [row for table in definition.tables for row in decide(definition, table, known).fired]
+
+
+def fees_open(definition: Definition, known: Known) -> list[FeeItem]:
+    """The fees that a table may still call for once more is known."""
+    perhaps = {row.then.fee for row in open_in(definition, "fee", known)}
+    there = {fee.name for fee in fees_for(definition, known)}
+    return [fee for fee in definition.fee.items if fee.name in perhaps - there]
+
+
+def refused_by(definition: Definition, known: Known) -> Fired | None:
+    """The row by which one may not apply at all, with its reason and basis; None while nothing says so."""
+    return next((row for row in fired_in(definition, "eligibility", known) if row.then.eligible is False), None)
+
+
+def nodes_in(definition: Definition, nodes: Iterable[Node], known: Known) -> list[Node]:
+    """The acts that are called for."""
+    named, wanted = _by_tables(definition, "routing", known)
+    answers = facts_of(known).answers
+    return [node for node in nodes if _needed(node.key, node.when, answers, named, wanted)]
+
+
+def _by_tables(definition: Definition, gives: Gives, known: Known) -> tuple[frozenset[str], frozenset[str]]:
+    """What tables of this kind speak of at all, and what their fired rows call for."""
+    named = frozenset(
+        key for table in definition.tables if table.gives == gives for row in table.rows for key in called(row.then)
+    )
+    if not named:
+        return named, named
+    return named, frozenset(key for row in fired_in(definition, gives, known) for key in called(row.then))
+
+
+def called(then: Outcome) -> tuple[str, ...]:
+    """The materials, fee or act of the office that a row calls for."""
+    return (*then.materials, *(one for one in (then.fee, then.node) if one is not None))
+
+
+def _needed(key: str, when: When | None, answers: Answers, named: frozenset[str], wanted: frozenset[str]) -> bool:
+    return key in wanted if key in named else applies(when, answers)

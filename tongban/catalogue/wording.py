@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal
 
-from tongban.catalogue.definition import parts
+from tongban.catalogue.definition import When
 from tongban.kernel.language import translatable
 
 
@@ -63,7 +63,7 @@ def is_list(hint: Any) -> bool:
 
 def is_condition(hint: Any) -> bool:
     """Whether it is a `When`, optional or not."""
-    return hint == parts.When or parts.When in typing.get_args(hint)
+    return hint == When or When in typing.get_args(hint)
 
 
 _COMMON = {

@@ -1,11 +1,14 @@
 """Dossiers and their attachments."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from django.db import models
 from django.db.models import Q
 
 from tongban.authorities.models import Division
+from tongban.catalogue.definition import Definition
+from tongban.catalogue.facts import Facts
 from tongban.catalogue.models import Bundle, Implementation, ItemVersion
 from tongban.identity.models import Account, LegalEntity, Person
 from tongban.kernel.ids import new_id
@@ -93,6 +96,14 @@ class Dossier(models.Model):
     def applicant_kind(self) -> Literal["natural", "legal"]:
         """natural or legal: who the applicant is, not who types."""
         return "natural" if self.entity_id is None and not self.awaits_entity else "legal"
+
+    def facts(self, definition: Definition, form: Mapping[str, Any] | None = None) -> Facts:
+        """What tables and formulas of its definition may look at; a form that nobody has begun is not known yet.
+
+        `form` stands for the kept values, where what the registers supply is in them already.
+        """
+        level = self.implementation.level if definition.looks_at_level else None
+        return Facts(self.answers, form or self.form or None, self.applicant_kind, level)
 
 
 class Attachment(models.Model):

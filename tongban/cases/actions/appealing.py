@@ -192,13 +192,13 @@ def _begin_anew(case: Case, by: Actor, at: datetime) -> Case:
     """The same content in a case of its own, under review at once with a fresh limit; it was accepted long ago."""
     definition = definition_of(case.version)
     start = at.astimezone(BEIJING).date()
-    limit = limit_for(definition, case.dossier.answers).binding
+    limit = limit_for(definition, case.dossier.facts(definition)).binding
     due = (
         clock.reckon(start, limit.value, clock.unit_of(limit.unit), calendar=working_calendar())
         if limit is not None
         else None
     )
-    node = next(iter(review_nodes_of(definition, case.dossier.answers)), None)
+    node = next(iter(review_nodes_of(definition, case.dossier.facts(definition))), None)
     again = Case(
         number=case_number(case.division_id, start, next_number(f"case:{case.division_id[:6]}:{start:%Y%m%d}")),
         dossier=materials.copy_dossier(case.dossier, purpose=Purpose.REDO),

@@ -1,8 +1,9 @@
 """What the applicant does: submit, supply corrections, withdraw."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from tongban.cases.errors import (
     CaseNotFound,
     CorrectionsOpen,
     MoveNotAllowed,
+    NotEligible,
     PartOfJoint,
     PromiseBarred,
 )
@@ -45,7 +47,7 @@ from tongban.kernel.language import in_chinese
 from tongban.kernel.today import now
 from tongban.materials import actions as materials
 from tongban.materials.models import Attachment, Dossier, JointDossier
-from tongban.materials.queries import living_attachments, require_complete
+from tongban.materials.queries import living_attachments, refusal_of, require_complete
 from tongban.materials.states import DossierState, Source
 
 
@@ -66,21 +68,23 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
 
     Submitting the same dossier again returns the same case: a second click files nothing. Raises
     AnswersInvalid, FormInvalid or MaterialMissing while anything is wanting, PromiseBarred for the way of a promise
-    after a broken one, ApplicantBarred after false material; then nothing changes. What may follow later (容缺后补) may
-    be missing, promised or not.
+    after a broken one, ApplicantBarred after false material, NotEligible where a table of the item says so; then
+    nothing changes. What may follow later (容缺后补) may be missing, promised or not.
     """
     dossier = materials.own_dossier(dossier_id, account=account)
     if dossier.state == DossierState.SEALED:
         return _case_of(dossier)
     definition = definition_of(dossier.version)
-    advice = level_for(definition, dossier.answers)
+    advice = level_for(definition, dossier.facts(definition))
     if advice is not None and advice.level != dossier.implementation.level:
         raise AnotherLevelDecides
     if dossier.joint_id is not None:
         raise PartOfJoint
     require_askable(dossier)
     require_not_barred(dossier)
+    require_eligible(dossier, definition)
     there = require_complete(dossier)
+    require_eligible(dossier, definition, there.form)
     require_promise_open(dossier)
     if not materials.seal(dossier, form=there.form):
         return _case_of(dossier)  # the other click was faster
@@ -93,6 +97,16 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
         by=applicant_actor(account, dossier),
         at=at,
     )
+
+
+def require_eligible(dossier: Dossier, definition: Definition, form: Mapping[str, Any] | None = None) -> None:
+    """Who may not apply is told so at once, with reason and basis. Raises NotEligible.
+
+    Giving a licence up is open to whoever holds it.
+    """
+    row = refusal_of(dossier, definition, form)
+    if row is not None:
+        raise NotEligible(row.then.reason or "", row.basis)
 
 
 def require_promise_open(dossier: Dossier) -> None:

@@ -6,17 +6,20 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
 
 from tongban.cases import owed_papers
 from tongban.cases.access import ready_for
 from tongban.cases.actions.owing import close, owe
 from tongban.cases.actions.printing import write_paper
-from tongban.cases.charging import Charge, chargeable, fen_in, fixed_fen, total_of, yuan_text
+from tongban.cases.charging import Charge, Price, chargeable, fen_in, price_of, total_of, yuan_text
 from tongban.cases.errors import (
     AmountFixed,
     AmountWrong,
     ChargeBasisNeeded,
     ChargedAlready,
+    ChargedAsAWhole,
+    FeeNotReckoned,
     NoPaymentOpen,
     NothingToCharge,
     PaidDayWrong,
@@ -31,6 +34,7 @@ from tongban.catalogue.definition import FeeItem
 from tongban.catalogue.queries import definition_of
 from tongban.identity.people import Officer
 from tongban.kernel import outbox
+from tongban.kernel.language import OFFICIAL
 from tongban.kernel.today import now, today
 
 
@@ -52,13 +56,17 @@ def notify_fee(case_id: UUID, *, officer: Officer, seq: int, lines: Sequence[Fee
     time, and for a line what is wrong with it; then nothing changes.
     """
     case, by = ready_for(Act.NOTIFY_FEE, case_id, officer=officer, seq=seq)
-    fees = chargeable(definition_of(case.version), case.dossier.answers)
+    definition = definition_of(case.version)
+    facts = case.dossier.facts(definition)
+    fees = chargeable(definition, facts)
     if not fees:
         raise NothingToCharge
     if any(one.kind == ObligationKind.PAYMENT for one in all_obligations(case)):
         raise ChargedAlready
     given = {line.place: line for line in lines if 0 <= line.place < len(fees)}
-    charges = [_charge(fees[place], line) for place, line in sorted(given.items()) if line.quantity]
+    with translation.override(OFFICIAL):  # the account goes on paper and into the log
+        prices = {place: price_of(definition, fees[place], facts) for place in given}
+    charges = [_charge(fees[place], line, prices[place]) for place, line in sorted(given.items()) if line.quantity]
     total = total_of(charges)
     if not total:
         raise NothingToCharge
@@ -85,15 +93,19 @@ def notify_fee(case_id: UUID, *, officer: Officer, seq: int, lines: Sequence[Fee
     return case
 
 
-def _charge(fee: FeeItem, line: FeeLine) -> Charge:
-    """The line checked: a fixed amount cannot be changed, a local one needs its basis."""
+def _charge(fee: FeeItem, line: FeeLine, price: Price) -> Charge:
+    """The line checked: a fixed or reckoned amount cannot be changed, a local one needs its basis."""
     if not 0 <= line.quantity <= 999:
         raise QuantityWrong(field=f"quantity-{line.place}")
-    fixed = fixed_fen(fee)
-    if fixed is not None:
+    if price.wanting:
+        raise FeeNotReckoned(fee.name, price.wanting)
+    if price.whole and line.quantity != 1:
+        raise ChargedAsAWhole(field=f"quantity-{line.place}")
+    if price.fen is not None:
         if line.amount.strip():
             raise AmountFixed
-        return Charge(fee.name, fixed, line.quantity, fee.basis)
+        basis = f"{fee.basis}；计算：{price.account}" if price.account else fee.basis
+        return Charge(fee.name, price.fen, line.quantity, basis)
     fen = fen_in(line.amount)
     if not fen:
         raise AmountWrong(field=f"amount-{line.place}")

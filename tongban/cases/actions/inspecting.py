@@ -29,7 +29,7 @@ _FEWEST = 2
 
 def await_inspectors(case: Case, definition: Definition, *, accepted_on: date) -> None:
     """At acceptance: where this case needs an inspection, the office owes two inspectors."""
-    what = inspection_in(definition, case.dossier.answers)
+    what = inspection_in(definition, case.dossier.facts(definition))
     if what:
         owe(
             case,

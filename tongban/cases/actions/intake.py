@@ -97,7 +97,7 @@ def start_clock(
     """
     definition = definition_of(case.version)
     start = accepted_at.astimezone(BEIJING).date()
-    binding = limit_for(definition, case.dossier.answers).binding
+    binding = limit_for(definition, case.dossier.facts(definition)).binding
     ahead = first_review_of(case)
     limit = ahead.within if ahead is not None else binding
     reckoning = (
@@ -106,7 +106,7 @@ def start_clock(
         else None
     )
     on_promise = promise_for(case) is not None
-    nodes = review_nodes_of(definition, case.dossier.answers, on_promise=on_promise)
+    nodes = review_nodes_of(definition, case.dossier.facts(definition), on_promise=on_promise)
     node = nodes[0] if nodes else None
     due = reckoning.due_on if reckoning is not None else None
     at = now()

@@ -16,7 +16,13 @@ from tongban.authorities.calendar import WorkingCalendar
 from tongban.authorities.models import Body
 from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, joining, joint_papers
-from tongban.cases.actions.applying import applicant_actor, file_case, new_number, require_promise_open
+from tongban.cases.actions.applying import (
+    applicant_actor,
+    file_case,
+    new_number,
+    require_eligible,
+    require_promise_open,
+)
 from tongban.cases.actions.printing import write_joint_paper
 from tongban.cases.barred import require_none_barred
 from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, JointIncomplete, JointNotFound
@@ -62,7 +68,8 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
         raise JointIncomplete([problem.message for problem in problems])
     require_none_barred(draft)
     for no, definition in draft.definitions.items():
-        advice = level_for(definition, draft.shares[no].answers)
+        require_eligible(draft.shares[no], definition, draft.facts(no).form)
+        advice = level_for(definition, draft.facts(no))
         if advice is not None and advice.level != draft.shares[no].implementation.level:
             raise AnotherLevelDecides
         require_promise_open(draft.shares[no])
@@ -71,7 +78,9 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
     at, calendar = now(), working_calendar()
     days = {
         component.no: joining.days_of(
-            draft.definitions[component.no], draft.shares[component.no].answers, component.limit_days
+            draft.definitions[component.no],
+            draft.facts(component.no),
+            component.limit_days,
         )
         if component.no in draft.definitions
         else component.limit_days

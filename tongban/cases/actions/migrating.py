@@ -5,6 +5,7 @@ act of the case with the old and the new version in its log.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -177,7 +178,7 @@ def _move(move: VersionMove, line: VersionMoveLine) -> str:
 
 def _earlier_limit(case: Case, new: Definition, comparison: Comparison) -> dict[str, Any]:
     """The newer limit where it ends earlier; otherwise what was promised stays. While held, the shorter of the two."""
-    limit = limit_for(new, comparison.answers).binding
+    limit = limit_for(new, replace(case.dossier.facts(new), answers=comparison.answers)).binding
     former = (case.limit_value, case.limit_unit)
     if case.accepted_at is None or limit is None or (limit.value, limit.unit) == former:
         return {}
@@ -202,7 +203,7 @@ def _node_name(case: Case, new: Definition, comparison: Comparison) -> dict[str,
     """The node it is at, as the newer version calls it."""
     if case.state != CaseState.IN_REVIEW:
         return {}
-    nodes = review_nodes_of(new, comparison.answers)
+    nodes = review_nodes_of(new, replace(case.dossier.facts(new), answers=comparison.answers))
     return {"node_name": next(node.name for node in nodes if node.key == case.node_key)}
 
 

@@ -77,13 +77,13 @@ def submit_upward(case_id: UUID, *, officer: Officer, seq: int, opinion: str) ->
     if ahead is None or not first_review_open(case):
         raise NoFirstReview
     definition = definition_of(case.version)
-    nodes = review_nodes_of(definition, case.dossier.answers)
+    nodes = review_nodes_of(definition, case.dossier.facts(definition))
     done = set(NodeRecord.objects.filter(case=case).values_list("node_key", flat=True))
     if case.state != CaseState.DECIDING or not {node.key for node in nodes} <= done:
         raise ReviewNotFinished
     require_nothing_open(case)
     at = now()
-    limit = limit_for(definition, case.dossier.answers).binding
+    limit = limit_for(definition, case.dossier.facts(definition)).binding
     reckoning = (
         clock.reckon(at.date(), limit.value, clock.unit_of(limit.unit), calendar=working_calendar())
         if limit is not None

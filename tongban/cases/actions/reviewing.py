@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import translation
 
 from tongban.cases import papers
 from tongban.cases.access import ready_for, require_post, require_reason
@@ -42,12 +43,13 @@ from tongban.cases.reviewing import node_after, review_nodes_of
 from tongban.cases.states import Act, CaseState, Decision, ObligationKind, OpinionAnswer, Purpose
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.queries import definition_of
+from tongban.catalogue.tables import citation, fired_in
 from tongban.identity.models import Account
 from tongban.identity.people import Officer
 from tongban.identity.queries import colleagues_in
 from tongban.identity.states import Role
 from tongban.kernel import outbox
-from tongban.kernel.language import sentence
+from tongban.kernel.language import OFFICIAL, sentence
 from tongban.kernel.today import now, today
 from tongban.materials import actions as materials
 
@@ -80,7 +82,8 @@ def complete_node(
     case, by = ready_for(Act.COMPLETE_NODE, case_id, officer=officer, seq=seq)
     if case.node_key != node_key:
         raise CaseMovedOn
-    nodes = review_nodes_of(definition_of(case.version), case.dossier.answers, on_promise=case.on_promise)
+    definition = definition_of(case.version)
+    nodes = review_nodes_of(definition, case.dossier.facts(definition), on_promise=case.on_promise)
     node = next(node for node in nodes if node.key == node_key)
     found = {finding.point: finding for finding in findings}
     if any(point not in found for point in node.check_points):
@@ -194,7 +197,7 @@ def grant_case(case_id: UUID, *, officer: Officer, seq: int, reason: str = "") -
         item=case.item_name,
         number=case.number,
         reason=why,
-        basis=_basis(definition),
+        basis=_basis(definition, case),
         result=f"《{results}》" if definition.results else results,
         record=papers.on_the_record(held),
     )
@@ -222,7 +225,7 @@ def deny_case(
         item=case.item_name,
         number=case.number,
         reason=why,
-        basis=_basis(definition),
+        basis=_basis(definition, case),
         record=papers.on_the_record(held),
         deceit=found.paragraphs,
     )
@@ -271,5 +274,11 @@ def _decide(
     return case
 
 
-def _basis(definition: Definition) -> list[str]:
-    return [f"《{basis.title.strip('《》')}》{basis.article or ''}" for basis in definition.legal_basis]
+def _basis(definition: Definition, case: Case) -> list[str]:
+    """The laws that the item rests on, and the benchmark of discretion (裁量基准) that fits this case."""
+    laws = [f"《{basis.title.strip('《》')}》{basis.article or ''}" for basis in definition.legal_basis]
+    if case.ex_officio:
+        return laws
+    with translation.override(OFFICIAL):
+        fired = fired_in(definition, "discretion", case.dossier.facts(definition))
+        return [*laws, *(f"裁量基准：{citation(row)}" for row in fired)]

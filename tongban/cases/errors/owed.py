@@ -95,6 +95,17 @@ class AmountFixed(Refusal):
     """这一项的收费标准是固定的，不能改动金额。"""
 
 
+class ChargedAsAWhole(Invalid):
+    """这一项按公式算出的已经是总金额，数量填 1；不收取的填 0。"""
+
+
+class FeeNotReckoned(Refusal):
+    """这一项收费按公式算不出来，请核对申请表。"""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(sentence("“{name}”按公式算不出来：{why}", name=name, why=why))
+
+
 class QuantityWrong(Invalid):
     """请填写数量，0 到 999 之间的整数；不适用的填 0。"""
 

@@ -36,6 +36,15 @@ class AnotherLevelDecides(Refusal):
     """按您的情形，这个事项由另一级机关办理，这里不能提交。请回到办事指南，按提示到那一级办理。"""
 
 
+class NotEligible(Refusal):
+    """按您的情况不能申请这个事项，没有提交。"""
+
+    def __init__(self, reason: str, basis: str) -> None:
+        super().__init__(
+            sentence("按您的情况不能申请，没有提交：{reason}。依据：{basis}。", reason=reason.rstrip("。"), basis=basis)
+        )
+
+
 class AnswerNotOverdue(Refusal):
     """答复期限还没有过，不能视为受理。"""
 

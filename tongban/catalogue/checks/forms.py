@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from tongban.catalogue.checks.meaning import Finding, Known, condition_problems, question_options, twice
 from tongban.catalogue.definition import Definition, Form, FormField, FormSection, Sample
-from tongban.catalogue.forms import PREFILL_SOURCES, RESERVED_KEYS, form_for, validate_form
+from tongban.catalogue.facts import Facts
+from tongban.catalogue.forms import PREFILL_SOURCES, RESERVED_KEYS, clean_form, form_for, validate_form
 from tongban.catalogue.forms.building import RESERVED_SECTIONS
 from tongban.catalogue.forms.validation import compiled, compiled_pattern
-from tongban.catalogue.situations import check_answers, limit_for, materials_for
+from tongban.catalogue.formulas import bill_for, yuan
+from tongban.catalogue.situations import check_answers, fees_for, limit_for, materials_for, refused_by
+from tongban.catalogue.tables import decide
 
 _CHOICES = ("choice", "choices")
 _FIGURES = ("number", "money")
@@ -107,18 +110,38 @@ def _prefill(path: str, known: Known) -> Iterator[Finding]:
 
 
 def _sample(definition: Definition, sample: Sample, known: Known) -> Iterator[Finding]:
+    if sample.level is not None and sample.level not in definition.levels:
+        yield ".level", "不是本事项的行使层级"
     if not (definition.for_natural if sample.applicant == "natural" else definition.for_legal):
         yield ".applicant", "服务对象不包括这类申请人"
     wrong = check_answers(definition, sample.answers)
     if wrong:
         yield from ((f".answers.{problem.situation}", problem.reason) for problem in wrong)
         return
-    materials = tuple(material.id for material in materials_for(definition, sample.answers))
-    if materials != sample.expect.materials:
-        yield ".expect.materials", f"按这些回答应提交 {'、'.join(materials) or '（无）'}"
-    if sample.expect.limit is not None and limit_for(definition, sample.answers).promised != sample.expect.limit:
-        yield ".expect.limit", "与按这些回答得出的承诺时限不一致"
     printed = [name for result in definition.results for name in known.licences.get(result.licence or "", ())]
     form = form_for(definition, printed, sample.applicant, sample.answers)
+    level = sample.level or (definition.levels[0] if len(definition.levels) == 1 else None)
     for problem in validate_form(form, sample.form):
         yield f".form.{problem.key}", problem.reason
+    yield from _outcome(
+        definition, sample, Facts(sample.answers, clean_form(form, sample.form), sample.applicant, level)
+    )
+
+
+def _outcome(definition: Definition, sample: Sample, facts: Facts) -> Iterator[Finding]:
+    """What tables, conditions and formulas come to, against what the sample says they do."""
+    for table in definition.tables:
+        if not decide(definition, table, facts).settled:
+            yield "", f"决策表“{table.name}”按这个样例得不出结果，请补全样例的回答、填报内容或办理层级"
+    refused = refused_by(definition, facts)
+    if refused is not None:
+        yield ".answers", f"决策表“{refused.table.name}”第 {refused.number} 行：这种情形不能申请，不能作为示范"
+    materials = tuple(material.id for material in materials_for(definition, facts))
+    if materials != sample.expect.materials:
+        yield ".expect.materials", f"按这些回答应提交 {'、'.join(materials) or '（无）'}"
+    if sample.expect.limit is not None and limit_for(definition, facts).promised != sample.expect.limit:
+        yield ".expect.limit", "与按这些回答得出的承诺时限不一致"
+    bill = bill_for(definition, fees_for(definition, facts), facts)
+    yield from ((".form", reason) for reason in bill.wanting)
+    if sample.expect.fee_fen is not None and bill.fen != sample.expect.fee_fen:
+        yield ".expect.fee_fen", f"按这个样例应收 {yuan(bill.fen)}"

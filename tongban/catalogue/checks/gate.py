@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from tongban.catalogue.checks.forms import form_problems, sample_problems
+from tongban.catalogue.checks.formulas import formula_problems
 from tongban.catalogue.checks.meaning import Known, meaning_problems, twice
 from tongban.catalogue.checks.shape import shape_problems
+from tongban.catalogue.checks.tables import table_problems
 from tongban.catalogue.definition import Definition, parse
 
 #: A file that is wrong throughout is not listed to the last line.
@@ -41,6 +43,7 @@ def problems_in(raw: Any, known: Known, *, place: int = 0) -> list[Problem]:
     if not findings:
         definition = parse(raw)
         findings = [*meaning_problems(definition, known), *form_problems(definition, known)]
+        findings += [*table_problems(definition, known), *formula_problems(definition)]
         # a sample of a wrong definition would only repeat its mistakes
         findings = findings or list(sample_problems(definition, known))
     problems = [Problem(name, field, reason) for field, reason in findings[:MOST_PER_ITEM]]

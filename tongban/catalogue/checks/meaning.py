@@ -123,20 +123,20 @@ def _material(material: Material, known: Known) -> Iterator[Finding]:
         yield "licence", f"没有代号为“{material.licence}”的证照类型"
 
 
-def _longer(one: Span | None, other: Span | None) -> bool:
+def longer(one: Span | None, other: Span | None) -> bool:
     """Only lengths in the same unit are compared: 20 工作日 may be more or less than 1 月."""
     return one is not None and other is not None and one.unit == other.unit and one.value > other.value
 
 
 def _limits(definition: Definition) -> Iterator[Finding]:
     limit = definition.time_limit
-    if _longer(limit.promised, limit.statutory):
+    if longer(limit.promised, limit.statutory):
         yield "time_limit.promised", "承诺时限比法定时限长"
     for place, variant in enumerate(limit.variants):
         path = f"time_limit.variants[{place}]"
         if variant.promised is None and variant.statutory is None:
             yield path, "至少要写承诺时限或法定时限"
-        if _longer(variant.promised, variant.statutory):
+        if longer(variant.promised, variant.statutory):
             yield f"{path}.promised", "承诺时限比法定时限长"
 
 
@@ -173,7 +173,7 @@ def _nodes(definition: Definition) -> Iterator[Finding]:
             yield f"nodes[{place}].role", f"这个阶段应由 {_ROLE_OF_STAGE[node.stage]} 办理"
         if node.when and node.stage != "review":
             yield f"nodes[{place}].when", "只有审查环节可以按情形省略"
-        if node.limit and _longer(node.limit, definition.time_limit.statutory):
+        if node.limit and longer(node.limit, definition.time_limit.statutory):
             yield f"nodes[{place}].limit", "环节时限比法定时限长"
 
 

@@ -31,14 +31,26 @@ def to_json(definition: Definition) -> dict[str, Any]:
 
 #: Keys that the format gained after versions were published: while they say nothing they are no part of the
 #: fingerprint, so that what was published before keeps the hash it was published with.
-YOUNGER = ("promise", "tolerance", "quota", "first_review", "founds", "contact", "exemptions", "direct_safety")
+YOUNGER = (
+    "promise", "tolerance", "quota", "first_review", "founds", "contact", "exemptions", "direct_safety", "tables",
+    "formula", "fee_fen", "level",
+)  # fmt: skip
 
 
 def fingerprint(definition: Definition) -> str:
     """SHA-256 of the canonical form: equal definitions are one version, however they were written down."""
-    said = {key: part for key, part in to_json(definition).items() if key not in YOUNGER or part}
+    canonical = to_json(definition)
+    said = _said(canonical)
+    said["fee"] = {**canonical["fee"], "items": [_said(item) for item in canonical["fee"]["items"]]}
+    said["benefits"] = [_said(item) for item in canonical["benefits"]]
+    said["samples"] = [{**_said(sample), "expect": _said(sample["expect"])} for sample in canonical["samples"]]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _said(part: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the younger keys that say nothing."""
+    return {key: value for key, value in part.items() if key not in YOUNGER or value not in (None, [])}
 
 
 def read_as(kind: type[Read], raw: Mapping[str, Any]) -> Read:

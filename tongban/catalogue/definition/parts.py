@@ -4,23 +4,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, Literal
 
-Level = Literal["province", "city", "county", "township", "village"]
-Stage = Literal["pre_review", "accept", "review", "decide", "issue"]
-FieldType = Literal[
-    "text", "longtext", "number", "money", "date", "choice", "choices",
-    "division", "citizen_id", "uscc", "phone", "postcode",
-]  # fmt: skip
-
-#: "Needed when": for every question named, the answer is one of those listed; None = always.
-When = Mapping[str, tuple[str, ...]]
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """A length of time in the unit the law uses."""
-
-    value: int
-    unit: Literal["工作日", "自然日", "月", "小时"]
+from tongban.catalogue.definition.rules import DecisionTable, Formula
+from tongban.catalogue.definition.terms import FieldType, Level, Span, Stage, When
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +122,8 @@ class FeeItem:
     basis: str
     when: When | None = None
     note: str | None = None
+    #: How the amount follows from the form; then `amount` is None.
+    formula: Formula | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +225,8 @@ class Expectation:
 
     materials: tuple[str, ...]
     limit: Span | None = None
+    #: What the fees that can be reckoned come to together; None = not stated.
+    fee_fen: int | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +238,8 @@ class Sample:
     answers: When
     form: Mapping[str, Any]
     expect: Expectation
+    #: Where it is handled; only said where a table looks at the level.
+    level: Level | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,6 +359,8 @@ class Definition:
     exemptions: tuple[Exemption, ...] | None = None
     #: 直接关系公共安全、人身健康、生命财产安全: who deceives may not apply again for a time (第七十八、七十九条).
     direct_safety: bool = False
+    #: What follows from the facts by table.
+    tables: tuple[DecisionTable, ...] = ()
 
     @property
     def is_licence(self) -> bool:
@@ -378,6 +371,11 @@ class Definition:
     def title(self) -> str:
         """Name and handling item, as lists and papers show it."""
         return f"{self.name}（{self.handling_item}）" if self.handling_item else self.name
+
+    @property
+    def looks_at_level(self) -> bool:
+        """Whether a table asks at which level the matter is handled."""
+        return any(source.of == "level" for table in self.tables for source in table.inputs)
 
     @property
     def for_natural(self) -> bool:

@@ -89,31 +89,39 @@ class _Need:
 
 def _needs(definition: Definition) -> Iterator[_Need]:
     limit, rules, nodes = definition.time_limit, definition.level_rules, definition.nodes
+    tables = tuple(when for path, when in conditions_in(definition) if path.startswith("tables"))
     yield _Need(
         "time_limit",
         "没有办结时限",
-        tuple(variant.when for variant in limit.variants),
+        (*(variant.when for variant in limit.variants), *tables),
         lambda answers: limit_for(definition, answers).binding is not None,
     )
     if definition.materials:
         yield _Need(
             "materials",
             "一项材料也没有",
-            tuple(one.when for one in definition.materials if one.when),
+            (*(one.when for one in definition.materials if one.when), *tables),
             lambda answers: bool(materials_for(definition, answers)),
         )
     if rules:
         yield _Need(
-            "level_rules", "要到别处办，却没有写到哪里", tuple(rule.when for rule in rules), _has_a_place(definition)
+            "level_rules",
+            "要到别处办，却没有写到哪里",
+            (*(rule.when for rule in rules), *tables),
+            _has_a_place(definition),
         )
     if any(node.stage == "review" for node in nodes) and definition.item_type_code == "01":
         promised = definition.promise
         yield _Need(
             "nodes",
             "没有审查环节",
-            (*(node.when for node in nodes if node.when), *((promised.when,) if promised and promised.when else ())),
+            (
+                *(node.when for node in nodes if node.when),
+                *((promised.when,) if promised and promised.when else ()),
+                *tables,
+            ),
             lambda answers: (
-                any(node.stage == "review" for node in nodes_in(nodes, answers))
+                any(node.stage == "review" for node in nodes_in(definition, nodes, answers))
                 or (promised is not None and applies(promised.when, answers))
             ),
         )

@@ -1,16 +1,19 @@
 """A dossier: starting it, answering, filling, attaching, taking out, sealing."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from tongban.catalogue.definition import Definition
+from tongban.catalogue.facts import Facts
 from tongban.catalogue.forms import display, fields_of, visible_fields
 from tongban.catalogue.models import Implementation
 from tongban.catalogue.queries import current_version, definition_of
-from tongban.catalogue.situations import check_answers, level_for, materials_for, normalised
+from tongban.catalogue.situations import check_answers, level_for, materials_for, materials_open, normalised
 from tongban.identity.models import Account, LegalEntity
 from tongban.identity.queries import may_act_for
 from tongban.kernel import storage
@@ -108,17 +111,23 @@ def answer_situations(dossier_id: UUID, *, account: Account, answers: Mapping[st
         raise AnswersInvalid(problems[0].reason, field=problems[0].situation)
     chosen = normalised(definition, answers)
     changes: dict[str, Any] = {"answers": chosen, "answered": True}
-    advice = level_for(definition, chosen)
+    facts = replace(dossier.facts(definition), answers=chosen)
+    advice = level_for(definition, facts)
     if advice is not None and not advice.elsewhere and advice.level != dossier.implementation.level:
         other = implementation_at_level(dossier.implementation, advice.level)
         if other is not None:
             changes["implementation"] = other
     _write_draft(dossier, **changes)
-    needed = {material.id for material in materials_for(definition, chosen)}
-    Attachment.objects.filter(dossier=dossier, withdrawn_at=None).exclude(material_id__in=needed).update(
-        withdrawn_at=now()
-    )
+    _withdraw_unneeded(dossier, definition, facts)
     return dossier
+
+
+def _withdraw_unneeded(dossier: Dossier, definition: Definition, facts: Facts) -> None:
+    """What was brought for a material that is not called for any more is taken out; what may yet be stays."""
+    still = [*materials_for(definition, facts), *materials_open(definition, facts)]
+    Attachment.objects.filter(dossier=dossier, withdrawn_at=None).exclude(
+        material_id__in={material.id for material in still}
+    ).update(withdrawn_at=now())
 
 
 @transaction.atomic
@@ -140,6 +149,9 @@ def fill_form(dossier_id: UUID, *, account: Account, values: Mapping[str, Any]) 
     form = {key: value for key, value in filled.values.items() if key in known}
     if not dossier.open_round:
         _write_draft(dossier, form=form)
+        definition = definition_of(dossier.version)
+        if definition.tables:
+            _withdraw_unneeded(dossier, definition, dossier.facts(definition))
     elif not Dossier.objects.filter(id=dossier.id, open_round=dossier.open_round).update(form=form, updated_at=now()):
         raise DossierSealed
     return dossier
@@ -168,7 +180,8 @@ def _require_open(dossier: Dossier) -> None:
 
 def _require_material(dossier: Dossier, material_id: str) -> None:
     """Only what this situation calls for; while corrections are asked for, only what the list names."""
-    needed = {material.id for material in materials_for(definition_of(dossier.version), dossier.answers)}
+    definition = definition_of(dossier.version)
+    needed = {material.id for material in materials_for(definition, dossier.facts(definition))}
     if material_id not in needed:
         raise MaterialUnknown
     if dossier.open_round and material_id not in dossier.open_materials:
@@ -235,9 +248,8 @@ def attach_licence(dossier_id: UUID, *, account: Account, material_id: str, lice
     """
     dossier = own_dossier(dossier_id, account=account)
     _require_open(dossier)
-    needed = next(
-        (m for m in materials_for(definition_of(dossier.version), dossier.answers) if m.id == material_id), None
-    )
+    definition = definition_of(dossier.version)
+    needed = next((m for m in materials_for(definition, dossier.facts(definition)) if m.id == material_id), None)
     if needed is None:
         raise MaterialUnknown
     _require_material(dossier, material_id)

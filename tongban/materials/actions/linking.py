@@ -60,7 +60,7 @@ def start_linked_dossier(
     dossier.form = _known_values(dossier, about, former)
     dossier.save(force_insert=True)
     if former is not None and not asks_nothing(dossier):
-        called_for = {material.id for material in materials_for(definition, dossier.answers)}
+        called_for = {material.id for material in materials_for(definition, dossier.facts(definition))}
         _bring_over(former, dossier, only=called_for)
     return dossier
 

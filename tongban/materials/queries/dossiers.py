@@ -22,7 +22,8 @@ from tongban.catalogue.forms import (
 from tongban.catalogue.models import Implementation
 from tongban.catalogue.purposes import is_made_for
 from tongban.catalogue.queries import definition_of
-from tongban.catalogue.situations import check_answers, materials_for
+from tongban.catalogue.situations import check_answers, materials_for, refused_by
+from tongban.catalogue.tables import Fired
 from tongban.identity.models import Account
 from tongban.identity.numbers import born_on, gender_of
 from tongban.licences.models import Licence, LicenceType
@@ -134,9 +135,11 @@ def own_file(attachment_id: UUID, *, account: Account) -> Attachment:
     return found
 
 
-def required_materials(dossier: Dossier, *, with_licences: bool = True) -> list[Required]:
+def required_materials(
+    dossier: Dossier, *, with_licences: bool = True, form: Mapping[str, Any] | None = None
+) -> list[Required]:
     """The exact list for this dossier's answers, each with what was brought and what could be taken instead."""
-    return _required(dossier, living_attachments(dossier), with_licences=with_licences)
+    return _required(dossier, living_attachments(dossier), with_licences=with_licences, form=form)
 
 
 def asks_nothing(dossier: Dossier) -> bool:
@@ -147,7 +150,9 @@ def asks_nothing(dossier: Dossier) -> bool:
     return dossier.purpose == "cancel" and not is_made_for(definition_of(dossier.version), "cancel")
 
 
-def _required(dossier: Dossier, brought: Sequence[Attachment], *, with_licences: bool) -> list[Required]:
+def _required(
+    dossier: Dossier, brought: Sequence[Attachment], *, with_licences: bool, form: Mapping[str, Any] | None = None
+) -> list[Required]:
     if asks_nothing(dossier):
         return []
     definition = definition_of(dossier.version)
@@ -157,7 +162,7 @@ def _required(dossier: Dossier, brought: Sequence[Attachment], *, with_licences:
             [attachment for attachment in brought if attachment.material_id == material.id],
             usable_licences(dossier, material) if with_licences and material.licence else [],
         )
-        for material in materials_for(definition, dossier.answers)
+        for material in materials_for(definition, dossier.facts(definition, form))
     ]
 
 
@@ -169,16 +174,20 @@ def usable_licences(dossier: Dossier, material: Material) -> list[Licence]:
     return [*of_entity, *licences_of_type(dossier.person, material.licence)]
 
 
-def missing_in(dossier: Dossier, brought: Sequence[Attachment] | None = None) -> list[Material]:
+def missing_in(
+    dossier: Dossier, brought: Sequence[Attachment] | None = None, *, form: Mapping[str, Any] | None = None
+) -> list[Material]:
     """Required materials for which nothing has been brought; `brought` if it has been read already."""
     there = evidence_in(dossier) if brought is None else brought
-    return [needed.material for needed in _required(dossier, there, with_licences=False) if needed.missing]
+    return [needed.material for needed in _required(dossier, there, with_licences=False, form=form) if needed.missing]
 
 
-def to_follow_in(dossier: Dossier, brought: Sequence[Attachment] | None = None) -> list[Material]:
+def to_follow_in(
+    dossier: Dossier, brought: Sequence[Attachment] | None = None, *, form: Mapping[str, Any] | None = None
+) -> list[Material]:
     """Materials that may follow later (容缺后补) and for which nothing has been brought yet."""
     there = evidence_in(dossier) if brought is None else brought
-    return [needed.material for needed in _required(dossier, there, with_licences=False) if needed.to_follow]
+    return [needed.material for needed in _required(dossier, there, with_licences=False, form=form) if needed.to_follow]
 
 
 def promised_in(dossier: Dossier, brought: Sequence[Attachment]) -> list[Material]:
@@ -303,6 +312,11 @@ class Complete(NamedTuple):
         return [material for material in self.to_follow if material.id not in self.promised]
 
 
+def refusal_of(dossier: Dossier, definition: Definition, form: Mapping[str, Any] | None = None) -> Fired | None:
+    """The row of a table by which one may not apply; giving a licence up is open to whoever holds it."""
+    return None if asks_nothing(dossier) else refused_by(definition, dossier.facts(definition, form))
+
+
 def require_complete(dossier: Dossier) -> Complete:
     """Refuse with the first kind of thing that is wanting: answers, then form, then materials."""
     definition: Definition = definition_of(dossier.version)
@@ -312,6 +326,8 @@ def require_complete(dossier: Dossier) -> Complete:
     if wrong := filled.problems:
         raise FormInvalid(wrong)
     brought = evidence_in(dossier)
-    if missing := missing_in(dossier, brought):
+    if missing := missing_in(dossier, brought, form=filled.values):
         raise MaterialMissing([material.name for material in missing])
-    return Complete(filled.values, brought, to_follow_in(dossier, brought), frozenset(dossier.later))
+    return Complete(
+        filled.values, brought, to_follow_in(dossier, brought, form=filled.values), frozenset(dossier.later)
+    )

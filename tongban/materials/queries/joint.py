@@ -22,6 +22,7 @@ from tongban.catalogue.bundles.sharing import (
     shared_questions,
 )
 from tongban.catalogue.definition import Definition, FormField, Material
+from tongban.catalogue.facts import Facts
 from tongban.catalogue.forms import FieldProblem, Filled, clean_form, fields_of
 from tongban.catalogue.queries import current_versions, definition_of, implementations_for
 from tongban.catalogue.situations import Answers, check_answers, materials_for
@@ -174,6 +175,11 @@ class JointDraft:
         """Each component's own form as it stands."""
         return {no: form_of(self.shares[no]) for no in self.definitions}
 
+    def facts(self, no: int) -> Facts:
+        """What the tables and formulas of one component may look at."""
+        definition = self.definitions[no]
+        return self.shares[no].facts(definition, self.filled[no].values if definition.tables else None)
+
     @cached_property
     def form(self) -> JointForm:
         """One form for all of them."""
@@ -220,7 +226,7 @@ class JointDraft:
     @cached_property
     def asked(self) -> dict[int, list[Material]]:
         """What each component asks for under its answers."""
-        return {no: materials_for(one, self.shares[no].answers) for no, one in self.definitions.items()}
+        return {no: materials_for(one, self.facts(no)) for no, one in self.definitions.items()}
 
     @cached_property
     def needs(self) -> tuple[JointNeed, ...]:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from tongban.catalogue.definition import Definition, When
+from tongban.catalogue.definition import Definition, FeeItem, When
 from tongban.catalogue.nodes import nodes_for
+from tongban.catalogue.tables import outcome_words, row_condition
 from tongban.identity.states import Role
 from tongban.kernel.language import sentence
 from tongban.web.ui.formats import limit_text, money
 from tongban.web.ui.parts import Row
+from tongban.web.ui.why import formula_words
 
 _STAGES = {"pre_review": "预审", "accept": "受理", "review": "审查", "decide": "决定", "issue": "制证送达"}
 _LEVELS = {"province": "省级", "city": "市级", "county": "县级", "township": "乡镇级", "village": "村级"}
@@ -42,6 +44,7 @@ def parts_of(definition: Definition) -> list[Part]:
         Part("nodes", gettext("办理环节和审查要点"), _nodes(definition)),
         Part("limits", gettext("办理时限"), _limits(definition)),
         Part("fees", gettext("收费"), _fees(definition)),
+        Part("tables", gettext("决策表"), _tables(definition)),
         Part("results", gettext("办理结果"), _results(definition)),
         Part("special", gettext("特别程序"), _special(definition)),
         Part("faqs", gettext("常见问题"), [Row(faq.question, faq.answer) for faq in definition.faqs]),
@@ -170,13 +173,33 @@ def _limits(definition: Definition) -> list[Row]:
     return [row for row in rows if row is not None]
 
 
+def _amount(definition: Definition, fee: FeeItem) -> str:
+    if fee.formula is not None:
+        return formula_words(definition, fee.formula)
+    return f"{money(fee.amount)} {fee.unit}" if fee.amount is not None else gettext("按当地标准")
+
+
+def _tables(definition: Definition) -> list[Row]:
+    return [
+        Row(
+            sentence("{table} 第 {n} 行", table=table.name, n=place),
+            outcome_words(definition, row.then),
+            gettext("；").join(
+                said for said in (row_condition(definition, table, row), row.basis, row.remark or "") if said
+            ),
+        )
+        for table in definition.tables
+        for place, row in enumerate(table.rows, start=1)
+    ]
+
+
 def _fees(definition: Definition) -> list[Row]:
     if not definition.fee.charged:
         return [Row(gettext("是否收费"), gettext("不收费"))]
     return [
         Row(
             fee.name,
-            f"{money(fee.amount)} {fee.unit}" if fee.amount is not None else gettext("按当地标准"),
+            _amount(definition, fee),
             gettext("；").join(said for said in (fee.basis, _when(fee.when, definition)) if said),
         )
         for fee in definition.fee.items

@@ -28,6 +28,7 @@ from tongban.cases.states import Act, BranchState, CaseState, DeliveryWay, Oblig
 from tongban.catalogue.definition import Definition, Node
 from tongban.catalogue.nodes import nodes_for
 from tongban.catalogue.queries import definition_of
+from tongban.catalogue.situations import reasons_for
 from tongban.identity.people import Officer
 from tongban.identity.queries import colleagues_in
 from tongban.identity.states import Role
@@ -40,7 +41,8 @@ from tongban.web.desk.wording import WAYS
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.branches import TONES
 from tongban.web.ui.middleware import CONTENT_SECURITY_POLICY
-from tongban.web.ui.parts import Choice, Crumb, Field, Problem
+from tongban.web.ui.parts import Choice, Crumb, Field, Problem, Row
+from tongban.web.ui.why import why_rows
 
 #: This page alone shows documents of our own host in a frame.
 _POLICY = f"{CONTENT_SECURITY_POLICY}; object-src 'self'; frame-src 'self'"
@@ -125,12 +127,12 @@ def present_node(case: Case, definition: Definition) -> Node | None:
     """The node whose check points count now."""
     if case.ex_officio:
         return None  # the item's points are for applications
-    answers = case.dossier.answers
+    facts = case.dossier.facts(definition)
     if case.state == CaseState.IN_REVIEW:
-        nodes = review_nodes_of(definition, answers, on_promise=case.on_promise)
+        nodes = review_nodes_of(definition, facts, on_promise=case.on_promise)
         return next((node for node in nodes if node.key == case.node_key), None)
     stage = _STAGES.get(CaseState(case.state))
-    return next((node for node in nodes_for(definition, answers) if node.stage == stage), None)
+    return next((node for node in nodes_for(definition, facts) if node.stage == stage), None)
 
 
 def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -> dict[str, Any]:
@@ -168,6 +170,7 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
         "see": reading.chosen_for_view(lines, see),
         "form": reading.paper_form(case.dossier),
         "situations": reading.situation_rows(definition, case.dossier),
+        "why": why_of(case, definition),
         "letters": letters,
         "findings": reading.findings_of(case),
         "log": reading.log_of(events),
@@ -191,7 +194,7 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
         and any(one.case_id == case.id and one.lifted_at is None and one.ends_on >= today() for one in bars),
         "may_charge": Act.NOTIFY_FEE in acts
         and not any(one.kind == ObligationKind.PAYMENT for one in obligations)
-        and bool(chargeable(definition, case.dossier.answers)),
+        and bool(chargeable(definition, case.dossier.facts(definition))),
         "waits_for_me": any(act not in SIDE_ACTS for act in acts) or Act.SUBMIT_UPWARD in acts,
         "may_extend": Act.EXTEND in acts and extension_left(case) > 0,
         "ended": case.state in ENDED,
@@ -199,6 +202,13 @@ def _context(officer: Officer, case: Case, see: str, typed: Mapping[str, str]) -
         **linked_context(officer, case, acts),
         **_for_acts(officer, case, definition, acts, lines, node, typed),
     }
+
+
+def why_of(case: Case, definition: Definition) -> list[Row]:
+    """What the item's tables say of this case: eligibility, benchmark, materials, limit, each with its basis."""
+    if case.ex_officio or not definition.tables:
+        return []
+    return why_rows(definition, reasons_for(definition, case.dossier.facts(definition)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def deceit_fields(case: Case) -> list[Field]:
         label=gettext("涉及哪些材料"),
         kind="checkboxes",
         required=False,
-        choices=[Choice(one.id, one.name) for one in materials_for(definition, case.dossier.answers)],
+        choices=[Choice(one.id, one.name) for one in materials_for(definition, case.dossier.facts(definition))],
         help=gettext("提供虚假材料的必须勾选；没有弄虚作假的不用选。"),
     )
     return [asked, which]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.cases import actions
-from tongban.cases.charging import chargeable, fixed_fen, yuan_text
+from tongban.cases.charging import Price, chargeable, price_of, yuan_text
 from tongban.cases.models import Case
 from tongban.cases.owing import all_obligations, checks_at_desk, last_day_of, open_obligations
 from tongban.cases.promising import check_wants_two, promise_in, time_to_follow
@@ -154,7 +154,9 @@ def notify_fee(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Tell the applicant what to pay: only what the item charges, once."""
 
     def page_of(case: Case) -> ActPage:
-        fees = chargeable(definition_of(case.version), case.dossier.answers)
+        definition = definition_of(case.version)
+        facts = case.dossier.facts(definition)
+        fees = chargeable(definition, facts)
         told = any(one.kind == K.PAYMENT for one in all_obligations(case))
         obstacle = ""
         if not fees:
@@ -170,7 +172,11 @@ def notify_fee(request: OfficerRequest, case_id: UUID) -> HttpResponse:
                 gettext("只能收取事项公布的费用，每个办件只通知一次。"),
                 gettext("缴清以前不能制作办理结果。"),
             ],
-            [field for place, fee in enumerate(fees) for field in _fee_fields(place, fee)],
+            [
+                field
+                for place, fee in enumerate(fees)
+                for field in _fee_fields(place, fee, price_of(definition, fee, facts))
+            ],
             obstacle=obstacle,
         )
 
@@ -203,13 +209,21 @@ def _quantity(text: str) -> int:
     return -1 if number is None else number
 
 
-def _fee_fields(place: int, fee: FeeItem) -> list[Field]:
-    fixed = fixed_fen(fee)
-    price = (
-        gettext("每份 %(yuan)s 元") % {"yuan": yuan_text(fixed)}
-        if fixed is not None
-        else gettext("收费标准由当地规定，金额请在下面填写")
-    )
+def _price_words(priced: Price) -> str:
+    if priced.wanting:
+        return gettext("按公式算不出来：%(why)s") % {"why": priced.wanting}
+    if priced.account and priced.fen is not None:
+        return gettext("共 %(yuan)s 元，计算：%(account)s") % {
+            "yuan": yuan_text(priced.fen),
+            "account": priced.account,
+        }
+    if priced.fen is not None:
+        return gettext("每份 %(yuan)s 元") % {"yuan": yuan_text(priced.fen)}
+    return gettext("收费标准由当地规定，金额请在下面填写")
+
+
+def _fee_fields(place: int, fee: FeeItem, priced: Price) -> list[Field]:
+    price = _price_words(priced)
     quantity = Field(
         name=f"quantity-{place}",
         label=gettext("%(name)s：数量") % {"name": fee.name},
@@ -219,7 +233,7 @@ def _fee_fields(place: int, fee: FeeItem) -> list[Field]:
         width="short",
         maxlength=3,
     )
-    if fixed is not None:
+    if priced.fen is not None or priced.whole:
         return [quantity]
     return [
         quantity,

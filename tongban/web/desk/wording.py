@@ -35,7 +35,7 @@ class GraveAct:
 
 def consequences_of_acceptance(case: Case, definition: Definition) -> list[str]:
     """The paper, the clock, and where the case goes."""
-    limit = limit_for(definition, case.dossier.answers).binding
+    limit = limit_for(definition, case.dossier.facts(definition)).binding
     clock = (
         gettext("办理时限 %(limit)s，从明天起算；到期日由平台按工作日历计算。")
         % {"limit": limit_text(limit.value, limit.unit)}
@@ -45,7 +45,7 @@ def consequences_of_acceptance(case: Case, definition: Definition) -> list[str]:
         else gettext("本事项没有设办理时限。")
     )
     on_promise = promise_for(case) is not None
-    nodes = review_nodes_of(definition, case.dossier.answers, on_promise=on_promise)
+    nodes = review_nodes_of(definition, case.dossier.facts(definition), on_promise=on_promise)
     return [paper_goes_out(PaperKind.ACCEPTANCE), clock, _goes_to(nodes[0].name if nodes else gettext("决定"))]
 
 
@@ -66,7 +66,7 @@ def consequences_of_corrections() -> list[str]:
 
 def consequences_of_completing(case: Case, definition: Definition) -> list[str]:
     """Which node is next."""
-    nodes = review_nodes_of(definition, case.dossier.answers, on_promise=case.on_promise)
+    nodes = review_nodes_of(definition, case.dossier.facts(definition), on_promise=case.on_promise)
     following = node_after(nodes, case.node_key)
     return [
         gettext("核查结论写入办件日志，之后不能修改。"),

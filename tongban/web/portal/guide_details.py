@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from tongban.catalogue.definition import Contact, Definition, FeeItem, Span, SpecialProcedure, Variant, When
+from tongban.catalogue.definition import Contact, Definition, FeeItem, Formula, Span, SpecialProcedure, Variant, When
+from tongban.catalogue.facts import Facts
+from tongban.catalogue.formulas import assess, yuan
+from tongban.catalogue.tables import outcome_words, row_condition
 from tongban.kernel.language import sentence, words
 from tongban.web.ui.formats import limit_text, money
 from tongban.web.ui.parts import Row
+from tongban.web.ui.why import formula_words
 
 LEVELS: Mapping[str, str] = dict(
     zip(
@@ -65,7 +69,9 @@ def condition_text(definition: Definition, when: When | None) -> str:
     return _("，且").join(parts)
 
 
-def fee_line(definition: Definition, item: FeeItem) -> FeeLine:
+def fee_line(definition: Definition, item: FeeItem, known: Facts | None = None) -> FeeLine:
+    if item.formula is not None:
+        return _reckoned_line(definition, item, item.formula, known)
     if item.amount is None:
         amount = _("按当地标准")
     elif item.unit.startswith("元"):
@@ -75,6 +81,20 @@ def fee_line(definition: Definition, item: FeeItem) -> FeeLine:
     return FeeLine(
         item.name, amount, item.kind, item.basis, item.note or "", condition=condition_text(definition, item.when)
     )
+
+
+def _reckoned_line(definition: Definition, item: FeeItem, formula: Formula, known: Facts | None) -> FeeLine:
+    """A fee that follows from the form: its amount once that can be told, and always how it is reckoned."""
+    found = assess(definition, item, known) if known is not None and known.form is not None else None
+    amount = yuan(found.reckoned.fen) if found is not None and found.reckoned is not None else _("按申请表计算")
+    said = [_("算法：{formula}").format(formula=formula_words(definition, formula))]
+    said += [
+        _("减免：{name}（{basis}）").format(name=one.name, basis=one.basis)
+        + (f"{_('，')}{condition_text(definition, one.when)}" if condition_text(definition, one.when) else "")
+        for one in formula.reductions
+    ]
+    note = _("；").join([*said, *([item.note] if item.note else [])])
+    return FeeLine(item.name, amount, item.kind, item.basis, note, condition=condition_text(definition, item.when))
 
 
 def special_lines(definition: Definition) -> list[SpecialLine]:
@@ -90,7 +110,13 @@ def _special(one: SpecialProcedure) -> SpecialLine:
 
 def variant_rows(definition: Definition) -> list[Row]:
     """In which situation another limit applies, what it is and why."""
-    return [
+    tables = [
+        Row(row_condition(definition, table, row) or table.name, outcome_words(definition, row.then), row.basis)
+        for table in definition.tables
+        if table.gives == "limit"
+        for row in table.rows
+    ]
+    return tables + [
         Row(condition_text(definition, one.when), _variant(one), one.basis or "")
         for one in definition.time_limit.variants
     ]

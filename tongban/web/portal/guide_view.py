@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from tongban.catalogue import situations
 from tongban.catalogue.definition import Definition, LegalBasis, Material, Situation, Span, Step, When
+from tongban.catalogue.facts import Facts
+from tongban.catalogue.tables import Fired, explanation, fired_in, open_in, row_condition
 from tongban.materials.queries import is_the_form
 from tongban.web.portal.guide_details import (
     FeeLine,
@@ -23,6 +25,7 @@ from tongban.web.portal.guide_details import (
 )
 from tongban.web.portal.owing_view import follow_line, promise_lines, quota_line
 from tongban.web.ui.parts import Choice, Fact, Field, FlowStep, Row
+from tongban.web.ui.why import why_rows
 
 Answers = Mapping[str, tuple[str, ...]]
 
@@ -45,6 +48,8 @@ class MaterialLine:
     condition: str
     check_points: tuple[str, ...]
     filled_online: bool
+    #: Why a table of the item asks for it, and on what basis.
+    because: str = ""
 
     @property
     def may_follow(self) -> bool:
@@ -86,6 +91,9 @@ class GuideView:
     promise: Sequence[str] = ()
     follow: str = ""
     quota: str = ""
+    #: Which rows of the item's tables fired, why and on what basis; and by which one may not apply at all.
+    why: Sequence[Row] = ()
+    refused: str = ""
 
     @property
     def online(self) -> bool:
@@ -139,18 +147,24 @@ def view_of(
     office: str,
     licence_names: Mapping[str, str],
     department_names: Mapping[str, str] | None = None,
+    facts: Facts | None = None,
 ) -> GuideView:
-    """The whole page. `office` is the body that exercises the power where the reader lives."""
-    limit = situations.limit_for(definition, answers)
-    advice = situations.level_for(definition, answers)
-    needed, perhaps = _materials(definition, answers, licence_names)
-    fees = [fee_line(definition, item) for item in situations.fees_for(definition, answers)]
+    """The whole page. `office` is the body that exercises the power where the reader lives; `facts` what is known of
+    an application besides its answers.
+    """
+    known = facts or Facts(answers)
+    limit = situations.limit_for(definition, known)
+    advice = situations.level_for(definition, known)
+    refused = situations.refused_by(definition, known)
+    needed, perhaps = _materials(definition, known, licence_names)
+    fees = [fee_line(definition, item, known) for item in situations.fees_for(definition, known)]
+    fees += [fee_line(definition, item) for item in situations.fees_open(definition, known)]
     fees += [fee_line(definition, item) for item in definition.fee.items if _still_open(item.when, answers)]
     unit = (limit.binding or Span(value=0, unit="工作日")).unit
     same_unit = limit.statutory is None or limit.promised is None or limit.statutory.unit == limit.promised.unit
     return GuideView(
         definition=definition,
-        facts=_facts(definition, answers, office=office, fees=fees),
+        facts=_facts(definition, known, office=office, fees=fees),
         questions=[_question(situation, answers) for situation in definition.situations],
         answered=all(situation.id in answers for situation in definition.situations),
         materials=needed,
@@ -174,6 +188,8 @@ def view_of(
         promise=promise_lines(definition),
         follow=follow_line(definition),
         quota=quota_line(definition),
+        why=why_rows(definition, situations.reasons_for(definition, known)),
+        refused=_refused(refused) if refused is not None else "",
     )
 
 
@@ -184,18 +200,37 @@ def _still_open(when: When | None, answers: Answers) -> bool:
     return all(question not in answers or set(answers[question]) & set(options) for question, options in when.items())
 
 
+def _refused(row: Fired) -> str:
+    return _("{reason}（依据：{basis}）").format(reason=row.then.reason, basis=row.basis)
+
+
 def _materials(
-    definition: Definition, answers: Answers, licence_names: Mapping[str, str]
+    definition: Definition, known: Facts, licence_names: Mapping[str, str]
 ) -> tuple[list[MaterialLine], list[MaterialLine]]:
-    needed = situations.materials_for(definition, answers)
-    perhaps = [one for one in definition.materials if _still_open(one.when, answers)]
+    answers = {key: situations.chosen(known.answers, key) for key in known.answers}
+    needed = situations.materials_for(definition, known)
+    later = situations.materials_open(definition, known)
+    perhaps = [one for one in definition.materials if one in later or _still_open(one.when, answers)]
+    because = {key: explanation(row) for row in fired_in(definition, "materials", known) for key in row.then.materials}
+    may = {
+        key: row_condition(definition, row.table, row.row)
+        for row in open_in(definition, "materials", known)
+        for key in row.then.materials
+    }
     return (
-        [_line(definition, one, licence_names) for one in needed],
-        [_line(definition, one, licence_names) for one in perhaps],
+        [_line(definition, one, licence_names, because=because.get(one.id, "")) for one in needed],
+        [_line(definition, one, licence_names, condition=may.get(one.id, "")) for one in perhaps],
     )
 
 
-def _line(definition: Definition, material: Material, licence_names: Mapping[str, str]) -> MaterialLine:
+def _line(
+    definition: Definition,
+    material: Material,
+    licence_names: Mapping[str, str],
+    *,
+    because: str = "",
+    condition: str = "",
+) -> MaterialLine:
     counts = [
         _("原件 {n} 份").format(n=material.originals) if material.originals else "",
         _("复印件 {n} 份").format(n=material.copies) if material.copies else "",
@@ -212,7 +247,8 @@ def _line(definition: Definition, material: Material, licence_names: Mapping[str
         count=" ".join(part for part in counts if part),
         necessity=material.necessity,
         note=material.note or "",
-        condition=condition_text(definition, material.when),
+        condition=condition or condition_text(definition, material.when),
+        because=because,
         check_points=material.check_points,
         filled_online=is_the_form(material),
     )
@@ -231,11 +267,11 @@ def _question(situation: Situation, answers: Answers) -> Field:
     )
 
 
-def _facts(definition: Definition, answers: Answers, *, office: str, fees: Sequence[FeeLine]) -> list[Fact]:
-    limit = situations.limit_for(definition, answers)
+def _facts(definition: Definition, known: Facts, *, office: str, fees: Sequence[FeeLine]) -> list[Fact]:
+    limit = situations.limit_for(definition, known)
     statutory = _("法定 {limit}").format(limit=span_text(limit.statutory)) if limit.statutory and limit.promised else ""
     visits = definition.online.visits
-    charged = bool(fees) or (definition.fee.charged and not answers)
+    charged = bool(fees) or (definition.fee.charged and not known.answers)
     result = definition.results[0] if definition.results else None
     return [
         Fact(_("办多久"), span_text(limit.binding) or _("没有规定时限"), statutory, "clock"),

@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.cases.actions import submit_dossier
-from tongban.cases.errors import ApplicantBarred, PromiseBarred
+from tongban.cases.errors import ApplicantBarred, NotEligible, PromiseBarred
 from tongban.cases.owing import barred_from_promise
 from tongban.cases.promising import promise_in
+from tongban.catalogue.definition import Definition
 from tongban.catalogue.forms import readable
+from tongban.catalogue.formulas import bill_for
 from tongban.catalogue.queries import definition_of
-from tongban.catalogue.situations import chosen
+from tongban.catalogue.situations import chosen, fees_for, reasons_for
 from tongban.materials.actions import discard_dossier, promise_later
 from tongban.materials.errors import AnswersInvalid, FormInvalid, MaterialMissing, MaterialUnknown
 from tongban.materials.models import Dossier
-from tongban.materials.queries import FilledForm, Required, form_of, required_materials
+from tongban.materials.queries import FilledForm, Required, form_of, refusal_of, required_materials
 from tongban.materials.states import DossierState
 from tongban.web.portal.applying.fields import division_names, keys_shown, sections_shown
 from tongban.web.portal.applying.frame import address, dossier_page, on_draft
@@ -27,6 +29,7 @@ from tongban.web.portal.applying.material_cards import Brought, brought_of
 from tongban.web.portal.owing_view import follow_line, promise_lines
 from tongban.web.ui.access import SignedInRequest, signed_in
 from tongban.web.ui.parts import Problem, Row
+from tongban.web.ui.why import account_rows, why_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,13 @@ def review(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
 
 def _page(request: SignedInRequest, dossier: Dossier, *, status: int = 200, refusal: str = "") -> HttpResponse:
     filled = form_of(dossier)
-    needed = required_materials(dossier, with_licences=False)
-    problems = _form_problems(dossier, filled) + _material_problems(dossier, needed)
+    definition = definition_of(dossier.version)
+    facts = dossier.facts(definition, filled.values)
+    needed = required_materials(dossier, with_licences=False, form=filled.values)
+    problems = _eligibility_problems(dossier, definition, filled)
+    problems += _form_problems(dossier, filled) + _material_problems(dossier, needed)
     if refusal and not problems:
         problems = [Problem(refusal)]
-    definition = definition_of(dossier.version)
     promise = promise_in(definition, dossier.answers)
     barred = promise is not None and bool(promise.when) and barred_from_promise(dossier)
     return dossier_page(
@@ -86,6 +91,8 @@ def _page(request: SignedInRequest, dossier: Dossier, *, status: int = 200, refu
                 for one in definition.situations
             ],
             "parts": _parts(dossier, filled),
+            "why": why_rows(definition, reasons_for(definition, facts)),
+            "accounts": account_rows(bill_for(definition, fees_for(definition, facts), facts).assessed),
             "materials": [_material(dossier, one) for one in needed],
             "open_points": problems,
             "to_promise": [one.material for one in needed if one.to_follow],
@@ -126,6 +133,13 @@ def _material(dossier: Dossier, needed: Required) -> PaperMaterial:
     )
 
 
+def _eligibility_problems(dossier: Dossier, definition: Definition, filled: FilledForm) -> list[Problem]:
+    row = refusal_of(dossier, definition, filled.values)
+    if row is None:
+        return []
+    return [Problem(_("按您的情况不能申请：{reason}（{basis}）").format(reason=row.then.reason, basis=row.basis))]
+
+
 def _form_problems(dossier: Dossier, filled: FilledForm) -> list[Problem]:
     home = {key: part.key for part in sections_shown(filled) for key in keys_shown(filled, part)}
     return [
@@ -157,7 +171,9 @@ def submit(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
             later = request.POST.get("later", "")
             promise_later(dossier.id, account=request.user, materials=later.split(",") if later else [])
         case = submit_dossier(dossier.id, account=request.user)
-    except (AnswersInvalid, FormInvalid, MaterialMissing, MaterialUnknown, PromiseBarred, ApplicantBarred) as refusal:
+    except (
+        AnswersInvalid, FormInvalid, MaterialMissing, MaterialUnknown, NotEligible, PromiseBarred, ApplicantBarred,
+    ) as refusal:  # fmt: skip
         return _page(request, dossier, status=refusal.status, refusal=refusal.message)
     return HttpResponseRedirect(reverse("portal:case-receipt", args=[case.id]))
 

@@ -127,7 +127,13 @@ def result(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
     if not dossier.answered:
         return HttpResponseRedirect(address("situation", dossier))
     answers = {key: tuple(value) for key, value in dossier.answers.items()}
-    view = view_of(definition, answers, office=dossier.implementation.body.name, licence_names=licence_names())
+    view = view_of(
+        definition,
+        answers,
+        office=dossier.implementation.body.name,
+        licence_names=licence_names(),
+        facts=dossier.facts(definition),
+    )
     needed = {one.material.id: one for one in required_materials(dossier)}
     lines = [
         replace(line, free=bool(needed[line.id].usable), filled_online=needed[line.id].is_the_form)

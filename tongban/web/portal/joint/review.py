@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tongban.cases.actions import submit_joint
-from tongban.cases.errors import AnotherLevelDecides, ApplicantBarred, JointIncomplete
+from tongban.cases.errors import AnotherLevelDecides, ApplicantBarred, JointIncomplete, NotEligible
 from tongban.catalogue.forms import readable
 from tongban.catalogue.situations import chosen, level_for
 from tongban.materials.actions import discard_joint, promise_joint_later
 from tongban.materials.errors import MaterialUnknown
-from tongban.materials.queries import FilledForm, JointDraft, is_the_form, problems_of_joint
+from tongban.materials.queries import FilledForm, JointDraft, is_the_form, problems_of_joint, refusal_of
 from tongban.materials.states import DossierState
 from tongban.web.portal.applying.fields import division_names, keys_shown, sections_shown
 from tongban.web.portal.applying.material_cards import brought_of
@@ -87,10 +87,17 @@ def open_points(draft: JointDraft, filled: FilledForm) -> list[Problem]:
 
 
 def _elsewhere(draft: JointDraft) -> list[str]:
-    """Parts that, for these answers, another level decides: they cannot be filed from here."""
+    """Parts that, for these answers, nobody may apply for or another level decides: they cannot be filed from here."""
     texts = []
     for no, definition in draft.definitions.items():
-        advice = level_for(definition, draft.shares[no].answers)
+        row = refusal_of(draft.shares[no], definition, draft.facts(no).form)
+        if row is not None:
+            texts.append(
+                _("“{name}”按您的情况不能申请：{reason}（{basis}）").format(
+                    name=draft.plan.component(no).name, reason=row.then.reason, basis=row.basis
+                )
+            )
+        advice = level_for(definition, draft.facts(no))
         if advice is not None and advice.level != draft.shares[no].implementation.level:
             texts.append(
                 _("按您的情况，“{name}”由另一级机关办理，不能在这里一起申请。{note}").format(
@@ -160,7 +167,7 @@ def submit(request: SignedInRequest, draft: JointDraft) -> HttpResponse:
             later = request.POST.get("later", "")
             promise_joint_later(draft.joint.id, account=request.user, needs=later.split(",") if later else [])
         joint = submit_joint(draft.joint.id, account=request.user)
-    except (JointIncomplete, AnotherLevelDecides, ApplicantBarred, MaterialUnknown) as refusal:
+    except (JointIncomplete, AnotherLevelDecides, ApplicantBarred, NotEligible, MaterialUnknown) as refusal:
         return _page(request, anew(request, draft), status=refusal.status, refusal=refusal.message)
     return HttpResponseRedirect(reverse("portal:joint-receipt", args=[joint.id]))
 
