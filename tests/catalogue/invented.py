@@ -44,6 +44,8 @@ def _said(kind: type, key: str, hint: Any) -> st.SearchStrategy[Any]:
     inner, name = dataclass_in(hint), kind.__name__
     if inner is not None:
         one = object_of(inner)
+        if is_list(hint) and type(None) in typing.get_args(typing.get_args(hint)[0]):
+            one = st.one_of(st.none(), one)  # an empty cell of a decision table
         fewest = 1 if key in ("options", "sections", "fields") and name != "FormField" else 0
         # the same number or key twice is refused by the gate; twins are for files that nobody checks
         return st.lists(one, min_size=fewest, max_size=3) if is_list(hint) else one

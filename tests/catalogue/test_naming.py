@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tongban.catalogue import actions
-from tongban.catalogue.actions import add_alias, count_visits, dismiss_asking, note_asking, withdraw_alias
+from tongban.catalogue.actions import add_alias, count_visits, dismiss_asking, note_asking, withdraw_alias, words
 from tongban.catalogue.errors import (
     AliasAlreadyThere,
     AliasUnusable,
@@ -127,7 +126,7 @@ def test_an_asking_is_handled_once_and_then_only_counted_on() -> None:
 
 
 def test_the_list_is_bounded_and_the_rarest_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "MOST_ASKINGS", 2)
+    monkeypatch.setattr(words, "MOST_ASKINGS", 2)
     for question in ("甲店", "甲店", "乙店", "丙店"):
         note_asking(question, found_nothing=True)
     assert set(Asking.objects.values_list("text", flat=True)) == {"甲店", "丙店"}

@@ -11,7 +11,7 @@ from tests.guards.test_only_actions_write import writes
 
 #: act -> why it needs no transaction of its own
 NOT_ATOMIC = {
-    "catalogue/actions.py:bump_catalogue": "one conditional update, or one insert when there is no row yet",
+    "catalogue/actions/publishing.py:bump_catalogue": "one conditional update, or one insert when there is no row yet",
 }
 
 

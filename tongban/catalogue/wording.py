@@ -48,13 +48,10 @@ def hints_of(kind: type) -> Mapping[str, Any]:
 
 
 def dataclass_in(hint: Any) -> type | None:
-    """The dataclass that a hint holds: itself, optional, or as a tuple of them."""
+    """The dataclass that a hint holds: itself, optional, or as a tuple of them, each optional or not."""
     if dataclasses.is_dataclass(hint):
         return typing.cast(type, hint)
-    for one in typing.get_args(hint):
-        if dataclasses.is_dataclass(one):
-            return typing.cast(type, one)
-    return None
+    return next((found for one in typing.get_args(hint) if (found := dataclass_in(one))), None)
 
 
 def is_list(hint: Any) -> bool:
@@ -135,6 +132,48 @@ _OWN = {
     "Definition.quota": translatable("数量限制"),
     "Definition.first_review": translatable("下级先行审查"),
     "Definition.founds": translatable("设立登记"),
+    "Definition.contact": translatable("联系电话"),
+    "Definition.exemptions": translatable("质量检查的例外"),
+    "Definition.direct_safety": translatable("直接关系安全和健康"),
+    "Definition.tables": translatable("决策表"),
+    "Contact.consultation": translatable("咨询电话"),
+    "Contact.complaint": translatable("监督投诉电话"),
+    "Exemption.rule": translatable("检查规则"),
+    "Exemption.part": translatable("哪一部分"),
+    "Exemption.reason": translatable("理由"),
+    "Exemption.owner": translatable("负责人"),
+    "Exemption.until": translatable("最后一天"),
+    "FeeItem.formula": translatable("计算公式"),
+    "Formula.expression": translatable("算式"),
+    "Formula.rounding": translatable("舍入办法"),
+    "Formula.to": translatable("舍入到"),
+    "Formula.reductions": translatable("公式减免"),
+    "Reduction.expression": translatable("减免算式"),
+    "DecisionTable.gives": translatable("得出什么"),
+    "DecisionTable.hit": translatable("几行生效"),
+    "DecisionTable.inputs": translatable("决策表条件"),
+    "DecisionTable.rows": translatable("决策表规则"),
+    "TableInput.of": translatable("条件来源"),
+    "TableRow.cells": translatable("条件取值"),
+    "TableRow.then": translatable("得出的结果"),
+    "TableRow.remark": translatable("备注"),
+    "Cell.among": translatable("取其中之一"),
+    "Cell.ranges": translatable("取值范围"),
+    "Cell.negated": translatable("除此之外"),
+    "Cell.blank": translatable("未填也算"),
+    "Range.low": translatable("从"),
+    "Range.high": translatable("到"),
+    "Range.above": translatable("不含起点"),
+    "Range.below": translatable("不含终点"),
+    "Outcome.eligible": translatable("可以申请"),
+    "Outcome.reason": translatable("理由"),
+    "Outcome.suggestion": translatable("裁量建议"),
+    "Outcome.low": translatable("幅度从"),
+    "Outcome.high": translatable("幅度到"),
+    "Outcome.level": translatable("由哪一级办"),
+    "Outcome.node": translatable("审查环节"),
+    "Outcome.fee": translatable("收费项目名称"),
+    "Expectation.fee_fen": translatable("应收金额（分）"),
     "Themes.natural": translatable("个人主题"),
     "Themes.legal": translatable("企业主题"),
     "ThemeRef.code": translatable("主题代码"),

@@ -209,7 +209,7 @@ def _lawful(definition: Definition, known: Known) -> Iterator[Finding]:
         yield "first_review", "只有一个行使层级，没有下级可以先行审查"
     if definition.first_review is not None and definition.first_review.level not in definition.levels:
         yield "first_review.level", "不是本事项的行使层级"
-    for place, exemption in enumerate(definition.exemptions or ()):
+    for place, exemption in enumerate(definition.exemptions):
         if not _is_a_day(exemption.until):
             yield f"exemptions[{place}].until", "日历上没有这一天"
 

@@ -355,8 +355,7 @@ class Definition:
     first_review: FirstReview | None = None
     founds: Founding | None = None
     contact: Contact | None = None
-    #: None and empty say the same; None keeps the fingerprint of what was published before.
-    exemptions: tuple[Exemption, ...] | None = None
+    exemptions: tuple[Exemption, ...] = ()
     #: 直接关系公共安全、人身健康、生命财产安全: who deceives may not apply again for a time (第七十八、七十九条).
     direct_safety: bool = False
     #: What follows from the facts by table.

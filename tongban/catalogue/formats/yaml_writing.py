@@ -89,7 +89,7 @@ def _spoken_value(hint: Any, value: Any) -> Any:
     inner = dataclass_in(hint)
     if inner is None or value is None:
         return value
-    return [spoken(inner, one) for one in value] if is_list(hint) else spoken(inner, value)
+    return [one and spoken(inner, one) for one in value] if is_list(hint) else spoken(inner, value)
 
 
 def _labels(kind: type, lean: Mapping[str, Any], path: Steps = ()) -> Iterator[tuple[Steps, Comment]]:

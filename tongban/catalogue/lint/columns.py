@@ -65,9 +65,9 @@ def fee_basis(definition: Definition, _: Context) -> Iterator[Hit]:
 
 
 def fee_amount(definition: Definition, _: Context) -> Iterator[Hit]:
-    """What is charged says how much."""
+    """What is charged says how much, by an amount, a formula or a note."""
     for place, fee in enumerate(definition.fee.items):
-        if fee.amount is None and not fee.note:
+        if fee.amount is None and fee.formula is None and not fee.note:
             yield Hit(f"fee.items[{place}].amount", f"“{fee.name}”没有写多少钱，也没有说明到哪里查")
 
 

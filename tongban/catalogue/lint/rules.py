@@ -324,7 +324,7 @@ def lint(definition: Definition, context: Context) -> list[Finding]:
         for hit in rule.find(definition, context):
             findings.append(_finding(definition, rule, hit, context.on, used))
     stale = next(rule for rule in RULES if rule.id == STALE)
-    for place, exemption in enumerate(definition.exemptions or ()):
+    for place, exemption in enumerate(definition.exemptions):
         if place not in used:
             hit = Hit(f"exemptions[{place}]", f"例外“{exemption.rule}”没有对应的问题", exemption.part or "")
             findings.append(_finding(definition, stale, hit, context.on, set()))
@@ -333,7 +333,7 @@ def lint(definition: Definition, context: Context) -> list[Finding]:
 
 def _finding(definition: Definition, rule: Rule, hit: Hit, on: date, used: set[int]) -> Finding:
     severity, what, granted = hit.severity or rule.severity, hit.what, None
-    for place, exemption in enumerate(definition.exemptions or ()):
+    for place, exemption in enumerate(definition.exemptions):
         if exemption.rule == rule.id and exemption.part in (None, hit.part):
             used.add(place)
             if counts(exemption, on):
