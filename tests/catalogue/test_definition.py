@@ -64,6 +64,13 @@ def test_what_is_left_out_has_its_default() -> None:
     assert one.online == d.Online()
 
 
+def test_what_the_format_has_gained_leaves_the_fingerprint_of_a_published_version_alone() -> None:
+    """As the code of 2026-11-26 reckoned it, before tables, formulas, telephones, exemptions and the mark of safety."""
+    published = "7193aceed0d13cebb12baf60879034d29e96f6d048a1ffb4f57b59cc6488267f"
+    assert fingerprint(parse(unseen.smallest())) == published
+    assert fingerprint(parse(unseen.smallest() | {"direct_safety": True})) != published
+
+
 def test_equal_definitions_have_one_fingerprint_however_they_are_written() -> None:
     plain = unseen.with_conditions()
     shuffled = dict(reversed(plain.items()))

@@ -50,7 +50,9 @@ def fingerprint(definition: Definition) -> str:
 
 def _said(part: Mapping[str, Any]) -> dict[str, Any]:
     """Without the younger keys that say nothing."""
-    return {key: value for key, value in part.items() if key not in YOUNGER or value not in (None, [])}
+    return {
+        key: value for key, value in part.items() if key not in YOUNGER or not (value is False or value in (None, []))
+    }
 
 
 def read_as(kind: type[Read], raw: Mapping[str, Any]) -> Read:

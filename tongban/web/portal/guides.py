@@ -159,8 +159,9 @@ def _guide_page(
             "versions_url": reverse("portal:guide-versions", args=[found.item.id, place.code]),
             "version_number": found.version.number,
             "effective_from": found.version.effective_from,
-            "json_url": reverse("portal:guide-json", args=[found.item.id, place.code]),
-            "outline": data_block(government_service(found, place)),
+            # machines are told of what is in force now only
+            "json_url": reverse("portal:guide-json", args=[found.item.id, place.code]) if on is None else "",
+            "outline": data_block(government_service(found, place)) if on is None else "",
         },
     )
 

@@ -14,6 +14,7 @@ from tongban.web.portal import (
     recent,
     search,
     verification,
+    versions,
 )
 
 app_name = "portal"
@@ -33,6 +34,7 @@ urlpatterns = [
     path("search/recent/", recent.recent, name="recent"),
     path("guide/<str:item_id>/", guides.guide_here, name="guide-here"),
     path("guide/<str:item_id>/<str:code>/", guides.guide, name="guide"),
+    path("guide/<str:item_id>/<str:code>/versions/", versions.versions, name="guide-versions"),
     path("guide/<str:item_id>/<str:code>/guide.json", guide_data.guide_json, name="guide-json"),
     path("guide/<str:item_id>/<str:code>/form/", form_pages.blank, name="guide-form"),
     path("guide/<str:item_id>/<str:code>/sample/", form_pages.sample, name="guide-sample"),
