@@ -27,6 +27,8 @@ from tongban.cases.errors import (
 from tongban.cases.models import Appeal, Bar, Case, JointCase
 from tongban.cases.states import CaseState, Deceit, Purpose
 from tongban.catalogue.actions import publish_version
+from tongban.identity.models import LegalEntity
+from tongban.identity.states import EntityKind
 from tongban.kernel.jobs import drain
 from tongban.kernel.language import in_chinese
 from tongban.materials.models import Dossier
@@ -211,9 +213,26 @@ def test_until_its_last_day_the_applicant_is_refused_and_the_draft_stays() -> No
 def test_another_item_and_another_applicant_are_free() -> None:
     denied()
     assert applied("SCJG-010", day="2026-11-26").state == CaseState.SUBMITTED
-    assert applied(day="2026-11-26", for_entity=False).entity is None  # the same human being, but in his own name
+    with at("2026-11-26"):
+        assert build.case(by="wangwu", for_entity=False).state == CaseState.SUBMITTED
     with pytest.raises(ApplicantBarred):
         applied(day="2026-11-26")
+
+
+def test_a_sole_proprietor_and_the_business_are_one() -> None:
+    """个体工商户 and who runs it answer for each other; a company and its legal representative do not (民法典第五十四、五十六条)."""
+    denied()
+    with pytest.raises(ApplicantBarred):
+        applied(day="2026-11-26", for_entity=False)
+    LegalEntity.objects.update(kind=EntityKind.ENTERPRISE)
+    assert applied(day="2026-11-26", for_entity=False).entity is None
+    Bar.objects.all().delete()
+    LegalEntity.objects.update(kind=EntityKind.SOLE_PROPRIETOR)
+    denied(for_entity=False)
+    with pytest.raises(ApplicantBarred):
+        applied(day="2026-11-26")
+    LegalEntity.objects.update(kind=EntityKind.ENTERPRISE)
+    assert applied(day="2026-11-26").entity is not None
 
 
 def test_a_person_is_barred_as_a_person() -> None:
@@ -222,7 +241,6 @@ def test_a_person_is_barred_as_a_person() -> None:
     assert (bar.entity, bar.person) == (None, build.account().person)
     with pytest.raises(ApplicantBarred, match="张三"):
         applied(day="2026-11-26", for_entity=False)
-    assert applied(day="2026-11-26").entity is not None
 
 
 def test_what_was_applied_for_before_goes_on() -> None:

@@ -12,8 +12,10 @@ from tests.catalogue.unseen_bundles import bare, diamond, either_way, one_office
 from tongban.authorities.models import Body
 from tongban.cases import actions
 from tongban.cases.actions import CorrectionLine
+from tongban.cases.delivering import Proof
 from tongban.cases.errors import (
     CaseMovedOn,
+    DeliveryUnproven,
     ExtensionNotAllowed,
     JointIncomplete,
     JointNotFound,
@@ -38,19 +40,20 @@ from tongban.catalogue.actions import import_bundles
 from tongban.catalogue.bundles.definition import parse_bundle
 from tongban.catalogue.models import Bundle
 from tongban.identity.actions import assign_post, open_account
-from tongban.identity.models import LegalEntity
+from tongban.identity.models import LegalEntity, Mandate
 from tongban.identity.numbers import uscc_problem
 from tongban.identity.queries import officer_of
 from tongban.identity.states import Role
 from tongban.kernel.jobs import drain
 from tongban.materials import actions as materials
 from tongban.materials.errors import AnswersInvalid, DossierNotFound, FormInvalid, MaterialUnknown, MayNotActFor
-from tongban.materials.models import Attachment, Dossier
-from tongban.materials.queries import draft_of_joint, joint_dossier_for, problems_of_joint
+from tongban.materials.models import Attachment, Dossier, JointDossier
+from tongban.materials.queries import draft_of_joint, joint_dossier_for, missing_in, problems_of_joint
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
 RESTAURANT = {"Q1": ["individual"], "Q2": ["yes"], "Q3": ["yes"], "Q4": ["no"]}
 JOB = {"Q1": ["no"]}
+SIGNED = Proof(receiver="张三", id_number="11010519491231002X", received_on=date(2026, 1, 5))
 
 
 def states(whole: JointCase) -> dict[int, str]:
@@ -89,9 +92,7 @@ def test_a_restaurant_is_opened_with_one_submission_and_one_delivery() -> None:
     drain()
     whole.refresh_from_db()
     assert (whole.state, whole.outcome) == (JointState.READY, JointOutcome.GRANTED)
-    whole = actions.deliver_joint(
-        whole.id, officer=build.officer("wujing"), seq=whole.seq, way=DeliveryWay.ELECTRONIC, proof="系统送达"
-    )
+    whole = actions.deliver_joint(whole.id, officer=build.officer("wujing"), seq=whole.seq, way=DeliveryWay.ELECTRONIC)
     drain()
     assert JointCase.objects.get(id=whole.id).state == JointState.CLOSED
     assert set(Case.objects.filter(joint=whole).values_list("state", flat=True)) == {CaseState.ARCHIVED}
@@ -229,17 +230,47 @@ def test_strangers_and_bodies_that_take_no_part_learn_nothing() -> None:
     assert joint_at_desk(build.officer("zhaomin"), whole.id) == whole
 
 
+@pytest.mark.parametrize(
+    ("way", "proof", "wanting"),
+    [
+        (DeliveryWay.WINDOW, None, "receiver"),
+        (DeliveryWay.WINDOW, Proof(receiver="张三", id_number="11010519491231002X"), "received_on"),
+        (DeliveryWay.COURIER, Proof(receiver="张三"), "carrier"),
+        (DeliveryWay.COURIER, Proof(carrier="邮政速递", waybill="?"), "waybill"),
+    ],
+)
+def test_a_delivery_of_everything_is_proven_as_one_of_a_single_result(
+    way: DeliveryWay, proof: Proof | None, wanting: str
+) -> None:
+    whole = first_finished(joint.submitted("T-CYD", RESTAURANT))
+    for case in Case.objects.filter(joint=whole, branch_no__gt=1):
+        joint.finish(case)
+    drain()
+    whole.refresh_from_db()
+    issuer = build.officer("wujing")
+    with pytest.raises(DeliveryUnproven) as refusal:
+        actions.deliver_joint(whole.id, officer=issuer, seq=whole.seq, way=way, proof=proof)
+    assert refusal.value.field == wanting
+    whole.refresh_from_db()
+    assert (whole.state, Case.objects.filter(joint=whole, state=CaseState.CLOSED).count()) == (JointState.READY, 0)
+    done = actions.deliver_joint(whole.id, officer=issuer, seq=whole.seq, way=DeliveryWay.WINDOW, proof=SIGNED)
+    said = done.events.latest("seq").data
+    assert said["proven"] == {"receiver": "张三", "id_number": "11************002X", "received_on": "2026-01-05"}
+    assert "002X" in done.papers.get(kind="joint_delivery").content["paragraphs"][1]
+    assert "19491231" not in str(done.papers.get(kind="joint_delivery").content)
+
+
 def test_nothing_is_delivered_before_everything_has_ended_and_no_branch_alone() -> None:
     whole = first_finished(joint.submitted("T-CYD", RESTAURANT))
     issuer = build.officer("wujing")
     with pytest.raises(JointNotReady):
-        actions.deliver_joint(whole.id, officer=issuer, seq=whole.seq, way=DeliveryWay.WINDOW, proof="")
+        actions.deliver_joint(whole.id, officer=issuer, seq=whole.seq, way=DeliveryWay.WINDOW, proof=SIGNED)
     first = branch_case(whole, 1)
     with pytest.raises(PartOfJoint, match="统一送达"):
         actions.deliver_case(first.id, officer=issuer, seq=first.seq, way=DeliveryWay.ELECTRONIC)
     with pytest.raises(NotYourDesk):
         actions.deliver_joint(
-            whole.id, officer=build.officer("zhaomin"), seq=whole.seq, way=DeliveryWay.WINDOW, proof=""
+            whole.id, officer=build.officer("zhaomin"), seq=whole.seq, way=DeliveryWay.WINDOW, proof=SIGNED
         )
 
 
@@ -252,6 +283,37 @@ def test_the_whole_is_withdrawn_before_decisions_and_keeps_what_was_decided() ->
     kept = actions.withdraw_joint(other.id, account=build.account(), seq=other.seq, reason="不开了")
     assert (kept.state, kept.outcome, states(kept)[1]) == (JointState.READY, JointOutcome.PARTLY, "granted")
     assert differences_from_log(JointCase.objects.get(id=kept.id)) == {}
+
+
+def test_a_part_that_comes_in_later_uses_what_was_brought_for_the_others() -> None:
+    """残疾人: who says only afterwards how severe it is, hands in nothing twice, and no part is filed without a paper."""
+    account = build.account()
+    started = joint.draft("T-CJR", {"Q1": ["yes"], "Q2": ["other"]}, for_entity=False)
+    before = Attachment.objects.filter(dossier__joint=started).count()
+    materials.plan_joint(started.id, account=account, answers={"Q1": ["yes"], "Q2": ["severe"]})
+    again = draft_of_joint(joint_dossier_for(started.id, account=account))
+    shared = [one for one in again.needs if {no for no, _ in one.need.members} > {3}]
+    assert len(shared) >= 2
+    for one in shared:
+        for no, material in one.need.members:
+            there = Attachment.objects.filter(dossier=again.shares[no], material_id=material, withdrawn_at=None)
+            assert there.count() == len(one.brought), (no, material)
+    materials.plan_joint(started.id, account=account, answers={"Q1": ["yes"], "Q2": ["severe"]})
+    assert Attachment.objects.filter(dossier__joint=started).count() > before
+    whole = actions.submit_joint(joint.complete(started).id, account=account)
+    joint.finish(branch_case(whole, 1))
+    drain()
+    late = branch_case(whole, 3)
+    assert [one.id for one in missing_in(late.dossier)] == []
+
+
+def test_who_has_lost_the_mandate_files_nothing() -> None:
+    ready = joint.draft("T-CJR", {"Q1": ["no"], "Q2": ["other"]}, by="lisi", for_entity=False)
+    JointDossier.objects.filter(id=ready.id).update(entity=LegalEntity.objects.get())
+    Mandate.objects.all().delete()
+    with pytest.raises(MayNotActFor):
+        actions.submit_joint(ready.id, account=build.account("lisi"))
+    assert not JointCase.objects.exists()
 
 
 def test_submitting_twice_files_once_and_an_unfinished_one_files_nothing() -> None:
@@ -512,7 +574,7 @@ def _run_to_the_end(whole: JointCase) -> None:
     assert (whole.state, whole.outcome) == (JointState.READY, JointOutcome.GRANTED)
     assert sorted(started) == sorted(states(whole)), "each branch ran exactly once"
     done = actions.deliver_joint(
-        whole.id, officer=build.officer("wujing"), seq=whole.seq, way=DeliveryWay.WINDOW, proof="本人签收"
+        whole.id, officer=build.officer("wujing"), seq=whole.seq, way=DeliveryWay.WINDOW, proof=SIGNED
     )
     assert done.state == JointState.CLOSED
     assert chain_is_whole(done)

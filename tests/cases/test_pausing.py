@@ -8,6 +8,7 @@ import time_machine
 from tests import build
 from tongban.authorities.queries import working_calendar
 from tongban.cases import actions
+from tongban.cases.deadlines import extension_for
 from tongban.cases.errors import (
     ExtensionNotAllowed,
     MoveNotAllowed,
@@ -21,6 +22,7 @@ from tongban.cases.integrity import differences_from_log
 from tongban.cases.models import Case, SpecialProcedure
 from tongban.cases.queries import clock_of, days_left, procedure_kinds
 from tongban.cases.states import CaseState
+from tongban.catalogue.queries import current_version
 from tongban.kernel.errors import Invalid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
@@ -132,6 +134,21 @@ def test_ending_what_does_not_run_is_refused() -> None:
         _end(case, "11-25")
     with pytest.raises(ProcedureUnknown):
         actions.notify_procedure(case.id, officer=build.officer("qianjin"), seq=case.seq)
+
+
+def test_an_extension_in_another_unit_reaches_to_its_day_and_no_further() -> None:
+    """GA-001 promises in working days and may be extended by thirty calendar days: by 1 April, not by 14 April."""
+    case = Case(version=current_version("GA-001"), limit_value=20, limit_unit="工作日", due_on=date(2026, 3, 2))
+    assert extension_for(case) == 22
+    case.limit_unit = "自然日"
+    assert extension_for(case) == 30
+
+
+def test_ten_days_more_are_for_licences_with_a_limit_in_working_days() -> None:
+    licence, service = current_version("YC-001"), current_version("SF-001")
+    assert extension_for(Case(version=licence, limit_value=20, limit_unit="工作日")) == 10
+    assert extension_for(Case(version=licence, limit_value=3, limit_unit="月")) == 0
+    assert extension_for(Case(version=service, limit_value=20, limit_unit="工作日")) == 0
 
 
 def test_limit_is_extended_once_by_the_head_with_the_reason_told() -> None:

@@ -7,12 +7,13 @@ import time_machine
 
 from tests import build
 from tests.cases.test_linked import asked, food_licence
+from tests.cases.test_opinions import FIRE, QUESTION
 from tongban.cases import actions
 from tongban.cases.errors import RenewalNotDue
 from tongban.cases.jobs import renew_undecided
 from tongban.cases.linked import offers_for
 from tongban.cases.models import Case
-from tongban.cases.states import CaseState
+from tongban.cases.states import CaseState, Silence
 from tongban.kernel.jobs import drain
 from tongban.licences.models import Licence
 from tongban.licences.queries import verify_text
@@ -62,6 +63,24 @@ def test_undecided_at_the_end_is_renewed_and_says_so_everywhere(state: str) -> N
     assert build.nothing_differs_from_the_log()
     delivered = build.deliver(case)
     assert delivered.state == CaseState.CLOSED
+
+
+def test_nobody_owes_anything_after_a_renewal_by_law() -> None:
+    _, case = renewal(filed=IN_TIME, to=CaseState.IN_REVIEW)
+    with time_machine.travel(IN_TIME + MORNING, tick=False):
+        actions.ask_opinion(
+            case.id,
+            officer=build.officer("qianjin"),
+            seq=case.seq,
+            body_id=FIRE,
+            question=QUESTION,
+            on_silence=Silence.WAITS,
+        )
+    assert case.obligations.filter(closed_at=None).exists()
+    with time_machine.travel(NIGHT_AFTER, tick=False):
+        assert renew_undecided.call() == 1
+    assert set(case.obligations.values_list("outcome", flat=True)) == {"dropped"}
+    assert build.nothing_differs_from_the_log()
 
 
 def test_what_was_decided_before_the_end_is_left_alone() -> None:

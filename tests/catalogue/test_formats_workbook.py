@@ -192,6 +192,7 @@ def test_an_archive_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.Mo
     bomb = with_member("xl/media/bomb.bin", b"0" * 130_000_000)
     assert len(bomb) < 400_000
     assert not_ours(bomb) == too_large
+    assert not_ours(with_member("xl/theme/theme9.xml", b"<a>" + b"<xf/>" * 1_000_000 + b"</a>")) == too_large
     monkeypatch.setattr("tongban.catalogue.formats.workbook_reading.MAX_MEMBERS", 5)
     assert not_ours(ONE) == too_large
 
@@ -202,6 +203,8 @@ def test_an_archive_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.Mo
         b"PK\x03\x04 nothing",
         b"\xd0\xcf\x11\xe0 an old .xls",
         with_member("xl/evil.xml", b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'),
+        with_member("xl/evil.xml", '<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'.encode("utf-16")),
+        with_member("xl/evil.png", b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'),
         ONE[: len(ONE) // 2],
     ],
 )

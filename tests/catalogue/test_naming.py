@@ -132,6 +132,15 @@ def test_the_list_is_bounded_and_the_rarest_makes_room(monkeypatch: pytest.Monke
     assert set(Asking.objects.values_list("text", flat=True)) == {"甲店", "丙店"}
 
 
+def test_nonsense_does_not_push_out_what_an_editor_has_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    note_asking("天气", found_nothing=True)
+    dismiss_asking(Asking.objects.get().id, by=EDITOR)
+    monkeypatch.setattr(words, "MOST_ASKINGS", 1)
+    for question in ("甲店", "甲店", "乙店", "乙店"):
+        note_asking(question, found_nothing=True)
+    assert Asking.objects.get(text="天气").state == "dismissed"
+
+
 def test_wanted_items_are_those_whose_guides_are_opened_most_in_thirty_days() -> None:
     on = today()
     count_visits({"YC-001": 3, "SCJG-006": 5, "XX-999": 100, "N-0058": 50}, on=on)

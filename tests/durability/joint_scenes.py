@@ -176,7 +176,7 @@ class Crowd:
     def _after(self, whole: JointCase) -> Callable[[], object]:
         if whole.state == JointState.READY and self.chance.random() < 0.5:
             return lambda: actions.deliver_joint(
-                whole.id, officer=self.people["wujing"], seq=whole.seq, way=DeliveryWay.WINDOW, proof="本人签收"
+                whole.id, officer=self.people["wujing"], seq=whole.seq, way=DeliveryWay.ELECTRONIC
             )
         return lambda: actions.settle_joint(whole.id)
 

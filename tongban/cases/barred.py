@@ -1,6 +1,5 @@
 """Reads of bars: who may not apply for which item now, asked at every submission and shown to whom it concerns."""
 
-from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -10,16 +9,29 @@ from tongban.cases.barring import first_free_day
 from tongban.cases.errors import ApplicantBarred
 from tongban.cases.models import Bar, Case
 from tongban.cases.states import Purpose
-from tongban.identity.models import Account
+from tongban.identity.models import Account, LegalEntity
 from tongban.identity.queries import entities_of
+from tongban.identity.states import EntityKind
 from tongban.kernel.today import today
-from tongban.materials.models import Dossier, JointDossier
+from tongban.materials.models import Dossier
 from tongban.materials.queries import JointDraft
 
 
-def _of(*, person_id: int | UUID | None, entity_id: UUID | None) -> Q:
-    """Bars of this applicant: the entity, else the person who applies as one."""
-    return Q(entity_id=entity_id) if entity_id is not None else Q(entity_id=None, person_id=person_id)
+def _of(*, person_id: int | UUID | None, entity: LegalEntity | None) -> Q:
+    """Bars of this applicant: the entity, else the person who applies as one.
+
+    A sole proprietor (个体工商户) and who runs it are one in law (民法典第五十四条、第五十六条): neither is a way round the other.
+    """
+    runner = person_id if entity is None else entity.legal_representative_id if _is_sole(entity) else None
+    as_one = Q(entity__kind=EntityKind.SOLE_PROPRIETOR, entity__legal_representative_id=runner)
+    as_one |= Q(entity_id=None, person_id=runner)
+    if entity is None:
+        return as_one
+    return Q(entity_id=entity.id) | as_one if runner is not None else Q(entity_id=entity.id)
+
+
+def _is_sole(entity: LegalEntity) -> bool:
+    return entity.kind == EntityKind.SOLE_PROPRIETOR
 
 
 def in_force(*, on: date) -> QuerySet[Bar]:
@@ -34,17 +46,23 @@ def bar_against(dossier: Dossier) -> Bar | None:
     """
     if dossier.purpose != Purpose.NEW:
         return None
-    return next(iter(_against(dossier, [dossier.implementation.item_id])), None)
+    return next(iter(_against(_wanted(dossier, dossier.entity))), None)
 
 
 def bars_against_joint(draft: JointDraft) -> list[Bar]:
     """What stands against submitting a joint draft today: bars on any item among its parts."""
-    return _against(draft.joint, [share.implementation.item_id for share in draft.shares.values()])
+    wanted = Q(pk__in=[])
+    for share in draft.shares.values():  # a part for persons only is filed in the person's own name
+        wanted |= _wanted(share, draft.joint.entity if share.awaits_entity else share.entity)
+    return _against(wanted)
 
 
-def _against(applied: Dossier | JointDossier, item_ids: Iterable[str]) -> list[Bar]:
-    mine = _of(person_id=applied.person_id, entity_id=applied.entity_id)
-    found = in_force(on=today()).filter(mine, item_id__in=list(item_ids))
+def _wanted(dossier: Dossier, entity: LegalEntity | None) -> Q:
+    return Q(item_id=dossier.implementation.item_id) & _of(person_id=dossier.person_id, entity=entity)
+
+
+def _against(wanted: Q) -> list[Bar]:
+    found = in_force(on=today()).filter(wanted)
     return list(found.select_related("case", "item", "entity", "person").order_by("-ends_on", "id"))
 
 
@@ -87,7 +105,7 @@ def bars_beside(case: Case) -> list[Bar]:
     """What the officers of a case see: bars that come from it, and what stands today against its applicant and item."""
     of_it = Q(case=case)
     here = Q(item_id=case.item_id, lifted_at=None, starts_on__lte=today(), ends_on__gte=today())
-    beside = here & _of(person_id=case.person_id, entity_id=case.entity_id)
+    beside = here & _of(person_id=case.person_id, entity=case.entity)
     found = Bar.objects.filter(of_it | beside).select_related("case", "item", "entity", "person")
     return list(found.order_by("-ends_on", "id"))
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from tongban.authorities.models import Body, Level
 from tongban.authorities.queries import reporters_of, working_calendar
 from tongban.cases import clock, hearing
 from tongban.cases.access import HANDLERS, asked_of
+from tongban.cases.clock import Calendar
 from tongban.cases.errors import OpinionUnknown
 from tongban.cases.lifecycle import CLOCK_RUNS
 from tongban.cases.models import Case, CaseEvent, Hearing, NodeRecord, Obligation, Opinion, SpecialProcedure
@@ -109,9 +111,10 @@ def inspectors_for(case: Case) -> list[Account]:
     return list(colleagues_in(case.body_id, Role.REVIEWER, Role.CLERK).order_by("id"))
 
 
-def last_day_of(procedure: SpecialProcedure) -> date:
+def last_day_of(procedure: SpecialProcedure, *, calendar: Calendar | None = None) -> date:
     """The last day of a public notice: told beforehand, it ends then by itself."""
-    return clock.working_day_after(procedure.started_on, procedure.expected_days, calendar=working_calendar())
+    counted = calendar or working_calendar()
+    return clock.working_day_after(procedure.started_on, procedure.expected_days, calendar=counted)
 
 
 def public_notices_over(*, on: date, most: int = 500) -> list[UUID]:
@@ -119,7 +122,8 @@ def public_notices_over(*, on: date, most: int = 500) -> list[UUID]:
     rows = SpecialProcedure.objects.filter(
         kind__in=PUBLIC_NOTICES, ended_on=None, result="", case__state__in=CLOCK_RUNS
     ).order_by("started_on", "id")
-    return [one.case_id for one in rows[:most] if last_day_of(one) < on]
+    calendar = working_calendar()
+    return list(islice((one.case_id for one in rows if last_day_of(one, calendar=calendar) < on), most))
 
 
 # --- opinions

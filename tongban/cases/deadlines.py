@@ -5,7 +5,17 @@ from datetime import date, datetime
 from typing import Any
 
 from tongban.authorities.queries import working_calendar
-from tongban.cases.clock import Calendar, Hold, Line, LineKind, Reckoning, reckon, unit_of
+from tongban.cases.clock import (
+    Calendar,
+    Hold,
+    Line,
+    LineKind,
+    Reckoning,
+    Unit,
+    reckon,
+    unit_of,
+    working_days_left,
+)
 from tongban.cases.models import Case, JointCase, Obligation
 from tongban.cases.states import JointState, ObligationKind
 from tongban.cases.terms import DECISION, DELIVERY, due_of
@@ -15,6 +25,7 @@ from tongban.kernel.today import BEIJING
 
 #: Procedures whose time the law leaves out of the limit (行政许可法第四十五条).
 LEFT_OUT = ("听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审")
+WORKING_DAY = "工作日"
 #: Procedures that any item may need although the law does not leave their time out: they are recorded and told.
 COUNTED = ("公示", "现场核查")
 
@@ -29,9 +40,32 @@ def kinds_for(definition: Definition) -> dict[str, bool]:
 
 
 def longest_extension(definition: Definition) -> int:
-    """By how much the limit of this item may be extended, in the limit's own unit."""
+    """By how much the item lets its limit be extended, in the extension's own unit."""
     allowed = definition.time_limit.extension
     return allowed.value if allowed is not None else DECISION.extension
+
+
+def extension_for(case: Case, *, calendar: Calendar | None = None) -> int:
+    """By how much the limit of this case may be extended, in the limit's own unit; 0: not at all.
+
+    An extension in another unit reaches to a day, and as many of the limit's units as fit before it are allowed: thirty
+    calendar days never become thirty working days. Where the item names none, the ten working days of 行政许可法第四十二条
+    are for licences whose limit is in working days; another unit comes from another law, which then extends by itself.
+    """
+    definition = definition_of(case.version)
+    allowed = definition.time_limit.extension
+    if allowed is None:
+        return DECISION.extension if definition.is_licence and case.limit_unit == WORKING_DAY else 0
+    if allowed.unit == case.limit_unit:
+        return allowed.value
+    counted = calendar or working_calendar()
+    now_due = case.due_on
+    last = reckon(now_due, allowed.value, unit_of(allowed.unit), calendar=counted).due_on if now_due else None
+    if now_due is None or last is None:
+        return 0
+    if case.limit_unit == WORKING_DAY:
+        return working_days_left(now_due, last, counted)
+    return (last - now_due).days if unit_of(case.limit_unit) is Unit.CALENDAR_DAY else 0
 
 
 def holds_of(case: Case) -> list[Hold]:

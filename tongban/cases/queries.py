@@ -17,7 +17,7 @@ from tongban.cases.access import (
     visible_to_applicant,
     visible_to_officer,
 )
-from tongban.cases.deadlines import delivery_of_joint, kinds_for, longest_extension, reckoning_of
+from tongban.cases.deadlines import delivery_of_joint, extension_for, kinds_for, reckoning_of
 from tongban.cases.errors import CaseNotFound, NotYourDesk
 from tongban.cases.hearing import KIND as HEARING
 from tongban.cases.models import Case, Correction, JointCase, Paper, SpecialProcedure
@@ -244,7 +244,7 @@ def extension_left(case: Case) -> int:
     """By how much the limit may still be extended; 0 when it was extended already or there is none."""
     if case.extension_value or case.limit_value is None:
         return 0
-    return longest_extension(definition_of(case.version))
+    return extension_for(case)
 
 
 def delivered_with_joint(case: Case) -> bool:

@@ -174,6 +174,8 @@ def _cursor(text: str, calendar: Calendar) -> _Cursor | None:
     """A made-up cursor starts from the top."""
     try:
         due, number, value, key = text.split("|")
+        if not 1990 <= date.fromisoformat(due).year < 2200:  # days are added to it
+            return None
         source = sources(calendar=calendar)[int(number)]
         return _Cursor(
             date.fromisoformat(due), int(number), source.read(value), source.rows.model._meta.pk.to_python(key)

@@ -14,7 +14,9 @@ from tongban.catalogue.search.askings import is_personal, kept_form
         ("查 91130102MA0A1B2C3D 这家公司", "查 ＊ 这家公司"),
         ("车牌冀A12345年检", "车牌＊年检"),
         ("写信到 zhang.san@example.com 行吗", "写信到 行吗"),
+        ("zhangsan＠qq.com 低保", "低保"),
         ("一三八零零一三八零零零", ""),
+        ("一三八 一二三四 五六七八 丢了", "＊丢了"),
         ("1000人以下的活动", "1000人以下的活动"),
         ("办", ""),
         ("😀", ""),
@@ -28,4 +30,5 @@ def test_what_is_kept(question: str, kept: str) -> None:
 def test_a_personal_number_is_no_name_of_a_service() -> None:
     assert is_personal("给13800138000充话费")
     assert is_personal("a@b.cn")
+    assert is_personal("a＠b.cn")
     assert not is_personal("C1驾照")

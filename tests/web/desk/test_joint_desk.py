@@ -18,6 +18,7 @@ from tongban.materials.models import Attachment
 
 AtDesk = Callable[..., Client]
 RESTAURANT = {"Q1": ["individual"], "Q2": ["yes"], "Q3": ["no"], "Q4": ["no"]}
+TAKEN = {"way": "window", "receiver": "李四", "id_number": "11010519491231002X", "received_on": "2026-01-05"}
 
 
 def restaurant() -> JointCase:
@@ -128,14 +129,17 @@ def test_everything_is_delivered_once_with_all_results_on_the_page(hebei: None, 
     page = desk.get(address)
     results = [result for _, _, result in page.context["act"].results]
     assert "《食品经营许可证》" in results[1]
-    assert desk.post(address, {"seq": "0", "way": "window", "proof": "李四领取"}).status_code == 409
-    again = desk.post(address, {"seq": "0", "way": "window", "proof": "李四领取"})
-    assert 'value="李四领取"' in text(again)
-    answer = desk.post(address, {"seq": whole.seq, "way": "window", "proof": "李四领取"})
+    assert desk.post(address, {"seq": "0", **TAKEN}).status_code == 409
+    again = desk.post(address, {"seq": "0", **TAKEN})
+    assert 'value="李四"' in text(again)
+    unproven = desk.post(address, {"seq": whole.seq, "way": "courier", "carrier": "邮政速递"})
+    assert (unproven.status_code, "运单号" in text(unproven)) == (400, True)
+    assert desk.post(address, {"seq": whole.seq, "way": "pigeon"}).status_code == 400
+    answer = desk.post(address, {"seq": whole.seq, **TAKEN})
     assert answer.headers["Location"] == reverse("desk:joint", args=[whole.id])
     whole.refresh_from_db()
     assert whole.state == JointState.CLOSED
-    assert desk.post(address, {"seq": whole.seq, "way": "window"}).status_code == 409  # once
+    assert desk.post(address, {"seq": whole.seq, **TAKEN}).status_code == 409  # once
     assert "不能“统一送达”" in text(desk.get(address))
 
 

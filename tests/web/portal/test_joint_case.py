@@ -46,7 +46,7 @@ def delivered(whole: JointCase) -> JointCase:
     drain()
     whole.refresh_from_db()
     way = DeliveryWay.ELECTRONIC
-    done = actions.deliver_joint(whole.id, officer=build.officer("wujing"), seq=whole.seq, way=way, proof="")
+    done = actions.deliver_joint(whole.id, officer=build.officer("wujing"), seq=whole.seq, way=way)
     drain()
     return done
 

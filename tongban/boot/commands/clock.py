@@ -59,7 +59,7 @@ def handle(options: argparse.Namespace) -> int:
     try:
         if options.file is not None:
             # One line a case: with an indent, Python's slow writer would take longer than the clock.
-            cases = [json.dumps(case, ensure_ascii=False) for case in _file(options.file, calendar)]
+            cases = [json.dumps(case, ensure_ascii=False) for case in _file(options.file, calendar, options.today)]
             print("[\n" + ",\n".join(cases) + "\n]" if cases else "[]")
             return 0
         if options.accepted is None or options.limit is None:
@@ -92,7 +92,7 @@ def _calendar() -> "WorkingCalendar":
         return WorkingCalendar()
 
 
-def _file(path: str, calendar: "WorkingCalendar") -> list[dict[str, Any]]:
+def _file(path: str, calendar: "WorkingCalendar", today: str | None) -> list[dict[str, Any]]:
     try:
         text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
         cases = json.loads(text)
@@ -105,7 +105,7 @@ def _file(path: str, calendar: "WorkingCalendar") -> list[dict[str, Any]]:
     questions = []
     for place, case in enumerate(cases, start=1):
         try:
-            questions.append(_understood(case))
+            questions.append(_understood({"today": today, **case}))
         except WrongCase as fault:
             raise WrongCase(f"case {place}: {fault}") from fault
     timeline = _laid_out(questions, calendar)

@@ -75,9 +75,7 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
     if dossier.state == DossierState.SEALED:
         return _case_of(dossier)
     definition = definition_of(dossier.version)
-    advice = level_for(definition, dossier.facts(definition))
-    if advice is not None and advice.level != dossier.implementation.level:
-        raise AnotherLevelDecides
+    _require_level(dossier, definition)
     if dossier.joint_id is not None:
         raise PartOfJoint
     require_askable(dossier)
@@ -85,6 +83,7 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
     require_eligible(dossier, definition)
     there = require_complete(dossier)
     require_eligible(dossier, definition, there.form)
+    _require_level(dossier, definition, there.form)  # what is filed may say more than the draft did
     require_promise_open(dossier)
     if not materials.seal(dossier, form=there.form):
         return _case_of(dossier)  # the other click was faster
@@ -107,6 +106,13 @@ def require_eligible(dossier: Dossier, definition: Definition, form: Mapping[str
     row = refusal_of(dossier, definition, form)
     if row is not None:
         raise NotEligible(row.then.reason or "", row.basis)
+
+
+def _require_level(dossier: Dossier, definition: Definition, form: Mapping[str, Any] | None = None) -> None:
+    """What is known must lead to the level of the chosen office. Raises AnotherLevelDecides."""
+    advice = level_for(definition, dossier.facts(definition, form))
+    if advice is not None and advice.level != dossier.implementation.level:
+        raise AnotherLevelDecides
 
 
 def require_promise_open(dossier: Dossier) -> None:

@@ -1,6 +1,8 @@
 """What happens to a joint case as a whole, and to its tasks: finish a task, extend, deliver everything once, withdraw."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,8 +15,10 @@ from tongban.cases.actions.concluding import result_in_words
 from tongban.cases.actions.joining import locked_joint
 from tongban.cases.actions.owing import drop_everything
 from tongban.cases.actions.printing import write_joint_paper, write_paper
+from tongban.cases.delivering import Proof, as_kept, in_words, wanting
 from tongban.cases.errors import (
     CaseMovedOn,
+    DeliveryUnproven,
     ExtensionNotAllowed,
     JointNotFound,
     JointNotReady,
@@ -33,7 +37,7 @@ from tongban.kernel import outbox
 from tongban.kernel.errors import Invalid
 from tongban.kernel.language import in_chinese, sentence
 from tongban.kernel.models import StoredFile
-from tongban.kernel.today import BEIJING, now
+from tongban.kernel.today import BEIJING, now, today
 from tongban.materials import actions as materials
 
 #: How a task can end.
@@ -144,23 +148,27 @@ def _due(joint: JointCase, *, extension: int) -> date:
 
 
 @transaction.atomic
-def deliver_joint(joint_id: UUID, *, officer: Officer, seq: int, way: DeliveryWay, proof: str) -> JointCase:
+def deliver_joint(
+    joint_id: UUID, *, officer: Officer, seq: int, way: DeliveryWay, proof: Proof | None = None
+) -> JointCase:
     """Deliver all results at once; with it every branch and the whole are closed (统一反馈).
 
-    Raises JointNotReady while a branch still runs or waits.
+    Raises JointNotReady while a branch still runs or waits, DeliveryUnproven while what proves this way is wanting.
     """
     joint, by = _ready(joint_id, officer, Role.ISSUER, seq)
     if joint.state != JointState.READY:
         raise JointNotReady
-    at = now()
-    shown = proof.strip()[:200]
-    evidence = f"凭证：{shown}。" if shown else ""
+    at, proven = now(), proof or Proof()
+    if field := wanting(way, proven, on=today()):
+        raise DeliveryUnproven(field=field)
+    evidence = in_words(way, proven, at=at.astimezone(BEIJING))
+    shown = {"way": way, "proof": evidence, "proven": as_kept(way, proven)}
     rows = []
     for branch in joint.branches.select_related("body", "case__body", "case__licence__type"):
         case = branch.case
         rows.append((branch.name, branch.body.name, _result_of(branch)))
         if case is not None and case.state in MOVES[Act.DELIVER].sources:
-            _close(case, by, way=way, proof=shown, evidence=evidence)
+            _close(case, by, at=at, shown=shown)
     text = joint_papers.joint_delivery(
         applicant=joint.applicant_name,
         matter=joint.name,
@@ -176,7 +184,7 @@ def deliver_joint(joint_id: UUID, *, officer: Officer, seq: int, way: DeliveryWa
         to=JointState.CLOSED,
         by=by,
         at=at,
-        data={"way": way, "proof": shown, "results": [list(row) for row in rows]},
+        data={**shown, "results": [list(row) for row in rows]},
         closed_at=at,
     )
     outbox.announce(JointClosed(subject=str(joint.id), number=joint.number))
@@ -193,17 +201,16 @@ def _result_of(branch: Branch) -> str:
     return in_chinese(BranchState(branch.state).label) + (f"：{branch.note}" if branch.note else "")
 
 
-def _close(case: Case, by: Actor, *, way: DeliveryWay, proof: str, evidence: str) -> None:
+def _close(case: Case, by: Actor, *, at: datetime, shown: Mapping[str, Any]) -> None:
     """One branch's part of the delivery: its own paper and event, as if it had been delivered alone."""
-    at = now()
     what = result_in_words(case)
     text = papers.delivery(
         applicant=case.applicant_name,
         item=case.item_name,
         number=case.number,
         what=what,
-        way=in_chinese(DeliveryWay(way).label),
-        proof=evidence,
+        way=in_chinese(DeliveryWay(shown["way"]).label),
+        proof=shown["proof"],
     )
     write_paper(case, text, at=at, first=True)
     case.advance(
@@ -211,8 +218,8 @@ def _close(case: Case, by: Actor, *, way: DeliveryWay, proof: str, evidence: str
         to=require_move(Act.DELIVER, case.state),
         by=by,
         at=at,
-        data={"way": way, "proof": proof, "what": what},
-        delivery_way=way,
+        data={**shown, "what": what},
+        delivery_way=shown["way"],
         closed_at=at,
         node_key="",
         node_name="",

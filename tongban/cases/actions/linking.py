@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.cases import followups, papers
+from tongban.cases.actions.owing import drop_everything
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.errors import CannotAskAboutLicence, RenewalNotDue
 from tongban.cases.events import RenewedByLaw
@@ -67,6 +68,7 @@ def renew_by_law(case_id: UUID) -> Case:
         raise RenewalNotDue
     at = now()
     materials.close_round(case.dossier)
+    drop_everything(case, at=at, note="许可已经依法视为准予延续。")
     licence = issue_licence(
         type_id=former.type_id,
         holder_name=former.holder_name,

@@ -10,7 +10,7 @@ from tongban.cases.access import ready_for, require_reason
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.actions.reckoning import advance_with_clock
 from tongban.cases.beside import first_review_open, last_day_of
-from tongban.cases.deadlines import kinds_for, longest_extension, reckoning_of
+from tongban.cases.deadlines import extension_for, kinds_for, reckoning_of
 from tongban.cases.errors import (
     ApplicantNamed,
     ExtensionNotAllowed,
@@ -158,8 +158,8 @@ def extend_deadline(case_id: UUID, *, officer: Officer, seq: int, days: int, rea
     At most what the item allows, else ten working days. Raises ExtensionNotAllowed.
     """
     case, by = ready_for(Act.EXTEND, case_id, officer=officer, seq=seq)
-    most = longest_extension(definition_of(case.version))
-    if case.extension_value or case.limit_value is None or first_review_open(case):
+    most = extension_for(case)
+    if not most or case.extension_value or case.limit_value is None or first_review_open(case):
         raise ExtensionNotAllowed
     if not 0 < days <= most:
         raise ExtensionNotAllowed(

@@ -101,7 +101,12 @@ def note_asking(question: str, *, found_nothing: bool) -> None:
     if seen.update(times=F("times") + 1, last_on=on, found_nothing=found_nothing):
         return
     if Asking.objects.count() >= MOST_ASKINGS:
-        rarest = Asking.objects.order_by("times", "last_on", "id").values_list("id", flat=True)[:1]
+        # what an editor has decided stays: a flood of nonsense must not bring it back
+        rarest = (
+            Asking.objects.filter(state=Asking.State.OPEN)
+            .order_by("times", "last_on", "id")
+            .values_list("id", flat=True)[:1]
+        )
         Asking.objects.filter(id__in=list(rarest)).delete()
     _, made = Asking.objects.get_or_create(
         text=kept, defaults={"found_nothing": found_nothing, "first_on": on, "last_on": on}

@@ -28,6 +28,11 @@ MAX_ROWS = 100_000
 MAX_CELLS = 3_000_000
 MOST_FAULTS = 100
 _ENTITIES = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+#: In UTF-16 the search above would find nothing; spreadsheet programs write UTF-8.
+_TWO_BYTES = re.compile(rb"\A(\xff\xfe|\xfe\xff|<\x00|\x00<)")
+#: Parts that the library loads whole; only sheets and their shared texts, which are read piece by piece, are larger.
+MAX_PART = 4 * 1024 * 1024
+_STREAMED = ("xl/worksheets/", "xl/sharedstrings")
 _NOT_OURS = "文件不是可以读的 .xlsx 工作簿。请用表格软件打开后另存为 .xlsx（不要加密码），再试一次。"
 
 
@@ -79,7 +84,11 @@ def _look_at_archive(data: bytes) -> None:
             for member in members:
                 if member.filename.lower().endswith("vbaproject.bin"):
                     raise Unreadable("工作簿里带有宏。请另存为不带宏的 .xlsx 再试。")
-                if member.filename.endswith((".xml", ".rels")) and _ENTITIES.search(archive.read(member)):
+                streamed = member.filename.lower().startswith(_STREAMED)
+                if not streamed and member.file_size > MAX_PART:
+                    raise Unreadable("工作簿解开后太大，不是事项定义的样子。请从平台重新导出一份再填。")
+                part = archive.read(member)
+                if _ENTITIES.search(part) or _TWO_BYTES.match(part):
                     raise Unreadable(_NOT_OURS)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
         raise Unreadable(_NOT_OURS) from error

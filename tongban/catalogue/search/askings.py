@@ -1,6 +1,7 @@
 """How a question is written down for the editors: what was asked for, never who asked."""
 
 import re
+import unicodedata
 
 from tongban.catalogue.search import text
 
@@ -14,17 +15,22 @@ _MAIL = re.compile(r"[^\s@]+@[^\s@]+")
 # spaces between them or not; number plates; digits written in Chinese numerals.
 _NUMBERS = re.compile(
     r"(?<![0-9a-z])(?=[0-9a-z]*\d{3})[0-9a-z]{8,}|(?:\d ?){5,}x?|[\u4e00-\u9fff][a-z] ?[0-9a-z]{5,6}(?![0-9a-z])"
-    r"|[零〇一二三四五六七八九幺两]{7,}"
+    r"|(?:[零〇一二三四五六七八九幺两] ?){7,}"
 )
 
 
 def kept_form(question: str) -> str:
     """The question as it may be stored: cleaned, numbers and addresses hidden, cut; empty when nothing is left."""
-    cleaned = text.clean(_MAIL.sub(" ", question))
+    cleaned = text.clean(_MAIL.sub(" ", _plain(question)))
     hidden = " ".join(_NUMBERS.sub(_HIDDEN, cleaned).split())[:LONGEST_KEPT].rstrip()
     return hidden if len(hidden.replace(_HIDDEN, "").strip()) >= SHORTEST_KEPT else ""
 
 
+def _plain(written: str) -> str:
+    """Full-width signs, as Chinese keyboards write them, become the plain ones: ＠ is @."""
+    return unicodedata.normalize("NFKC", written)
+
+
 def is_personal(alias: str) -> bool:
     """Whether a text holds a number that belongs to somebody."""
-    return bool(_MAIL.search(alias) or _NUMBERS.search(text.clean(alias)))
+    return bool(_MAIL.search(_plain(alias)) or _NUMBERS.search(text.clean(alias)))

@@ -154,7 +154,7 @@ def value_in(column: Column, facts: Facts) -> Value:
         return None  # not asked here, whatever was typed before
     given = facts.form.get(column.input.key or "")
     if given in (None, "", []):
-        return None if column.may_be_blank else Unknown.YET
+        return Unknown.YET if column.required else None
     return _value_of_field(column, given)
 
 

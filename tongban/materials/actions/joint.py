@@ -169,6 +169,22 @@ def _tell_shares(draft: JointDraft, *, account: Account) -> None:
         answers = draft.answers_of(no)
         if definition.situations and not check_answers(definition, answers):
             answer_situations(draft.shares[no].id, account=account, answers=answers)
+    _share_what_lies(draft_of_joint(draft.joint))
+
+
+def _share_what_lies(draft: JointDraft) -> None:
+    """A component that has come to use a paper only now gets what was brought for the others before: asked once."""
+    lying: dict[tuple[int | None, str], list[Attachment]] = {}
+    brought = Attachment.objects.filter(dossier__joint=draft.joint, withdrawn_at=None)
+    for one in brought.select_related("dossier", "file", "licence").order_by("attached_at", "id"):
+        lying.setdefault((one.dossier.branch_no, one.material_id), []).append(one)
+    for need in draft.needs if lying else ():
+        members = need.need.members if need.need.produced_by is None else ()
+        given = next((lying[member] for member in members if member in lying), [])
+        for no, material_id in members:
+            if given and (no, material_id) not in lying:
+                purpose = f"办理“{draft.bundle.name}”"
+                hand_over(given, dossier=draft.shares[no], material_id=material_id, purpose=purpose)
 
 
 @transaction.atomic

@@ -4,25 +4,25 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from tongban.cases import actions
 from tongban.cases.beside import nodes_returned_to
-from tongban.cases.delivering import Proof
 from tongban.cases.errors import DeliveryUnproven, SecondOfficerNeeded
 from tongban.cases.models import Case
 from tongban.cases.printed_fields import draft_of
 from tongban.cases.queries import case_at_desk, other_bodies
-from tongban.cases.states import Act, DeliveryWay
+from tongban.cases.states import Act
 from tongban.catalogue.queries import definition_of
 from tongban.identity.states import Role
 from tongban.kernel.errors import NotFound, Refusal
 from tongban.kernel.today import today
 from tongban.web.desk import case_page, wording
-from tongban.web.desk.act_page import ActPage, day_in, reason_field, seq_in, served
+from tongban.web.desk.act_page import ActPage, reason_field, seq_in, served
 from tongban.web.desk.deceit import deceit_consequences, deceit_fields, deceit_in
+from tongban.web.desk.delivery import proof_in, way_in
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Choice, Field, Problem
@@ -136,26 +136,17 @@ def issue(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def deliver(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Deliver the result; the case is closed."""
-    given = request.POST.get("way", "")
-    way = DeliveryWay(given) if given in DeliveryWay.values else DeliveryWay.ELECTRONIC
     return _on_the_page(
         request,
         case_id,
         lambda: actions.deliver_case(
-            case_id, officer=request.officer, seq=seq_in(request), way=way, proof=proof_in(request.POST)
+            case_id,
+            officer=request.officer,
+            seq=seq_in(request),
+            way=way_in(request.POST),
+            proof=proof_in(request.POST),
         ),
         gettext("已送达，办件办结。平台会自动归档。"),
-    )
-
-
-def proof_in(posted: QueryDict) -> Proof:
-    """What proves the delivery, as typed; a day that is none counts as not given."""
-    return Proof(
-        receiver=posted.get("receiver", ""),
-        id_number=posted.get("id_number", ""),
-        received_on=day_in(posted.get("received_on", "")),
-        carrier=posted.get("carrier", ""),
-        waybill=posted.get("waybill", ""),
     )
 
 

@@ -35,6 +35,7 @@ from tongban.identity.states import Role
 from tongban.kernel.today import today
 from tongban.web.desk import reading, wording
 from tongban.web.desk.asides import asides_of
+from tongban.web.desk.delivery import proof_fields
 from tongban.web.desk.due import due_of
 from tongban.web.desk.linked_facts import linked_context
 from tongban.web.desk.wording import WAYS
@@ -265,7 +266,7 @@ def _for_acts(
         found["issuing"] = wording.consequences_of_issuing(draft)
     if Act.DELIVER in acts:
         found["way"] = _way(case, typed)
-        found["proof_groups"] = _proof_fields(typed)
+        found["proof_groups"] = proof_fields(typed)
         found["delivering"] = wording.consequences_of_delivering()
     return found
 
@@ -312,34 +313,6 @@ def _draft_fields(draft: LicenceDraft, typed: Mapping[str, str]) -> list[Field]:
             errors=[gettext("请填写这一项。")] if typed and not typed.get(f"print-{index}", "").strip() else [],
         )
         for index, name in enumerate(draft.to_fill)
-    ]
-
-
-def _proof_fields(typed: Mapping[str, str]) -> list[tuple[str, list[Field]]]:
-    """What proves a delivery, by way; all are on the page, so that it works without scripts."""
-
-    def asked(name: str, label: str, help_text: str = "", kind: str = "text", width: str = "medium") -> Field:
-        return Field(
-            name=name,
-            label=label,
-            kind=kind,
-            help=help_text,
-            value=typed.get(name, today().isoformat() if kind == "date" and not typed else ""),
-            maxlength=None if kind == "date" else 60,
-            autocomplete="off",
-            width=width,
-        )
-
-    return [
-        (
-            gettext("窗口领取时填写"),
-            [
-                asked("receiver", gettext("领取人")),
-                asked("id_number", gettext("查验的证件号码"), gettext("只保存前 2 位和后 4 位。")),
-                asked("received_on", gettext("领取日期"), kind="date", width="short"),
-            ],
-        ),
-        (gettext("邮寄时填写"), [asked("carrier", gettext("快递公司")), asked("waybill", gettext("运单号"))]),
     ]
 
 

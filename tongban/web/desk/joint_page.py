@@ -24,6 +24,7 @@ from tongban.identity.people import Officer
 from tongban.identity.states import Role
 from tongban.kernel.errors import NotFound, Refusal
 from tongban.web.desk.act_page import reason_field, seq_in
+from tongban.web.desk.delivery import proof_fields, proof_in, way_in
 from tongban.web.desk.joint_lists import joint_due
 from tongban.web.desk.wording import WAYS, paper_goes_out
 from tongban.web.ui.access import OfficerRequest, officer
@@ -220,14 +221,13 @@ def deliver(request: OfficerRequest, joint_id: UUID) -> HttpResponse:
     found = _led(request, joint_id, Role.ISSUER)
     refused = None
     if request.method == "POST":
-        given = request.POST.get("way", "")
         try:
             actions.deliver_joint(
                 joint_id,
                 officer=request.officer,
                 seq=seq_in(request),
-                way=DeliveryWay(given) if given in DeliveryWay.values else DeliveryWay.ELECTRONIC,
-                proof=request.POST.get("proof", ""),
+                way=way_in(request.POST),
+                proof=proof_in(request.POST),
             )
         except NotFound:
             raise
@@ -255,13 +255,7 @@ def deliver(request: OfficerRequest, joint_id: UUID) -> HttpResponse:
                 choices=[Choice(way.value, str(way.label)) for way in DeliveryWay],
                 help=gettext("申请人选择的是%(way)s。") % {"way": wanted.label},
             ),
-            Field(
-                name="proof",
-                label=gettext("送达凭证"),
-                help=gettext("例如快递单号、领取人和领取时间。会印在送达回执上。"),
-                required=False,
-                maxlength=200,
-            ),
+            *(replace(one, label=f"{one.label}（{title}）") for title, group in proof_fields({}) for one in group),
         ],
         possible=_may_deliver(request.officer, found),
         results=_results(standing_of(found)),

@@ -20,6 +20,8 @@ from tongban.web.ui.public_pages import public_page
 
 #: The protocol allows 50,000 addresses and 50 MB a file.
 PAGE = 10_000
+#: A sitemap index names at most 50,000 sitemaps (sitemaps.org); no database counts much further either.
+MOST_PAGES = 50_000
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 #: Behind sign-in, or endless, or one person's: not for machines that walk links.
@@ -66,7 +68,8 @@ def sitemap_lists(request: HttpRequest) -> HttpResponse:
 def sitemap_guides(request: HttpRequest, number: int) -> HttpResponse:
     """One page of guides: every item in every division that exercises it."""
     start = (number - 1) * PAGE
-    rows = list(_guides().values_list("item_id", "division_id")[start : start + PAGE]) if number >= 1 else []
+    there = 1 <= number <= MOST_PAGES
+    rows = list(_guides().values_list("item_id", "division_id")[start : start + PAGE]) if there else []
     if not rows:
         raise Http404
     changed = dict(
