@@ -136,9 +136,9 @@ def finds_the_guide(zhangsan: Visitor, passed: steps.Checked, picture: Picture) 
     page = zhangsan.open("/")
     passed(page)
     picture(page, "home")
-    page.get_by_role("searchbox").first.fill("我想开个小饭馆")
-    page.locator(".suggestions a").filter(has_text="食品经营许可（新办）").first.wait_for()
-    page.get_by_role("searchbox").first.press("Enter")
+    page.get_by_role("combobox", name="想办的事").first.fill("我想开个小饭馆")
+    page.get_by_role("option", name=re.compile("食品经营许可（新办）")).first.wait_for()
+    page.get_by_role("combobox", name="想办的事").first.press("Enter")
     page.get_by_role("link", name=re.compile("食品经营许可（新办）")).first.wait_for()
     passed(page)
     steps.choose_region(page)
@@ -290,7 +290,7 @@ def rates(page: Page, case_address: str, passed: steps.Checked) -> None:
 
 def is_archived_by_itself(page: Page, case_address: str, passed: steps.Checked) -> None:
     """The worker packs the file; nobody asks for it."""
-    entry = page.locator(".timeline").get_by_text("办件归档")
+    entry = page.locator(".timeline").get_by_text("办件归档", exact=True)
     for _ in range(60):
         page.goto(case_address)
         if entry.count():
@@ -384,9 +384,10 @@ def test_from_home_to_the_guide_by_keyboard_alone(visitor: Callable[..., Visitor
     page = visitor().open("/")
     press_until(page, "Tab", "想办的事")
     page.keyboard.type("开饭店")
-    page.locator(".suggestions a").first.wait_for()
+    page.get_by_role("option").first.wait_for()
     page.keyboard.press("ArrowDown")
-    assert "食品经营许可（新办）" in focused(page)
+    assert "食品经营许可（新办）" in page.get_by_role("option", selected=True).inner_text()
+    assert "想办的事" in focused(page), "the focus stays in the box; what is chosen is its active descendant"
     page.keyboard.press("Enter")
     page.wait_for_url("**/guide/SCJG-006/**")
     press_until(page, "Tab", "换地区")

@@ -23,7 +23,6 @@ from tongban.materials.actions.joint import (
     detach_joint,
     discard_joint,
     fill_joint,
-    hand_over,
     plan_joint,
     prepare_waiting,
     promise_joint_later,
@@ -36,6 +35,7 @@ from tongban.materials.actions.linking import (
     restore_dossier,
     start_linked_dossier,
 )
+from tongban.materials.actions.sharing import hand_over
 
 __all__ = [
     "amend_form",

@@ -106,7 +106,7 @@ def words_of(event: CaseEvent) -> tuple[str, str]:
             who = str(event.by.get("name") or "")
             return _("首次查看电子结果"), _("{name}查看了{what}。").format(name=who, what=data.get("what", ""))
         case Act.ARCHIVE:
-            return _("办件归档"), ""
+            return _("补充归档") if data.get("before") else _("办件归档"), ""
         case Act.OPEN_LINKED:
             if data.get("ground"):
                 speak = long_date(date.fromisoformat(str(data["speak_by"])))
