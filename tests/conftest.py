@@ -6,8 +6,15 @@ from collections.abc import Iterator, Set
 from functools import partial
 from typing import Any
 
+import hypothesis
 import pytest
 from django.test import TransactionTestCase
+
+# Every run tries the same examples on every machine, however slow: what was green stays green until something changes.
+# To look further: `pytest --hypothesis-profile=explore`, and keep what it finds as an example of its own.
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile("repeatable")
 
 DATABASE_FIXTURES = {
     "db",

@@ -72,6 +72,26 @@ def test_any_definition_survives_a_workbook(raw: dict[str, Any]) -> None:
     come_back((one,), read_file(write_workbook([one]), "a.xlsx").items)
 
 
+@pytest.mark.parametrize(
+    "free", [[["一行长长的文字，放不进方括号里，要自己占一行"], None], [[[]], {}], [[["a"] * 9], "b"]]
+)
+def test_a_list_in_a_list_keeps_its_depth(free: Any) -> None:
+    raw = unseen.smallest()
+    raw["samples"] = [
+        {"name": "样例", "applicant": "natural", "answers": {}, "form": {"a": free}, "expect": {"materials": []}}
+    ]
+    come_back((parse(raw),), read_file(write_yaml(parse(raw)).encode(), "a.yaml").items)
+
+
+@pytest.mark.parametrize("cells", [[None, {"among": ["a"]}], [{}, None], [None, None], [{"ranges": [{"low": "1"}]}]])
+def test_an_empty_cell_of_a_table_is_written_and_comes_back(cells: list[Any]) -> None:
+    row = {"cells": cells, "then": {"materials": ["M1"]}, "basis": "依据"}
+    table = {"id": "t", "name": "表", "gives": "materials", "hit": "first", "inputs": [{"of": "level"}] * len(cells)}
+    one = parse(unseen.smallest() | {"tables": [table | {"rows": [row]}]})
+    come_back((one,), read_file(write_yaml(one).encode(), "a.yaml").items)
+    come_back((one,), read_file(write_workbook([one]), "a.xlsx").items)
+
+
 @pytest.mark.parametrize("trap", invented.TRAPS)
 def test_text_that_looks_like_something_else_stays_text(trap: str) -> None:
     raw = unseen.smallest() | {"name": trap, "conditions": [trap, "乙"], "aliases": [trap]}

@@ -101,7 +101,9 @@ def _labels(kind: type, lean: Mapping[str, Any], path: Steps = ()) -> Iterator[t
         if inner is None or not value or _flow(value) is not None:
             continue
         if is_list(hints[key]):
-            yield from _labels(inner, value[0], (*path, key, identity(value, 0)))
+            first = next((at for at, one in enumerate(value) if one is not None), None)  # a cell may be empty
+            if first is not None:
+                yield from _labels(inner, value[first], (*path, key, identity(value, first)))
         else:
             yield from _labels(inner, value, (*path, key))
 
@@ -156,7 +158,7 @@ def _part(head: str, value: Any, path: Steps, depth: int, comments: Comments) ->
         yield from _mapping(value, path, depth + 1, comments)
     elif isinstance(value, list) and value:
         yield f"{head}{behind}"
-        yield from _sequence(value, path, depth + (not head.endswith("-")), comments)
+        yield from _sequence(value, path, depth + 1, comments)
     else:
         yield f"{head} {_leaf(value)}{behind}"
 
