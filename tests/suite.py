@@ -1,4 +1,4 @@
-"""`make test`: the whole suite on SQLite, then on a real PostgreSQL, then a live server on it; one summary at the end.
+"""`make test`: the whole suite on SQLite, then on a real PostgreSQL, then live servers; one summary at the end.
 
 Arguments go to pytest: `python -m tests.suite -k search` runs a part of everything.
 """
@@ -10,7 +10,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -21,7 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTHING_COLLECTED = 5
 # Tests against a live server: browser journeys, and processes killed at the worst moment. Once, on PostgreSQL; what a
 # database's own way of locking decides also on SQLite.
-LIVE = "journey or durability"
+JOURNEYS = "journey"
+KILLED = "durability"
 INTERLEAVING = "interleaving"
 IN_PROCESS = "not journey and not durability"
 
@@ -42,14 +46,31 @@ class Outcome:
         return self.exit_code == 0
 
 
-def run(name: str, *arguments: str, environment: dict[str, str] | None = None) -> Outcome:
+TERMINATED = 143
+told_to_stop = threading.Event()
+#: Every pytest that was started, for who has to stop them.
+running: list[subprocess.Popen[bytes]] = []
+
+
+def run(name: str, *arguments: str, environment: dict[str, str] | None = None, quiet: bool = False) -> Outcome:
+    """One pytest run. A quiet one, beside another, tells everything when it has ended."""
+    if told_to_stop.is_set():
+        sys.exit(TERMINATED)
     print(f"\n=== {name} ===", flush=True)
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.xml"
+        report, told = Path(folder) / "report.xml", Path(folder) / "output"
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
         clean = {key: value for key, value in os.environ.items() if key != "TONGBAN_DATABASE_URL"}
-        done = subprocess.run(command, cwd=ROOT, env={**clean, **(environment or {})}, stdin=subprocess.DEVNULL)
+        with told.open("w") as output:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env={**clean, **(environment or {})}, stdin=subprocess.DEVNULL,
+                stdout=output if quiet else None, stderr=output if quiet else None,
+            )  # fmt: skip
+            running.append(process)
+            code = process.wait()
+        if quiet:
+            print(f"\n=== {name}, which ran beside ===\n{told.read_text()}", flush=True)
         counts = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
         if report.exists():
             for suite in ElementTree.parse(report).iter("testsuite"):
@@ -57,21 +78,30 @@ def run(name: str, *arguments: str, environment: dict[str, str] | None = None) -
                     counts[key] += int(suite.get(key, 0))
     failed = counts["failures"] + counts["errors"]
     passed = counts["tests"] - failed - counts["skipped"]
-    return Outcome(name, done.returncode, passed, failed, counts["skipped"], time.monotonic() - started)
+    return Outcome(name, code, passed, failed, counts["skipped"], time.monotonic() - started)
+
+
+def side_by_side(*lanes: Sequence[Callable[[], Outcome]]) -> list[Outcome]:
+    """Lanes of runs that each leave a core idle half of the time: the lanes together, the runs of one after another."""
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        return [outcome for lane in pool.map(lambda lane: [one() for one in lane], lanes) for outcome in lane]
 
 
 def main(arguments: list[str]) -> int:
     # Being told to stop must still stop the database server: turn the signal into an orderly exit.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, lambda *_: stop())
     workers = ("-n", str(len(os.sched_getaffinity(0))), "--dist", "worksteal")
     outcomes = [run("SQLite", *workers, "-m", IN_PROCESS, *arguments)]
-    outcomes.append(run("Killed processes, SQLite", "-m", INTERLEAVING, *arguments))
     with postgres.server() as address:
-        on_postgres = {"TONGBAN_DATABASE_URL": postgres.create_database(address, "tongban")}
-        outcomes.append(
-            run("PostgreSQL", *workers, "-m", IN_PROCESS, "--database-only", *arguments, environment=on_postgres)
+        there = {"TONGBAN_DATABASE_URL": postgres.create_database(address, "tongban")}
+        outcomes.append(run("PostgreSQL", *workers, "-m", IN_PROCESS, "--database-only", *arguments, environment=there))
+        outcomes += side_by_side(
+            [lambda: run("Browser, PostgreSQL", "-m", JOURNEYS, *arguments, environment=there)],
+            [
+                lambda: run("Killed processes, SQLite", "-m", INTERLEAVING, *arguments, quiet=True),
+                lambda: run("Killed processes, PostgreSQL", "-m", KILLED, *arguments, environment=there, quiet=True),
+            ],
         )
-        outcomes.append(run("Live server, PostgreSQL", "-m", LIVE, *arguments, environment=on_postgres))
 
     # With a selection (-k, a path) some part may rightly be empty; without one, an empty part is a fault.
     bad = [o for o in outcomes if not o.good and not (arguments and o.exit_code == NOTHING_COLLECTED)]
@@ -85,6 +115,13 @@ def main(arguments: list[str]) -> int:
     print("-" * 78)
     print(f"{sum(o.passed for o in outcomes)} passed, {sum(o.failed for o in outcomes)} failed", flush=True)
     return 1 if bad else 0
+
+
+def stop() -> None:
+    told_to_stop.set()
+    for process in running:
+        process.terminate()
+    sys.exit(TERMINATED)
 
 
 if __name__ == "__main__":
