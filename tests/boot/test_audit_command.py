@@ -4,10 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from tests import build
 from tongban.boot.cli import main
+from tongban.cases.integrity import chain_is_whole
 from tongban.cases.models import Case, CaseEvent
+from tongban.cases.states import CaseState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
 
@@ -63,3 +66,21 @@ def test_history_written_anew_fails_against_a_kept_anchor(capsys: pytest.Capture
     assert main(["audit", "--against", str(kept)]) == 1
     assert "锚定文件" in capsys.readouterr().err
     assert main(["audit", "--against", str(tmp_path / "none")]) == 2
+
+
+def test_an_entry_dated_before_the_one_it_follows_is_reported_though_the_chain_holds(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with time_machine.travel("2026-11-24 10:00+08:00", tick=False):
+        case, honest = build.case(), build.case(state=CaseState.PRE_REVIEWED)
+    with time_machine.travel("2026-11-23 10:00+08:00", tick=False):
+        case = build.bring(case.id, to=CaseState.PRE_REVIEWED)
+    assert chain_is_whole(case)
+    assert chain_is_whole(honest), "two entries of one moment follow each other well"
+    assert main(["audit", "--json"]) == 1
+    event = case.events.get(seq=2)
+    assert json.loads(capsys.readouterr().out)["logs"] == [
+        {"case": case.number, "event": 2, "kind": event.kind, "at": event.at.isoformat(), "fault": "backdated"}
+    ]
+    assert main(["audit"]) == 1
+    assert "02:00:00 UTC）的时间早于前一条" in capsys.readouterr().out

@@ -1,7 +1,10 @@
 """`tongban clock`: the due day, its account, and a sentence for every wrong call."""
 
 import json
+import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -205,6 +208,7 @@ def test_a_hundred_thousand_cases_take_seconds(capsys: pytest.CaptureFixture[str
     ("cases", "why"),
     [
         ({"accepted": "2026-11-23"}, "a JSON list of objects"),
+        (["2026-11-23"], "case 1: a case must be an object"),
         ([{"accepted": "2026-11-23", "limit": 3}, {"accepted": "x", "limit": 3}], "case 2: 'x' is not a day"),
         ([{"accepted": None, "limit": 3}], "case 1: None is not a day"),
         ([{"accepted": "2026-11-23", "limit": 2.5}], "case 1: limit and extend must be whole numbers"),
@@ -223,3 +227,47 @@ def test_a_wrong_file_says_which_case_and_why(
     code, out, err = _run(capsys, "--file", str(path))
     assert (code, out) == (2, "")
     assert why in err
+
+
+def test_a_wrong_file_names_every_bad_row_at_once(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    cases = [
+        {"accepted": "2026-11-23", "limit": 3},
+        {"accepted": "x", "limit": -1, "unit": "week", "holds": [["2026-11-25"]], "extend": 0.5, "today": "y"},
+        7,
+        {"accepted": "2026-11-23", "limit": 9999},
+        {"accepted": "2026-11-23", "limit": 3, "holds": [["2026-11-25", "2026-11-24"]]},
+    ]
+    path = tmp_path / "cases.json"
+    path.write_text(json.dumps(cases), encoding="utf-8")
+    code, out, err = _run(capsys, "--file", str(path), "--json")
+    assert (code, out) == (2, "")
+    counts = "limit and extend must be whole numbers, 0 or more"
+    assert [line.removeprefix("tongban clock: ") for line in err.splitlines()] == [
+        "case 2: 'x' is not a day such as 2026-11-23 (field accepted)",
+        f"case 2: {counts} (field limit)",
+        "case 2: unit must be one of wd, cd, month, hour, not 'week' (field unit)",
+        "case 2: a hold is FROM and TO, and perhaps a reason (field holds)",
+        f"case 2: {counts} (field extend)",
+        "case 2: 'y' is not a day such as 2026-11-23 (field today)",
+        "case 3: a case must be an object, such as the list of objects that the file holds",
+        "case 4: a limit that does not end within ten years (field limit)",
+        "case 5: the hold that begins 2026-11-25 ends before it begins (field holds)",
+    ]
+    path.write_text(json.dumps([cases[0]]), encoding="utf-8")
+    assert _run(capsys, "--file", str(path))[0] == 0, "without the bad rows the same file is reckoned"
+
+
+def test_where_there_is_no_database_none_is_made(tmp_path: Path) -> None:
+    """In a process of its own, so that its settings see the empty folder."""
+    call = [sys.executable, "-m", "tongban.boot.cli", "clock", "--accepted", "2026-11-23", "--limit", "2", "--json"]
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("TONGBAN_", "DJANGO_"))}
+    root = str(Path(__file__).resolve().parents[2])
+    done = subprocess.run(
+        call,
+        env={**kept, "TONGBAN_DATA": str(tmp_path), "PYTHONPATH": root},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout)["due"] == "2026-11-25"
+    assert list(tmp_path.glob("*.sqlite3*")) == []

@@ -15,6 +15,7 @@ from tongban.cases.errors import (
     HearingAlreadyTold,
     HearingAskedTooLate,
     HearingDayWrong,
+    HearingEndWrong,
     HearingHasItsOwnWay,
     HearingMovedTwice,
     HearingNotHeldYet,
@@ -103,6 +104,32 @@ def test_a_chair_has_not_reviewed_and_decides_only_where_nobody_else_is_left() -
     assert possible_chairs([1, 2, 3], reviewers=[1], deciders=[3]) == {2}
     assert possible_chairs([1, 3], reviewers=[1], deciders=[3]) == {3}
     assert possible_chairs([1], reviewers=[1], deciders=[]) == set()
+
+
+def test_the_clock_goes_on_after_the_day_on_which_the_hearing_was_over_however_late_the_record_comes() -> None:
+    """Held from 25 November on; two of the seven days were used before."""
+    case = schedule(ask(offer(accepted())))
+    with on("12-10"):
+        for wrong in (day("12-03"), day("12-11")):
+            with pytest.raises(HearingEndWrong):
+                actions.close_hearing(
+                    case.id, officer=build.officer("qianjin"), seq=case.seq, record=RECORD, ended_on=wrong
+                )
+        case = actions.close_hearing(
+            case.id, officer=build.officer("qianjin"), seq=case.seq, record=RECORD, ended_on=day("12-07")
+        )
+    found = case.hearings.get()
+    assert (found.held_on, found.ended_on) == (day("12-04"), day("12-07"))
+    assert case.procedures.get().ended_on == day("12-07")
+    assert case.due_on == day("12-15"), "one day used by 24 November, six from 8 December on"
+    assert owed(case, "hold_hearing")[1] == "kept"
+    assert case.events.latest("seq").data["ended_on"] == "2026-12-07"
+    as_logged(case)
+
+
+def test_without_a_day_the_hearing_was_over_when_it_was_told_to_be() -> None:
+    case = close(schedule(ask(offer(accepted()))), "12-10")
+    assert (case.procedures.get().ended_on, case.due_on) == (day("12-04"), day("12-14"))
 
 
 def test_the_right_is_told_with_its_last_day_and_that_it_costs_nothing() -> None:

@@ -14,7 +14,8 @@ from tongban.cases import actions
 from tongban.cases.errors import MoveNotAllowed
 from tongban.cases.integrity import chain_is_whole, differences_from_log
 from tongban.cases.models import Case
-from tongban.cases.queries import cases_running_over, clock_of
+from tongban.cases.queries import clock_of
+from tongban.cases.reckoned import cases_running_over
 from tongban.cases.states import Act, CaseState
 from tongban.kernel.jobs import drain
 from tongban.notifications.queries import messages_of
@@ -71,6 +72,14 @@ def test_a_published_year_makes_provisional_due_days_certain() -> None:
         "why": "calendar.imported",
         "before": {"due_on": "2027-01-05", "due_provisional": True},
         "after": {"due_on": "2027-01-06", "due_provisional": False},
+        "owed": [
+            {
+                "kind": "send_inspectors",
+                "title": "为“现场核查”指派两名以上工作人员",
+                "before": "2027-01-01",
+                "after": "2027-01-04",
+            }
+        ],
     }
     assert differences_from_log(case) == {}
     assert chain_is_whole(case)
@@ -131,8 +140,12 @@ def test_a_decided_case_is_left_alone() -> None:
     case = _case("2026-11-23", state=CaseState.GRANTED)
     _outage("2026-11-25", "2026-11-26", on="2026-11-27")
     assert _now(case).seq == case.seq
+    assert actions.reckon_anew(case.id, why="outage.declared") is False
+    withdrawn = _case("2026-11-23")
+    with time_machine.travel("2026-11-24 10:00+08:00", tick=False):
+        actions.withdraw_case(withdrawn.id, account=build.account(), seq=withdrawn.seq, reason="不办了。")
     with pytest.raises(MoveNotAllowed):
-        actions.reckon_anew(case.id, why="outage.declared")
+        actions.reckon_anew(withdrawn.id, why="outage.declared")
 
 
 def test_a_held_case_is_reckoned_when_the_outage_lets_the_hold_in() -> None:

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import build, joint
-from tests.cases.acting import day, on
+from tests.cases.acting import REASON, day, on
 from tests.supervision import late
 from tongban.authorities.queries import working_calendar
-from tongban.cases import terms
+from tongban.cases import actions, terms
 from tongban.cases.models import Case, JointCase
 from tongban.cases.states import CaseState, ObligationKind, Party
 from tongban.catalogue.actions import publish_version
@@ -71,9 +71,9 @@ def test_what_is_in_time_is_not_there_and_what_is_due_within_two_days_is() -> No
 
 def test_a_notified_hold_stops_the_clock_and_one_without_notice_is_seen() -> None:
     told = late.pausing(late.undecided(), notify=True)
-    assert seen() == [("send_inspectors", "11-30", -3)]
+    assert seen() == [("overheld", "11-30", -3), ("send_inspectors", "11-30", -3)], "and no decision"
     untold = late.pausing(late.undecided(), notify=False)
-    assert [kind for kind, _, _ in seen()] == ["untold", "send_inspectors", "send_inspectors", "decision"]
+    assert [kind for kind, _, _ in seen()] == ["untold", "overheld", "send_inspectors", "send_inspectors", "decision"]
     found = row(OwedKind.UNTOLD)
     assert (found.case.id, found.what, found.officer, found.basis) == (
         untold.id,
@@ -83,6 +83,70 @@ def test_a_notified_hold_stops_the_clock_and_one_without_notice_is_seen() -> Non
     )
     assert (found.party, found.since) == (Party.OFFICE, day("11-25"))
     assert told.held_since is not None
+
+
+def test_a_hold_past_its_told_end_is_seen_until_it_ends() -> None:
+    """Told on 25 November for three working days: until the 30th."""
+    case = late.pausing(late.undecided(), notify=True)
+    assert case.procedures.get().told_until == day("11-30")
+    assert ("overheld", "11-30", 2) in seen(when="11-26"), "within two days it is about to be"
+    assert ("overheld", "11-30", -3) in seen()
+    found = row(OwedKind.OVERHELD)
+    assert (found.what, found.officer, found.party, found.since, found.basis, found.counted) == (
+        "检验", "钱进", Party.OFFICE, day("11-25"), "行政许可法第四十五条", None,
+    )  # fmt: skip
+    with on("12-03"):
+        actions.end_procedure(case.id, officer=build.officer("qianjin"), seq=case.seq, result="检验合格。")
+    assert "overheld" not in [kind for kind, _, _ in seen()]
+
+
+def test_a_hearing_that_is_not_closed_after_its_day_holds_the_clock_too_long() -> None:
+    case = late.undecided()
+    offered = {"officer": build.officer("qianjin"), "reason": REASON}
+    with on("11-24"):
+        case = actions.offer_hearing(case.id, seq=case.seq, of_own_accord=True, **offered)
+        case = actions.schedule_hearing(
+            case.id, officer=build.officer("qianjin"), seq=case.seq, day=day("12-04"), time="9:00", place="三楼听证室",
+            chair_id=build.officer("wujing").account_id,
+        )  # fmt: skip
+    assert ("overheld", "12-04", -2) in seen(when="12-08")
+    with on("12-01"):
+        case = actions.schedule_hearing(
+            case.id, officer=build.officer("qianjin"), seq=case.seq, day=day("12-10"), time="9:00", place="三楼听证室",
+            chair_id=build.officer("wujing").account_id, reason="主持人生病，改期举行。",
+        )  # fmt: skip
+    assert ("overheld", "12-10", 2) in seen(when="12-08")
+
+
+def test_a_procedure_that_ended_without_notice_stays_until_the_case_is_over() -> None:
+    with on("11-23"):
+        case = build.case(state=CaseState.DECIDING)
+    case = late.pausing(case, notify=False)
+    assert row(OwedKind.UNTOLD, when="11-26").counted == 2
+    with on("11-27"):
+        case = actions.end_procedure(case.id, officer=build.officer("qianjin"), seq=case.seq, result="检验合格。")
+    found = row(OwedKind.UNTOLD)
+    assert (found.what, found.officer, found.since, found.due_on) == ("检验", "钱进", day("11-25"), day("11-25"))
+    assert (found.left, found.counted) == (-2, 3), "late until its end, and no longer; 25, 26 and 27 November count"
+    assert case.due_on == day("12-02"), "nothing was held"
+    with on("12-01"):
+        case = actions.grant_case(case.id, officer=build.officer("zhougang"), seq=case.seq)
+    assert "untold" in [kind for kind, _, _ in seen()], "decided, and not yet over"
+    with on("12-01"):
+        build.deliver(build.issue(case))
+    assert "untold" not in [kind for kind, _, _ in seen()]
+
+
+def test_the_officer_who_is_named_began_this_procedure_and_no_other() -> None:
+    case = late.pausing(late.undecided(), notify=False)
+    with on("11-26"):
+        case = actions.end_procedure(case.id, officer=build.officer("qianjin"), seq=case.seq, result="检验合格。")
+    with on("11-27"):
+        actions.begin_procedure(
+            case.id, officer=build.officer("sunyue"), seq=case.seq, kind="鉴定", reason=REASON, expected_days=1
+        )
+    assert row(OwedKind.UNTOLD).officer == "钱进"
+    assert row(OwedKind.OVERHELD).officer == "孙悦"
 
 
 def test_a_procedure_that_counts_in_the_limit_owes_no_notice() -> None:
@@ -294,6 +358,7 @@ INDEXES = {
     "joint_inbox",
     "joint_tasks",
     "procedure_untold",
+    "procedure_running",
     "obligation_due",
 }
 

@@ -23,7 +23,7 @@ from tongban.cases.reactions import (
 )
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
-from tongban.notifications.reactions import tell_applicant, tell_joint_applicant
+from tongban.notifications.reactions import tell_applicant, tell_asked_body, tell_joint_applicant
 
 REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.submitted": (tell_applicant, queue_printing),
@@ -56,6 +56,8 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "joint.extended": (tell_joint_applicant, queue_joint_printing),
     "joint.closed": (tell_joint_applicant, queue_joint_printing),
     "case.supply_moved": (tell_applicant,),
+    "case.day_moved": (tell_applicant,),
+    "case.opinion_day_moved": (tell_asked_body,),
     "calendar.imported": (queue_reckoning,),
     "outage.declared": (queue_reckoning,),
     "outage.withdrawn": (queue_reckoning,),

@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 
 from tongban.authorities.models import Body, Level
 from tongban.authorities.queries import reporters_of, working_calendar
-from tongban.cases import clock, hearing
+from tongban.cases import hearing
 from tongban.cases.access import HANDLERS, asked_of
 from tongban.cases.clock import Calendar
+from tongban.cases.deadlines import planned_end
 from tongban.cases.errors import OpinionUnknown
 from tongban.cases.lifecycle import CLOCK_RUNS
 from tongban.cases.models import Case, CaseEvent, Hearing, NodeRecord, Obligation, Opinion, SpecialProcedure
@@ -113,8 +114,7 @@ def inspectors_for(case: Case) -> list[Account]:
 
 def last_day_of(procedure: SpecialProcedure, *, calendar: Calendar | None = None) -> date:
     """The last day of a public notice: told beforehand, it ends then by itself."""
-    counted = calendar or working_calendar()
-    return clock.working_day_after(procedure.started_on, procedure.expected_days, calendar=counted)
+    return procedure.told_until or planned_end(procedure, calendar=calendar)
 
 
 def public_notices_over(*, on: date, most: int = 500) -> list[UUID]:

@@ -14,9 +14,10 @@ from tongban.cases.clock import (
     Unit,
     reckon,
     unit_of,
+    working_day_after,
     working_days_left,
 )
-from tongban.cases.models import Case, JointCase, Obligation
+from tongban.cases.models import Case, JointCase, Obligation, SpecialProcedure
 from tongban.cases.states import JointState, ObligationKind
 from tongban.cases.terms import DECISION, DELIVERY, due_of
 from tongban.catalogue.definition import Definition
@@ -68,6 +69,12 @@ def extension_for(case: Case, *, calendar: Calendar | None = None) -> int:
     return (last - now_due).days if unit_of(case.limit_unit) is Unit.CALENDAR_DAY else 0
 
 
+def planned_end(procedure: SpecialProcedure, *, calendar: Calendar | None = None) -> date:
+    """The last day of a procedure that begins when it began and takes as long as expected."""
+    counted = calendar or working_calendar()
+    return working_day_after(procedure.started_on, procedure.expected_days, calendar=counted)
+
+
 def holds_of(case: Case) -> list[Hold]:
     """The special procedures as held days: each from its written notice on, so one without notice holds nothing."""
     return [
@@ -114,7 +121,8 @@ def _first_review(case: Case) -> Obligation | None:
     """The lower body's review; asked of the database only where the item knows one."""
     if definition_of(case.version).first_review is None:
         return None
-    return case.obligations.filter(kind=ObligationKind.FIRST_REVIEW).order_by("-started_on").first()
+    rows = [one for one in case.obligations.all() if one.kind == ObligationKind.FIRST_REVIEW]
+    return max(rows, key=lambda one: one.started_on, default=None)
 
 
 def _told(account: tuple[Line, ...], accepted: date, received: datetime | None) -> tuple[Line, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from django.apps import apps
@@ -23,7 +23,8 @@ class Fault:
     """A log that does not hold: the case and the first entry that does not fit.
 
     `what`: changed, missing, added, unlinked (this entry and the one before do not belong together: the one before was
-    written anew, or something was taken out or put between), rehashed (every link fits, but the row kept another head).
+    written anew, or something was taken out or put between), rehashed (every link fits, but the row kept another head),
+    backdated (the chain holds, but this entry is dated before the one that it follows).
     """
 
     number: str
@@ -73,6 +74,8 @@ class Finding:
     held: Held
     fault: Fault | None = None
     differences: list[Difference] = field(default_factory=list)
+    #: Entries dated before their predecessor. The chain may hold all the same: a clock went wrong, or somebody lied.
+    backdated: list[Fault] = field(default_factory=list)
 
 
 def logged_tables() -> list[type[Logged]]:
@@ -110,6 +113,14 @@ def fault_in(held: Held) -> Fault | None:
     if place < held.row.seq:
         return named(place + 1, "missing", None)
     return None if prev == held.row.head_hash else named(place, "rehashed", held.events[-1] if held.events else None)
+
+
+def backdated_in(held: Held) -> list[Fault]:
+    """Every entry of the log that is dated before the entry that it follows."""
+    pairs = pairwise(held.events)
+    return [
+        Fault(held.number, event.seq, "backdated", event.kind, event.at) for last, event in pairs if event.at < last.at
+    ]
 
 
 def broken_link(case: Case) -> int | None:
@@ -192,7 +203,12 @@ def examined(*, rows: bool = True, chains: bool = True) -> Iterator[Finding]:
 
 
 def _finding(held: Held, *, rows: bool, chains: bool) -> Finding:
-    return Finding(held, fault_in(held) if chains else None, differences_in(held) if rows else [])
+    return Finding(
+        held,
+        fault_in(held) if chains else None,
+        differences_in(held) if rows else [],
+        backdated_in(held) if chains else [],
+    )
 
 
 def audit() -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from django_tasks import task
@@ -21,6 +22,7 @@ from tongban.cases.actions import (
     lapse_tolerance,
     package_of,
     reckon_anew,
+    reckon_joint_anew,
     render_paper,
     renew_by_law,
     settle_joint,
@@ -33,7 +35,8 @@ from tongban.cases.linked import renewals_overdue
 from tongban.cases.models import Appeal, Case, Paper
 from tongban.cases.owing import tolerances_overdue
 from tongban.cases.packaging import verify_package
-from tongban.cases.queries import answers_overdue, cases_running_over, supplies_overdue
+from tongban.cases.queries import answers_overdue, supplies_overdue
+from tongban.cases.reckoned import cases_running_over, joints_running_over, moved_in, with_days
 from tongban.kernel import storage
 from tongban.kernel.errors import Refusal
 from tongban.kernel.today import now, today
@@ -109,26 +112,45 @@ def accept_unanswered() -> int:
 
 @task()
 def reckon_touched(first: str, last: str, why: str, after: str = "") -> int:
-    """The days from `first` to `last` count otherwise now: reckon every open case anew whose time runs over them.
+    """The days from `first` to `last` count otherwise now: reckon every case anew in which a day runs over them.
 
-    `why` is the event behind it.
-    A few hundred at a time, the next ones in a task of their own. Returns how many cases have other days now.
+    `why` is the event behind it. A few hundred at a time, read together; the next ones are a task of their own. Returns
+    how many cases have other days now.
     """
     days = (date.fromisoformat(first), date.fromisoformat(last))
     touched = cases_running_over(*days, after=UUID(after) if after else None)
-    calendar, moved = working_calendar(), 0
-    for case_id in touched:
-        for _ in range(3):
-            try:
-                moved += reckon_anew(case_id, why=why, calendar=calendar)
-                break
-            except CaseMovedOn:  # an officer was faster; look at what is there now
-                continue
-            except MoveNotAllowed:  # decided or ended in this very moment
-                break
+    calendar = working_calendar()
+    moved = 0
+    for case in with_days(touched):
+        if moved_in(case, calendar=calendar):  # only what moves is looked at once more, by its act
+            moved += _reckoned(partial(reckon_anew, case.id, why=why, calendar=calendar))
     if touched:
         reckon_touched.enqueue(first, last, why, str(touched[-1]))
     return moved
+
+
+@task()
+def reckon_touched_joints(first: str, last: str, why: str, after: str = "") -> int:
+    """The same for joint cases and their branches."""
+    days = (date.fromisoformat(first), date.fromisoformat(last))
+    touched = joints_running_over(*days, after=UUID(after) if after else None)
+    calendar = working_calendar()
+    moved = sum(_reckoned(partial(reckon_joint_anew, one, why=why, calendar=calendar)) for one in touched)
+    if touched:
+        reckon_touched_joints.enqueue(first, last, why, str(touched[-1]))
+    return moved
+
+
+def _reckoned(act: Callable[[], bool]) -> bool:
+    """Do it, and once more when an officer was faster: then it looks at what is there now."""
+    for _ in range(3):
+        try:
+            return act()
+        except CaseMovedOn:
+            continue
+        except MoveNotAllowed:  # ended in this very moment
+            break
+    return False
 
 
 @task()

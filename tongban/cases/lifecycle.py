@@ -198,7 +198,8 @@ MOVES: dict[Act, Move] = {
     # --- definitions and calendars in motion
     Act.MIGRATE: _stay(*_OPEN, by=("editor",), basis="不增加申请人负担的版本更新"),
     Act.UNDO_MIGRATION: _stay(*_OPEN, by=("editor",), basis="版本更新的撤销"),
-    Act.RECKON_ANEW: _stay(*_OPEN, by=_PLATFORM, basis="行政许可法第八十二条（工作日历公布或平台故障顺延）"),
+    # After the decision too: what was promised is checked, and put right, by days of its own.
+    Act.RECKON_ANEW: _stay(*_OPEN, *_DECIDED, by=_PLATFORM, basis="行政许可法第八十二条（工作日历公布或平台故障顺延）"),
 }
 
 #: Acts of a matter that the office began by itself; all others belong to applications, but for those in COMMON.

@@ -35,6 +35,11 @@ def last_day_of(span: Span, *, after: date) -> date:
     return reckoning.due_on
 
 
+def working_days(days: int) -> Span:
+    """A time of so many working days."""
+    return Span(value=days, unit="工作日")
+
+
 def open_obligations(case: Case, *kinds: ObligationKind) -> list[Obligation]:
     """What is still owed in the case, in the order it arose; only of these kinds if any are named."""
     found = Obligation.objects.filter(case=case, closed_at=None)

@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -29,7 +29,7 @@ from tongban.identity.people import Officer
 from tongban.kernel.crypto.vault import vault
 from tongban.kernel.language import sentence, translatable
 from tongban.kernel.throttle import count_try, forget, give_back
-from tongban.kernel.today import BEIJING, today
+from tongban.kernel.today import today
 
 PAGE = 25
 #: Counts on the desk stop here: "99+" is all an officer needs, and the database never counts a million rows.
@@ -328,15 +328,3 @@ def supplies_overdue(*, on: date, most: int = 500) -> list[UUID]:
     """Cases whose corrections did not come by the end of the day that the notice named."""
     waiting = Case.objects.filter(state=CaseState.CORRECTING, supply_due_on__lt=on)
     return list(waiting.order_by("supply_due_on").values_list("id", flat=True)[:most])
-
-
-def cases_running_over(first: date, last: date, *, after: UUID | None = None, most: int = 300) -> list[UUID]:
-    """Open cases with a deadline that began before the last of these days and ends on the first or later, by id."""
-    until = datetime.combine(last + timedelta(days=1), time.min, BEIJING)
-    waiting = Q(state__in=[CaseState.SUBMITTED, CaseState.PRE_REVIEWED], received_at__lt=until)
-    correcting = Q(state=CaseState.CORRECTING, supply_due_on__gte=first)
-    handled = Q(state__in=lifecycle.CLOCK_RUNS, accepted_at__lt=until)
-    # What is held keeps the day it had before; where that lies says nothing.
-    due = Q(answer_due_on__gte=first) & waiting | correcting | handled & (Q(due_on__gte=first) | ~Q(held_since=None))
-    rows = Case.objects.filter(due)
-    return list((rows.filter(id__gt=after) if after else rows).order_by("id").values_list("id", flat=True)[:most])

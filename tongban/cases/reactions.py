@@ -36,7 +36,8 @@ def queue_joint_printing(message: OutboxMessage) -> None:
 
 def queue_reckoning(message: OutboxMessage) -> None:
     """Days count otherwise than before: the stored deadlines that run over them follow."""
-    jobs.reckon_touched.enqueue(message.payload["first"], message.payload["last"], message.kind)
+    for job in (jobs.reckon_touched, jobs.reckon_touched_joints):
+        job.enqueue(message.payload["first"], message.payload["last"], message.kind)
 
 
 def queue_freezing(message: OutboxMessage) -> None:

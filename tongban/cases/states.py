@@ -159,6 +159,7 @@ class ObligationKind(models.TextChoices):
     FIRST_REVIEW = "first_review", _("下级初审")
     PAYMENT = "payment", _("缴费")
     OPINION = "opinion", _("答复征求意见")
+    SPEAK = "speak", _("陈述申辩")
 
 
 class ObligationOutcome(models.TextChoices):
@@ -250,3 +251,4 @@ class JointAct(models.TextChoices):
     EXTEND = "extend", _("延长总时限")
     DELIVER = "deliver", _("统一送达")
     WITHDRAW = "withdraw", _("整体撤回")
+    RECKON_ANEW = "reckon_anew", _("重新推算期限")

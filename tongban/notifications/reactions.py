@@ -4,9 +4,11 @@ from datetime import date
 from uuid import UUID
 
 from tongban.cases.charging import yuan_text
-from tongban.cases.models import Case, JointCase
+from tongban.cases.models import Case, JointCase, Opinion
 from tongban.cases.papers import chinese_date
-from tongban.cases.states import Decision, Purpose
+from tongban.cases.states import Decision, ObligationKind, Purpose
+from tongban.identity.queries import colleagues_in
+from tongban.identity.states import Role
 from tongban.kernel.language import in_chinese
 from tongban.kernel.models import OutboxMessage
 from tongban.notifications import jobs
@@ -44,6 +46,7 @@ def tell_applicant(message: OutboxMessage) -> None:
         wanting=message.payload.get("wanting", ""),
         check=CHECKED[message.payload["kept"]] if "kept" in message.payload else "",
         sum=yuan_text(int(message.payload.get("fen", 0))),
+        owed=in_chinese(ObligationKind(message.payload["owed"]).label) if "owed" in message.payload else "",
     )
     told = tell(
         case.account,
@@ -76,6 +79,27 @@ def tell_joint_applicant(message: OutboxMessage) -> None:
     )
     if hasattr(told, "sms"):
         jobs.send.enqueue(told.sms.id)
+
+
+def tell_asked_body(message: OutboxMessage) -> None:
+    """Tell those who answer for an asked body that it has longer; a question that is answered needs no message."""
+    wording = WORDINGS[message.kind]
+    asked = Opinion.objects.select_related("case").filter(id=UUID(message.payload["opinion"]), answered_at=None).first()
+    if asked is None:
+        return
+    text = wording.text.format(
+        item=asked.case.item_name, number=asked.case.number, until=_day(message.payload["until"])
+    )
+    for colleague in colleagues_in(asked.body_id, Role.REVIEWER, Role.DECIDER):
+        tell(
+            colleague,
+            event=message,
+            title=wording.title,
+            text=text,
+            subject="",  # the case itself is not theirs to open: the question lies in their tray
+            at=message.at,
+            by_sms=wording.by_sms,
+        )
 
 
 def _day(text: str | None) -> str:

@@ -50,6 +50,14 @@ WORDINGS: dict[str, Wording] = {
     "case.supply_moved": Wording(
         "补正期限顺延", "“{item}”的补正期限顺延到 {supply}，请在此前登录“我的办件”一次补齐。原因见办件页面。"
     ),
+    "case.day_moved": Wording(
+        "您的期限顺延", "“{item}”里“{owed}”的期限顺延到 {until}，原因见办件页面。您不用另外申请。"
+    ),
+    "case.opinion_day_moved": Wording(
+        "答复期限顺延",
+        "“{item}”（办件编号 {number}）征求贵机构意见，答复期限顺延到 {until}，请在此前答复。",
+        by_sms=False,
+    ),
     "case.decided": Wording("已作出决定", "“{item}”已作出决定：{decision}。决定书可在“我的办件”下载。"),
     "case.issued": Wording("证照已制作", "“{item}”的办理结果已制作完成，即将送达。", by_sms=False),
     "case.closed": Wording("已办结", "“{item}”已办结。请对本次服务作出评价，您的意见会被认真对待。"),

@@ -64,6 +64,8 @@ class Owed:
     left: int
     basis: str
     case: Case | JointCase
+    #: Working days of a procedure without notice, which count against the body as if there were no procedure.
+    counted: int | None
     #: Whether the viewer's own posts open the case itself.
     opens: bool
 
@@ -216,7 +218,7 @@ def _told(officer: Officer, found: Sequence[tuple[Source, Any, date]], calendar:
     for source, row, due in found:
         case = _case_of(row)
         body = row.body if isinstance(row, Branch) else case.body
-        begun = events.get((case.pk, source.kind))
+        begun = events.get((case.pk, _begun_key(source.kind, row)))
         told.append(
             Owed(
                 kind=source.kind or row.kind,
@@ -224,12 +226,15 @@ def _told(officer: Officer, found: Sequence[tuple[Source, Any, date]], calendar:
                 party=_party(source.kind, row),
                 body=body,
                 other_body=asked_bodies.get(row.subject, "") if isinstance(row, Obligation) else "",
-                officer=str(begun.by.get("name", "")) if begun is not None and source.kind == OwedKind.UNTOLD else "",
+                officer=str(begun.by.get("name", ""))
+                if begun is not None and isinstance(row, SpecialProcedure)
+                else "",
                 since=_since(source.kind, row, begun),
                 due_on=due,
-                left=working_days_left(on, due, calendar),
+                left=working_days_left(_until(row, on), due, calendar),
                 basis=row.basis if isinstance(row, Obligation) else _BASIS[source.kind],
                 case=case,
+                counted=_counted(source.kind, row, calendar, on),
                 opens=case.body_id in own,
             )
         )
@@ -259,13 +264,29 @@ _BASIS: dict[str, str] = {
     OwedKind.JOINT: terms.JOINT_DECISION.article,
     OwedKind.TASK: _TASK,
     OwedKind.UNTOLD: NOTICE,
+    OwedKind.OVERHELD: NOTICE,
 }
 
 
 def _events(case_ids: set[UUID]) -> dict[tuple[UUID, str], CaseEvent]:
-    """The latest of those acts in each case."""
+    """The latest of those acts in each case; of procedures each its own, for one that ended untold is still listed."""
     rows = CaseEvent.objects.filter(case_id__in=case_ids, kind__in=list(_BEGAN)).order_by("seq")
-    return {(one.case_id, _BEGAN[one.kind]): one for one in rows.only("case_id", "kind", "at", "by")}
+    found = {}
+    for one in rows.only("case_id", "kind", "at", "by", "data"):
+        kind = _BEGAN[one.kind]
+        key = _procedure_key(one.data["procedure"], one.at) if kind == OwedKind.UNTOLD else kind
+        found[one.case_id, key] = one
+    return found
+
+
+def _begun_key(kind: str, row: Any) -> str:
+    return _procedure_key(row.kind, row.started_on) if isinstance(row, SpecialProcedure) else kind
+
+
+def _procedure_key(kind: str, begun: date) -> str:
+    """A procedure by its kind and the day on which it began: only one runs at a time."""
+    day = begun.astimezone(BEIJING).date() if isinstance(begun, datetime) else begun
+    return f"{kind} {day}"
 
 
 def _case_of(row: Any) -> Case | JointCase:
@@ -282,6 +303,18 @@ def _what(row: Any) -> str:
     if isinstance(row, SpecialProcedure):
         return row.kind
     return row.name if isinstance(row, Branch) else ""
+
+
+def _until(row: Any, on: date) -> date:
+    """Up to which day lateness grows: a procedure that has ended is told no more."""
+    return row.ended_on or on if isinstance(row, SpecialProcedure) else on
+
+
+def _counted(kind: str, row: Any, calendar: Calendar, on: date) -> int | None:
+    """How many working days a procedure without notice took, or takes so far; both its ends are such days."""
+    if kind != OwedKind.UNTOLD:
+        return None
+    return working_days_left(row.started_on - timedelta(days=1), _until(row, on), calendar)
 
 
 def _party(kind: str, row: Any) -> Party:

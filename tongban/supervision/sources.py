@@ -63,13 +63,23 @@ def sources(*, calendar: Calendar) -> tuple[Source, ...]:
             Branch.objects.filter(state=BranchState.RUNNING, item=None).select_related("body", "joint__body"),
             "due_on",
         ),
-        # Without its written notice a procedure holds no clock: the notice is owed from the day on which it began.
+        # Without its written notice a procedure holds no clock: the notice is owed from the day on which it began. One
+        # that has ended without is not healed by that: it stays until the case is over.
         _dated(
             OwedKind.UNTOLD,
             SpecialProcedure.objects.filter(
-                ended_on=None, noticed_on=None, counts_in_limit=False, case__state__in=CLOCK_RUNS
+                noticed_on=None, counts_in_limit=False, case__state__in=[*CLOCK_RUNS, S.GRANTED, S.ISSUED, S.DENIED]
             ).select_related("case__body"),
             "started_on",
+            path="case__",
+        ),
+        # It was told how long the clock would be held: longer than that has to be answered for.
+        _dated(
+            OwedKind.OVERHELD,
+            SpecialProcedure.objects.filter(
+                ended_on=None, told_until__isnull=False, counts_in_limit=False, case__state__in=CLOCK_RUNS
+            ).select_related("case__body"),
+            "told_until",
             path="case__",
         ),
         _dated("", Obligation.objects.filter(closed_at=None).select_related("case__body"), "due_on", path="case__"),

@@ -16,6 +16,7 @@ class OwedKind(models.TextChoices):
     JOINT = "joint", _("办完一件事")
     TASK = "task", _("完成联办任务")
     UNTOLD = "untold", _("书面告知特别程序")
+    OVERHELD = "overheld", _("结束特别程序")
 
 
 #: Every kind with its words, in the order in which they are shown where nothing else decides.

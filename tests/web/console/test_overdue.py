@@ -58,7 +58,7 @@ def test_a_row_says_what_is_owed_by_whom_since_when_and_how_late(as_: Keeper) ->
     lines = [(line.word, line.kind, line.what, line.who, line.person, line.applicant) for line in page.context["lines"]]
     bureau = "石家庄市长安区行政审批局"
     assert lines == [
-        ("已超过 6 个工作日", "书面告知特别程序", "检验", bureau, "钱*", "张*"),
+        ("已超过 6 个工作日", "书面告知特别程序", "检验（没有书面告知，7 个工作日照常计入期限）", bureau, "钱*", "张*"),
         ("已超过 3 个工作日", "指派核查人员", "为“现场核查”指派两名以上工作人员", bureau, "", "张*"),
         ("已超过 1 个工作日", "作出决定", "", bureau, "", "张*"),
     ]

@@ -1,6 +1,7 @@
 """A hearing from the pages: told, asked for, notified, recorded; strangers and the wrong post find nothing."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -55,7 +56,13 @@ def test_a_hearing_goes_from_the_right_to_the_record_through_the_pages(at_desk: 
         assert f"/desk/cases/{case.id}/end-procedure/" not in page(reviewer, case)
     with on("12-04"):
         reviewer, applicant = at_desk("qianjin"), at_desk("zhangsan")
-        posted(reviewer, case, "close-hearing", record=RECORD)
+        assert 'name="ended_on"' in page(reviewer, case, "close-hearing/")
+        for wrong in ("2026-12-05", "2026-12-03", "昨天"):
+            given = {"seq": case.seq, "record": RECORD, "ended_on": wrong}
+            refused = reviewer.post(f"/desk/cases/{case.id}/close-hearing/", given)
+            assert "不能晚于今天。请重新填写。" in refused.content.decode()
+        posted(reviewer, case, "close-hearing", record=RECORD, ended_on="2026-12-04")
+        assert Hearing.objects.get(case=case).ended_on == date(2026, 12, 4)
         assert "双方签字确认" in applicant.get(f"/my/cases/{case.id}/hearing/").content.decode()
         head = at_desk("zhougang")
         assert "决定的理由要写明怎样依据听证笔录" in page(head, case)

@@ -1,7 +1,8 @@
 """Prove that no case's log was bent: check the hash chain of every log, and every row and part against its log.
 
 Exits 0 when everything holds. Otherwise names each case, with the first log entry that does not fit (its number, act
-and time) or the columns that differ from what the log adds up to. Joint cases are checked alike.
+and time) or the columns that differ from what the log adds up to, and every entry dated before the one that it follows.
+Joint cases are checked alike.
 
 `--anchor FILE` writes the heads of all logs, with a digest over them, into a file for somebody outside to keep; `-`
 prints it. Whoever kept one proves later with `--against FILE` that no history before it was written anew.
@@ -20,6 +21,7 @@ _WORDS = {
     "added": "是多出来的",
     "unlinked": "与前一条接不上：前一条被改写，或者中间有增删、调换",
     "rehashed": "算出的摘要与办件记录的不一致：日志被整段改写，或者办件记录的摘要被改动",
+    "backdated": "的时间早于前一条：时钟有误，或者时间是编造的",
     "rewritten": "与锚定文件不一致：锚定之前的日志被改写或者删除",
 }
 
@@ -58,6 +60,7 @@ def _audit(options: argparse.Namespace) -> int:
     rows: list[Difference] = []
     for finding in examined():
         faults += [finding.fault] if finding.fault is not None else []
+        faults += finding.backdated
         rows += finding.differences
     if options.against is not None:
         try:
@@ -71,7 +74,7 @@ def _audit(options: argparse.Namespace) -> int:
         found = {"whole": whole, "logs": [_fault(one) for one in faults], "rows": [difference(one) for one in rows]}
         print(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        print("日志和办件记录全部完好。" if whole else "有记录被改动：")
+        print("日志和办件记录全部完好。" if whole else "有记录被改动或者有误：")
         for fault in faults:
             when = f"（{fault.kind}，{fault.at:%Y-%m-%d %H:%M:%S} UTC）" if fault.at is not None else ""
             print(f"  办件 {fault.number}：第 {fault.seq} 条日志{when}{_WORDS[fault.what]}")

@@ -4,17 +4,18 @@ The day of acceptance does not count; both ends of a hold are held, and a day he
 extension adds its days; limit 0 is due the same day; a limit in calendar days that ends on a rest day ends on
 the next working day. A hold without an end (2026-11-25:) still runs, so there is no due day. --file takes a JSON
 list of {"accepted", "limit", "unit", "holds": [[from, to], …], "extend"} and prints the list with "due" added to
-each. "due_at" is the instant at which the time is up: 24:00 of the due day, written as 0:00 of the next.
+each; where rows are wrong it prints no list, but every one of them with its number, what is wrong, and in which field.
+"due_at" is the instant at which the time is up: 24:00 of the due day, written as 0:00 of the next.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from tongban.authorities.calendar import WorkingCalendar
@@ -38,8 +39,23 @@ def _number(text: str) -> float:
     return float(text)
 
 
+T = TypeVar("T")
+
+
 class WrongCase(Exception):
-    """A case that cannot be reckoned: says why."""
+    """A case that cannot be reckoned: says why, and in which field. `faults`: everything that is wrong with it."""
+
+    def __init__(self, sentence: str, *, field: str = "", faults: "Sequence[WrongCase]" = ()) -> None:
+        super().__init__(sentence)
+        self.field = field
+        self.faults = tuple(faults) or (self,)
+
+
+class WrongRows(Exception):
+    """Rows of a file that cannot be reckoned, each in a line."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("\n".join(lines))
 
 
 @dataclass(frozen=True)
@@ -73,23 +89,32 @@ def handle(options: argparse.Namespace) -> int:
             "today": options.today,
         }
         answer = _explained(_understood(raw), calendar)
-    except WrongCase as fault:
-        print(f"tongban clock: {fault}", file=sys.stderr)
+    except (WrongCase, WrongRows) as fault:
+        for line in str(fault).splitlines():
+            print(f"tongban clock: {line}", file=sys.stderr)
         return 2
     print(json.dumps(answer, ensure_ascii=False, indent=2) if options.json else _readable(answer))
     return 0
 
 
 def _calendar() -> "WorkingCalendar":
+    from django.db import connection
     from django.db.utils import DatabaseError
 
     from tongban.authorities.calendar import WorkingCalendar
     from tongban.authorities.queries import working_calendar
 
+    if connection.vendor == "sqlite" and not _is_there(connection.settings_dict["NAME"]):
+        return WorkingCalendar()  # asking would make an empty database
     try:
         return working_calendar()
     except DatabaseError:  # nothing is loaded yet: the shipped calendar is enough to reckon with
         return WorkingCalendar()
+
+
+def _is_there(name: Any) -> bool:
+    """Whether there is a database behind that name: a file, or one in memory (which has an address instead)."""
+    return str(name).startswith(("file:", ":memory:")) or Path(name).exists()
 
 
 def _file(path: str, calendar: "WorkingCalendar", today: str | None) -> list[dict[str, Any]]:
@@ -100,22 +125,35 @@ def _file(path: str, calendar: "WorkingCalendar", today: str | None) -> list[dic
         raise WrongCase(f"cannot read {path}: it is nested too deeply") from fault
     except (OSError, UnicodeDecodeError, ValueError) as fault:
         raise WrongCase(f"cannot read {path}: {fault}") from fault
-    if not isinstance(cases, list) or not all(isinstance(case, dict) for case in cases):
+    if not isinstance(cases, list):
         raise WrongCase("the file must hold a JSON list of objects")
-    questions = []
+    wrong: dict[int, Sequence[WrongCase]] = {}
+    questions: dict[int, Question] = {}
     for place, case in enumerate(cases, start=1):
         try:
-            questions.append(_understood({"today": today, **case}))
+            questions[place] = _row(case, today)
         except WrongCase as fault:
-            raise WrongCase(f"case {place}: {fault}") from fault
-    timeline = _laid_out(questions, calendar)
+            wrong[place] = fault.faults
+    timeline = _laid_out(list(questions.values()), calendar)
     answers = []
-    for place, (case, question) in enumerate(zip(cases, questions, strict=True), start=1):
+    for place, question in questions.items():
         try:
-            answers.append({**case, **_short(question, calendar, timeline)})
+            answers.append({**cases[place - 1], **_short(question, calendar, timeline)})
         except WrongCase as fault:
-            raise WrongCase(f"case {place}: {fault}") from fault
+            wrong[place] = fault.faults
+    if wrong:
+        raise WrongRows([_line(place, fault) for place in sorted(wrong) for fault in wrong[place]])
     return answers
+
+
+def _row(case: Any, today: str | None) -> Question:
+    if not isinstance(case, dict):
+        raise WrongCase("a case must be an object, such as the list of objects that the file holds")
+    return _understood({"today": today, **case})
+
+
+def _line(place: int, fault: WrongCase) -> str:
+    return f"case {place}: {fault}" + (f" (field {fault.field})" if fault.field else "")
 
 
 #: Years that are laid out at most: beyond them each case is reckoned by itself.
@@ -141,21 +179,51 @@ def _short(question: Question, calendar: "WorkingCalendar", timeline: "Timeline 
         except IndexError:
             pass  # it leaves the laid-out years
         except ValueError as fault:
-            raise WrongCase(str(fault)) from fault
+            raise WrongCase(str(fault), field="limit") from fault
     whole = _explained(question, calendar)
     kept = ("due", "provisional", "state", "left") if question.today else ("due", "provisional")
     return {name: whole[name] for name in kept}
 
 
 def _understood(raw: dict[str, Any]) -> Question:
-    from tongban.cases.clock import Hold, Unit
+    """The case with every value understood. Raises WrongCase with everything that is wrong with it."""
+    faults: list[WrongCase] = []
+
+    def read(field: str, how: Callable[[Any], T], value: Any, instead: T) -> T:
+        try:
+            return how(value)
+        except WrongCase as fault:
+            fault.field = field
+            faults.append(fault)
+            return instead
+
+    from tongban.cases.clock import Unit
+
+    question = Question(
+        accepted=read("accepted", _moment, raw.get("accepted"), date.min),
+        limit=read("limit", _count, raw.get("limit"), 0),
+        unit=read("unit", _unit, raw.get("unit") or "wd", Unit.WORKING_DAY),
+        holds=read("holds", _holds, raw.get("holds") or [], []),
+        extend=read("extend", _count, raw.get("extend") or 0, 0),
+        today=read("today", _day, raw["today"], date.min) if raw.get("today") else None,
+    )
+    if faults:
+        raise WrongCase(str(faults[0]), field=faults[0].field, faults=faults)
+    return question
+
+
+def _unit(value: Any) -> "Unit":
+    from tongban.cases.clock import Unit
 
     try:
-        unit = Unit(raw.get("unit") or "wd")
+        return Unit(value)
     except ValueError as fault:
-        raise WrongCase(f"unit must be one of {', '.join(Unit)}, not {raw.get('unit')!r}") from fault
-    limit, extend = _count(raw.get("limit")), _count(raw.get("extend") or 0)
-    given = raw.get("holds") or []
+        raise WrongCase(f"unit must be one of {', '.join(Unit)}, not {value!r}") from fault
+
+
+def _holds(given: Any) -> "Sequence[Hold]":
+    from tongban.cases.clock import Hold
+
     if not isinstance(given, list):
         raise WrongCase("holds must be a list of [FROM, TO]")
     holds = []
@@ -166,8 +234,7 @@ def _understood(raw: dict[str, Any]) -> Question:
         if until is not None and until < since:
             raise WrongCase(f"the hold that begins {since} ends before it begins")
         holds.append(Hold(since, until, str(hold[2]) if len(hold) == 3 and hold[2] else "中止"))
-    today = _day(raw["today"]) if raw.get("today") else None
-    return Question(_moment(raw.get("accepted")), limit, unit, holds, extend, today)
+    return holds
 
 
 def _explained(question: Question, calendar: "WorkingCalendar") -> dict[str, Any]:
@@ -185,9 +252,9 @@ def _explained(question: Question, calendar: "WorkingCalendar") -> dict[str, Any
             extension=question.extend,
         )
     except OverflowError as fault:
-        raise WrongCase("the limit ends after the year 9999") from fault
+        raise WrongCase("the limit ends after the year 9999", field="limit") from fault
     except ValueError as fault:
-        raise WrongCase(str(fault)) from fault
+        raise WrongCase(str(fault), field="limit") from fault
     due = reckoning.due_on
     state = ClockState.HELD if due is None else ClockState.RUNNING
     if question.today is not None:

@@ -33,6 +33,7 @@ def await_materials(case: Case, wanted: Sequence[Material], *, since: date, cons
             subject=material.id,
             basis=basis,
             since=since,
+            within=span,
             due=until,
         )
     promised_at = case.dossier.later_promised_at

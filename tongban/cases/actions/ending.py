@@ -9,6 +9,7 @@ from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, followups, papers
 from tongban.cases.access import ready_for, require_post, require_reason
 from tongban.cases.actions.barring import bar_after_revocation, told_after_revocation
+from tongban.cases.actions.owing import owe, settle
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.errors import (
     CannotAskAboutLicence,
@@ -25,7 +26,8 @@ from tongban.cases.linked import OPENERS, case_that_issued, may_begin_against, o
 from tongban.cases.linking import GROUNDS
 from tongban.cases.models import Case, CaseEvent
 from tongban.cases.numbers import case_number
-from tongban.cases.states import Act, CaseState, Purpose
+from tongban.cases.owing import working_days
+from tongban.cases.states import Act, CaseState, ObligationKind, ObligationOutcome, Party, Purpose
 from tongban.catalogue.models import Implementation
 from tongban.catalogue.queries import current_version, implementation_about
 from tongban.identity.models import Account, Person
@@ -84,6 +86,16 @@ def open_revocation(licence_id: UUID, *, officer: Officer, ground: str, reason: 
         reason=why,
         evidence=shown,
         speak_by=papers.chinese_date(speak_by),
+    )
+    owe(
+        case,
+        ObligationKind.SPEAK,
+        by=Party.APPLICANT,
+        title="可以陈述和申辩",
+        basis="行政许可法第七条",
+        since=at.date(),
+        within=working_days(SPEAK_WITHIN),
+        due=speak_by,
     )
     write_paper(case, text, at=at, first=True)
     case.begin(
@@ -180,11 +192,13 @@ def hear_holder(case_id: UUID, *, officer: Officer, seq: int, said: str, silent:
     words = said.strip()[:2000]
     if (silent and today() <= speak_by(case)) or (not silent and len(words) < 2):
         raise HolderNotHeard(field="said")
+    at = now()
+    settle(case, ObligationKind.SPEAK, at=at, outcome=ObligationOutcome.LAPSED if silent else None)
     case.advance(
         Act.HEAR_HOLDER,
         to=require_move(Act.HEAR_HOLDER, case.state),
         by=by,
-        at=now(),
+        at=at,
         data={"said": "" if silent else words, "silent": silent},
         node_key="decide",
         node_name="决定",
@@ -193,7 +207,10 @@ def hear_holder(case_id: UUID, *, officer: Officer, seq: int, said: str, silent:
 
 
 def speak_by(case: Case) -> date:
-    """Until when the holder can speak, as the notice said."""
+    """Until when the holder can speak, as the notice said or as it has moved on since."""
+    open_until = case.obligations.filter(kind=ObligationKind.SPEAK).values_list("due_on", flat=True).first()
+    if open_until is not None:
+        return open_until
     return date.fromisoformat(_opening(case).data["speak_by"])
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.authorities.queries import working_calendar
-from tongban.cases import clock, hearing, notices, papers
+from tongban.cases import hearing, notices, papers
 from tongban.cases.access import ready_for, require_fresh, require_reason
 from tongban.cases.actions.applying import applicant_actor, own_case
+from tongban.cases.actions.hearing_hold import begin_hold, end_hold, move_hold
 from tongban.cases.actions.owing import owe, settle
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.actions.reckoning import advance_with_clock
@@ -26,10 +27,10 @@ from tongban.cases.errors import (
     HearingAlreadyTold,
     HearingAskedTooLate,
     HearingDayWrong,
+    HearingEndWrong,
     HearingMovedTwice,
     HearingNotHeldYet,
     HearingUnknown,
-    ProcedureRunning,
     RecordNeeded,
 )
 from tongban.cases.events import (
@@ -40,8 +41,9 @@ from tongban.cases.events import (
     HearingWaived,
 )
 from tongban.cases.lifecycle import require_move
-from tongban.cases.models import Case, Hearing, SpecialProcedure
-from tongban.cases.periods import ASK_HEARING_WITHIN
+from tongban.cases.models import Case, Hearing
+from tongban.cases.owing import working_days
+from tongban.cases.periods import ASK_HEARING_WITHIN, HOLD_HEARING_WITHIN
 from tongban.cases.states import Act, ObligationKind, ObligationOutcome, Party
 from tongban.identity.models import Account
 from tongban.identity.people import PLATFORM, Actor, Officer
@@ -95,6 +97,7 @@ def offer_hearing(
             title="可以申请听证",
             basis="行政许可法第四十七条",
             since=at.date(),
+            within=working_days(ASK_HEARING_WITHIN),
             due=told.ask_by,
             subject=str(told.id),
         )
@@ -177,6 +180,7 @@ def _to_be_held(case: Case, found: Hearing, *, by: str) -> None:
         title="组织听证",
         basis="行政许可法第四十七条",
         since=at.date(),
+        within=working_days(HOLD_HEARING_WITHIN),
         due=found.hold_by,
         subject=str(found.id),
     )
@@ -250,7 +254,7 @@ def lapse_hearing(case_id: UUID) -> Case:
 def _waived(case: Case, found: Hearing, *, by: Actor, data: dict[str, str]) -> Case:
     found.waived_at = now()
     case.put(found)
-    _end_of_hold(case, "申请人撤回听证申请")
+    end_hold(case, "申请人撤回听证申请", on=today())
     advance_with_clock(case, Act.WAIVE_HEARING, by, dict(data))
     outbox.announce(HearingWaived(subject=str(case.id), number=case.number))
     return case
@@ -299,8 +303,10 @@ def schedule_hearing(
     chair = next((one for one in chairs_for(case) if one.pk == chair_id), None)
     if chair is None:
         raise ChairNotAllowed(field="chair")
-    if not moved:
-        _begin_hold(case, found, day)
+    if moved:
+        move_hold(case, day)
+    else:
+        begin_hold(case, found, day)
     at = now()
     found.held_on, found.held_at_time, found.place = day, time.strip()[:20], place.strip()[:120]
     found.in_public, found.chair, found.noticed_at = in_public, chair, at
@@ -351,46 +357,31 @@ def _why_not(text: str) -> str:
     return text.strip()[:300]
 
 
-def _begin_hold(case: Case, found: Hearing, day: date) -> None:
-    if SpecialProcedure.objects.filter(case=case, ended_on=None).exists():
-        raise ProcedureRunning(sentence("这个办件已经有一个特别程序在进行，请先登记它的结果。"))
-    case.put(
-        SpecialProcedure(
-            case=case,
-            kind=hearing.KIND,
-            reason=found.reason,
-            counts_in_limit=False,
-            expected_days=max(1, clock.working_days_left(today(), day, working_calendar())),
-            started_on=today(),
-            noticed_on=today(),
-        )
-    )
-
-
-def _end_of_hold(case: Case, result: str) -> None:
-    running = SpecialProcedure.objects.filter(case=case, kind=hearing.KIND, ended_on=None).first()
-    if running is not None:
-        running.ended_on, running.result = today(), result[:500]
-        case.put(running)
-
-
 @transaction.atomic
-def close_hearing(case_id: UUID, *, officer: Officer, seq: int, record: str) -> Case:
-    """The hearing was held; its record goes into the file, and the decision will rest on it (第四十八条第二款)."""
+def close_hearing(case_id: UUID, *, officer: Officer, seq: int, record: str, ended_on: date | None = None) -> Case:
+    """The hearing was held; its record goes into the file, and the decision will rest on it (第四十八条第二款).
+
+    The clock goes on after the day on which the hearing was really over, however much later the record is typed;
+    without one it was over on the day that was told. Raises HearingNotHeldYet, HearingEndWrong, RecordNeeded.
+    """
     case, by = ready_for(Act.CLOSE_HEARING, case_id, officer=officer, seq=seq)
     found = open_hearing(case)
     if found is None or found.held_on is None:
         raise HearingUnknown
     if found.held_on > today():
         raise HearingNotHeldYet
+    over = ended_on or found.held_on
+    if not found.held_on <= over <= today():
+        raise HearingEndWrong(field="ended_on")
     if len(record.strip()) < _SHORTEST_RECORD:
         raise RecordNeeded(field="record")
     at = now()
-    found.record, found.closed_at = record.strip()[:20000], at
+    found.record, found.ended_on, found.closed_at = record.strip()[:20000], over, at
     case.put(found)
     settle(case, ObligationKind.HOLD_HEARING, at=at, subject=str(found.id), done_on=found.held_on)
-    _end_of_hold(case, f"{papers.chinese_date(found.held_on)}举行听证，笔录已入卷")
-    advance_with_clock(case, Act.CLOSE_HEARING, by, {"hearing": str(found.id), "day": found.held_on.isoformat()})
+    end_hold(case, f"{papers.chinese_date(found.held_on)}举行听证，笔录已入卷", on=over)
+    data = {"hearing": str(found.id), "day": found.held_on.isoformat(), "ended_on": over.isoformat()}
+    advance_with_clock(case, Act.CLOSE_HEARING, by, data)
     due = case.due_on.isoformat() if case.due_on is not None else None
     outbox.announce(HearingClosed(subject=str(case.id), number=case.number, due_on=due))
     return case

@@ -14,6 +14,7 @@ from tongban.cases.beside import awaited_inspection, inspectors_for
 from tongban.cases.errors import InspectorsNeeded, InspectorsNotAwaited
 from tongban.cases.events import InspectorsSent
 from tongban.cases.models import Case
+from tongban.cases.owing import working_days
 from tongban.cases.periods import SEND_INSPECTORS_WITHIN
 from tongban.cases.reviewing import inspection_in
 from tongban.cases.states import Act, ObligationKind, ObligationOutcome, Party
@@ -38,6 +39,7 @@ def await_inspectors(case: Case, definition: Definition, *, accepted_on: date) -
             title=f"为“{what}”指派两名以上工作人员",
             basis="行政许可法第五十五条",
             since=accepted_on,
+            within=working_days(SEND_INSPECTORS_WITHIN),
             due=clock.working_day_after(accepted_on, SEND_INSPECTORS_WITHIN, calendar=working_calendar()),
             subject=what[:60],
         )

@@ -129,6 +129,7 @@ def start_clock(
             title=f"审查完毕，报送{ahead.upper.body.name}",
             basis="行政许可法第四十三条",
             since=start,
+            within=ahead.within,
             due=due,
         )
     rank = None

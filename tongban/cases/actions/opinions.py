@@ -21,6 +21,7 @@ from tongban.cases.errors import (
 from tongban.cases.events import OpinionAsked, OpinionGiven
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case, Opinion
+from tongban.cases.owing import working_days
 from tongban.cases.periods import GIVE_OPINION_AT_MOST, GIVE_OPINION_WITHIN
 from tongban.cases.queries import other_bodies
 from tongban.cases.states import Act, ObligationKind, ObligationOutcome, OpinionAnswer, Party, Silence
@@ -90,6 +91,7 @@ def ask_opinion(
         title=f"{body.name}答复征求意见",
         basis="征求意见函载明",
         since=at.date(),
+        within=working_days(days),
         due=opinion.due_on,
         subject=str(opinion.id),
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from tongban.cases.models import Case, Hearing, Obligation
 from tongban.cases.owing import last_day_of, open_obligations
 from tongban.cases.states import ObligationKind, ObligationOutcome, Party
-from tongban.catalogue.definition import Promise
+from tongban.catalogue.definition import Promise, Span
 from tongban.kernel.today import BEIJING
 
 
@@ -17,12 +17,16 @@ def owe(
     by: Party,
     title: str,
     since: date,
+    within: Span | None = None,
     due: date | None,
     subject: str = "",
     basis: str = "",
     note: str = "",
 ) -> Obligation:
-    """Somebody owes this from now on; the event of the act carries it (`advance`)."""
+    """Somebody owes this from now on; the event of the act carries it (`advance`).
+
+    `within`: the time from `since` after which it is due, so that the day can be reckoned anew.
+    """
     return case.put(
         Obligation(
             case=case,
@@ -32,6 +36,8 @@ def owe(
             subject=subject,
             basis=basis[:120],
             started_on=since,
+            limit_value=within.value if within is not None else None,
+            limit_unit=within.unit if within is not None else "",
             due_on=due,
             note=note[:500],
         )
@@ -94,6 +100,7 @@ def owe_check(case: Case, promise: Promise, *, since: date) -> Obligation:
         title="核查申请人的承诺",
         basis=promise.basis or "国办发〔2020〕42号",
         since=since,
+        within=promise.check_within,
         due=last_day_of(promise.check_within, after=since),
     )
 

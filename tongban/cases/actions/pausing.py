@@ -10,7 +10,7 @@ from tongban.cases.access import ready_for, require_reason
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.actions.reckoning import advance_with_clock
 from tongban.cases.beside import first_review_open, last_day_of
-from tongban.cases.deadlines import extension_for, kinds_for, reckoning_of
+from tongban.cases.deadlines import extension_for, kinds_for, planned_end, reckoning_of
 from tongban.cases.errors import (
     ApplicantNamed,
     ExtensionNotAllowed,
@@ -58,19 +58,18 @@ def begin_procedure(
     why = require_reason(reason)
     if SpecialProcedure.objects.filter(case=case, ended_on=None).exists():
         raise ProcedureRunning(sentence("这个办件已经有一个特别程序在进行，请先登记它的结果。"))
-    procedure = case.put(
-        SpecialProcedure(
-            case=case,
-            kind=kind,
-            reason=why[:500],
-            counts_in_limit=kinds[kind],
-            expected_days=expected_days,
-            started_on=today(),
-            noticed_on=today() if notify else None,
-        )
+    procedure = SpecialProcedure(
+        case=case,
+        kind=kind,
+        reason=why[:500],
+        counts_in_limit=kinds[kind],
+        expected_days=expected_days,
+        started_on=today(),
     )
     if notify:
-        _write_notice(case, procedure)
+        _tell(case, procedure)
+    else:
+        case.put(procedure)
     advance_with_clock(case, Act.BEGIN_PROCEDURE, by, {"procedure": kind, "reason": why, "notified": notify})
     outbox.announce(ProcedureBegun(subject=str(case.id), number=case.number, procedure=kind, notified=notify))
     return case
@@ -83,9 +82,7 @@ def notify_procedure(case_id: UUID, *, officer: Officer, seq: int) -> Case:
     procedure = SpecialProcedure.objects.filter(case=case, ended_on=None, noticed_on=None).first()
     if procedure is None:
         raise ProcedureUnknown
-    procedure.noticed_on = today()
-    case.put(procedure)
-    _write_notice(case, procedure)
+    _tell(case, procedure)
     advance_with_clock(case, Act.NOTIFY_PROCEDURE, by, {"procedure": procedure.kind})
     outbox.announce(ProcedureBegun(subject=str(case.id), number=case.number, procedure=procedure.kind, notified=True))
     return case
@@ -185,7 +182,10 @@ def extend_deadline(case_id: UUID, *, officer: Officer, seq: int, days: int, rea
     return case
 
 
-def _write_notice(case: Case, procedure: SpecialProcedure) -> None:
+def _tell(case: Case, procedure: SpecialProcedure) -> None:
+    """Tell the applicant in writing, and keep the last day that this names."""
+    procedure.noticed_on, procedure.told_until = today(), planned_end(procedure)
+    case.put(procedure)
     text = papers.special_procedure(
         applicant=case.applicant_name,
         item=case.item_name,

@@ -73,7 +73,17 @@ def check_promise(
     elif promise.rectify_within is not None and not rectifying:
         close(case, checks, Outcome.KEPT, at=at, note=found)
         until = last_day_of(promise.rectify_within, after=today())
-        owe(case, K.RECTIFY, by=Party.APPLICANT, title="按照承诺整改", since=today(), due=until, note=found)
+        within = promise.rectify_within
+        owe(
+            case,
+            K.RECTIFY,
+            by=Party.APPLICANT,
+            title="按照承诺整改",
+            since=today(),
+            within=within,
+            due=until,
+            note=found,
+        )
         owe_check(case, promise, since=until)
         text = owed_papers.promise_to_rectify(**words, officers=who, rectify_by=papers.chinese_date(until))
     else:

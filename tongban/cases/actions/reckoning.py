@@ -9,12 +9,12 @@ from django.db import transaction
 from tongban.authorities.queries import working_calendar
 from tongban.cases.clock import Calendar
 from tongban.cases.deadlines import clock_fields
-from tongban.cases.events import SupplyMoved
-from tongban.cases.lifecycle import CLOCK_RUNS, require_move
+from tongban.cases.events import DayMoved, OpinionDayMoved, SupplyMoved
+from tongban.cases.lifecycle import require_move
 from tongban.cases.log import as_written
-from tongban.cases.models import Case
-from tongban.cases.states import Act, CaseState, PaperKind
-from tongban.cases.terms import ANSWER, SUPPLY, due_day
+from tongban.cases.models import Case, Obligation
+from tongban.cases.reckoned import Moved, moved_in, with_its_days
+from tongban.cases.states import Act, ObligationKind, Party
 from tongban.identity.people import PLATFORM, Actor
 from tongban.kernel import outbox
 from tongban.kernel.today import now
@@ -22,44 +22,56 @@ from tongban.kernel.today import now
 
 @transaction.atomic
 def reckon_anew(case_id: UUID, *, why: str, calendar: Calendar | None = None) -> bool:
-    """Reckon the day that the case waits for anew from its records; whether anything has changed.
+    """Reckon every day that is open in the case anew from its start and its length; whether anything has changed.
 
     The platform does it by itself when a year's calendar was imported or an outage declared; `why` is the event
-    behind it. What the applicant was told as their own last day never moves to an earlier one, and they are told
-    when it moves on; the days of the office are what the law says. Writes nothing where nothing changes. Raises
-    MoveNotAllowed once decided.
+    behind it. What the applicant or an asked body was told as their own last day never moves to an earlier one, and they
+    are told when it moves on; the days of the office are what the law says. Writes nothing where nothing changes. Raises
+    MoveNotAllowed once nothing can be owed any more.
     """
-    case = Case.objects.select_related("version").defer("version__definition").get(id=case_id)
+    case = with_its_days(case_id)
     require_move(Act.RECKON_ANEW, case.state)
-    fields = _fields(case, calendar or working_calendar())
-    changed = {name: value for name, value in fields.items() if getattr(case, name) != value}
-    if not changed:
+    found = moved_in(case, calendar=calendar or working_calendar())
+    if not found:
         return False
-    before = {name: as_written(getattr(case, name)) for name in changed}
-    after = {name: as_written(value) for name, value in changed.items()}
-    case.advance(Act.RECKON_ANEW, by=PLATFORM, at=now(), data={"why": why, "before": before, "after": after}, **changed)
-    if "supply_due_on" in changed:
+    before = {name: as_written(getattr(case, name)) for name in found.columns}
+    after = {name: as_written(value) for name, value in found.columns.items()}
+    _write(case, found)
+    owed = [
+        {"kind": str(one.kind), "title": one.title, "before": one.before.isoformat(), "after": one.after.isoformat()}
+        for one in found.moves
+    ]
+    data = {"why": why, "before": before, "after": after, **({"owed": owed} if owed else {})}
+    case.advance(Act.RECKON_ANEW, by=PLATFORM, at=now(), data=data, **found.columns)
+    if "supply_due_on" in found.columns:
         outbox.announce(SupplyMoved(subject=str(case.id), number=case.number, supply_by=after["supply_due_on"]))
+    _tell(case, found)
     return True
 
 
-def _fields(case: Case, calendar: Calendar) -> dict[str, Any]:
-    """The columns of the deadline that runs in this state."""
-    if case.state in CLOCK_RUNS:
-        return clock_fields(case, calendar=calendar)
-    if case.state == CaseState.CORRECTING:
-        return {"supply_due_on": _later(case.supply_due_on, _supply_by(case, calendar))}
-    return {"answer_due_on": due_day(ANSWER, case.received_at, calendar=calendar)}
+def _write(case: Case, found: Moved) -> None:
+    for part, columns in [*((one.part, one.columns) for one in found.moves), *found.following]:
+        for name, day in columns.items():
+            setattr(part, name, day)
+        case.put(part)
 
 
-def _supply_by(case: Case, calendar: Calendar) -> date | None:
-    """Counted from the notice that the applicant holds."""
-    notice = case.papers.filter(kind=PaperKind.CORRECTIONS).order_by("issued_at").last()
-    return due_day(SUPPLY, notice.issued_at, calendar=calendar) if notice is not None else None
-
-
-def _later(told: date | None, law: date | None) -> date | None:
-    return max((day for day in (told, law) if day is not None), default=None)
+def _tell(case: Case, found: Moved) -> None:
+    """Whoever's own day it is: the applicant once for each kind, an asked body for its answer."""
+    last: dict[str, date] = {}
+    for one in found.moves:
+        owed = one.part
+        if not isinstance(owed, Obligation):
+            continue
+        if owed.party == Party.APPLICANT:
+            last[owed.kind] = max(one.after, last.get(owed.kind, one.after))
+        elif owed.kind == ObligationKind.OPINION:
+            until = one.after.isoformat()
+            outbox.announce(
+                OpinionDayMoved(subject=str(case.id), number=case.number, opinion=owed.subject, until=until)
+            )
+    for kind, day in last.items():
+        outbox.announce(DayMoved(subject=str(case.id), number=case.number, owed=kind, until=day.isoformat()))
 
 
 def advance_with_clock(case: Case, act: Act, by: Actor, data: dict[str, Any], **fields: Any) -> None:

@@ -27,6 +27,10 @@ class HearingDayWrong(Invalid):
     """听证日期不在法律允许的日子里，请重新选择。"""
 
 
+class HearingEndWrong(Invalid):
+    """听证结束的日期应在通知的听证日当天或者以后，不能晚于今天。请重新填写。"""
+
+
 class HearingMovedTwice(Refusal):
     """听证时间已经改过一次，不能再改。"""
 

@@ -87,6 +87,24 @@ class SupplyMoved(CaseEventBase):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DayMoved(CaseEventBase):
+    """Another day of the applicant's own has moved on for the same reasons; `owed`: what has to be done until then."""
+
+    kind: ClassVar[str] = "case.day_moved"
+    owed: str
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionDayMoved(CaseEventBase):
+    """A body that was asked has longer to answer."""
+
+    kind: ClassVar[str] = "case.opinion_day_moved"
+    opinion: str
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseDecided(CaseEventBase):
     """Granted or denied."""
 

@@ -54,6 +54,8 @@ class SpecialProcedure(Part):
     expected_days = models.PositiveSmallIntegerField("预计需要的工作日")
     started_on = models.DateField("开始")
     noticed_on = models.DateField("书面告知", null=True)
+    #: The last day as it was told in writing; afterwards supervision asks why it still holds the clock.
+    told_until = models.DateField("告知的结束日", null=True)
     ended_on = models.DateField("结束", null=True)
     result = models.CharField("结果", max_length=500, blank=True)
 
@@ -61,11 +63,17 @@ class SpecialProcedure(Part):
         verbose_name = "特别程序"
         ordering = ("id",)
         indexes = (
-            # Begun and not told: it holds no clock, and supervision sees it.
+            # Begun and not told, even if ended since: it holds no clock, and supervision sees it.
             models.Index(
                 fields=["started_on", "id"],
                 name="procedure_untold",
-                condition=Q(ended_on=None, noticed_on=None, counts_in_limit=False),
+                condition=Q(noticed_on=None, counts_in_limit=False),
+            ),
+            # Told and still running: past the day that was told, supervision sees it.
+            models.Index(
+                fields=["told_until", "id"],
+                name="procedure_running",
+                condition=Q(ended_on=None, counts_in_limit=False),
             ),
         )
         constraints = (
@@ -116,6 +124,9 @@ class Obligation(Part):
     subject = models.CharField("对象", max_length=60, blank=True)
     basis = models.CharField("依据", max_length=120, blank=True)
     started_on = models.DateField("起算")
+    #: How long it runs from there: what its day is reckoned anew from. None: it has no day, or began before this was kept.
+    limit_value = models.PositiveSmallIntegerField("时长", null=True)
+    limit_unit = models.CharField("时长单位", max_length=10, blank=True)
     due_on = models.DateField("期限", null=True)
     closed_at = models.DateTimeField("了结时间", null=True)
     outcome = models.CharField("结果", max_length=10, choices=ObligationOutcome, blank=True)
@@ -189,6 +200,8 @@ class Hearing(Part):
     chair = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name="听证主持人")
     noticed_at = models.DateTimeField("通知时间地点", null=True)
     record = models.TextField("听证笔录", blank=True)
+    #: The day on which it was really over; the record may be typed later.
+    ended_on = models.DateField("听证结束日", null=True)
     closed_at = models.DateTimeField("听证结束", null=True)
 
     class Meta:
@@ -197,6 +210,10 @@ class Hearing(Part):
         constraints = (
             models.UniqueConstraint(
                 fields=["case"], condition=Q(closed_at=None, waived_at=None), name="one_open_hearing"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=models.F("held_on")),
+                name="hearing_ends_when_held_or_later",
             ),
         )
 

@@ -139,7 +139,12 @@ def _tally(kind: str, late: int, soon: int, more: bool, asked: Asked) -> Tally:
 def _line(owed: Owed) -> Line:
     case = owed.case
     applicant = case.applicant_name if case.entity_id is not None else mask_name(case.applicant_name)
-    what = gettext(owed.what) if owed.kind == OwedKind.UNTOLD else owed.what
+    what = gettext(owed.what) if owed.kind in {OwedKind.UNTOLD, OwedKind.OVERHELD} else owed.what
+    if owed.counted is not None:
+        what = gettext("%(procedure)s（没有书面告知，%(n)s 个工作日照常计入期限）") % {
+            "procedure": what,
+            "n": owed.counted,
+        }
     who = {
         Party.APPLICANT: applicant,
         Party.OFFICE: owed.body.name,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.cases import actions
 from tongban.cases.beside import chairs_for, hearing_window, may_be_moved, open_hearing
+from tongban.cases.errors import HearingEndWrong
 from tongban.cases.models import Case
 from tongban.cases.periods import ASK_HEARING_WITHIN, HEARING_NOTICE_BEFORE, HOLD_HEARING_WITHIN
 from tongban.cases.queries import running_procedure
@@ -241,6 +242,14 @@ def _day(text: str) -> date | None:
         return None
 
 
+def _end_day(text: str) -> date | None:
+    """The day on which the hearing was over; left out, it is the one that was told. Anything else is wrong."""
+    day = _day(text)
+    if day is None and text.strip():
+        raise HearingEndWrong(field="ended_on")
+    return day
+
+
 @officer(Role.REVIEWER, Role.DECIDER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: OfficerRequest, case_id: UUID) -> HttpResponse:
@@ -255,17 +264,25 @@ def close(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             gettext("笔录入卷，听证结束"),
             [
                 gettext("笔录写入办件，申请人可以看到，之后不能修改。"),
-                gettext("今天仍不计入；明天起继续计算，到期日重新推算。"),
+                gettext("听证结束的那一天仍不计入；第二天起继续计算，到期日重新推算。笔录晚几天登记，不会多停表。"),
                 gettext("决定必须根据听证笔录作出，并写明理由（行政许可法第四十八条）。"),
             ],
             [
+                Field(
+                    name="ended_on",
+                    label=gettext("听证结束的日期"),
+                    kind="date",
+                    width="short",
+                    value=found.held_on.isoformat() if found is not None and found.held_on is not None else "",
+                    help=gettext("听证实际结束的那一天，不能晚于今天。"),
+                ),
                 Field(
                     name="record",
                     label=gettext("听证笔录"),
                     kind="textarea",
                     maxlength=20000,
                     help=gettext("写明参加人、各方意见和证据，以及参加人确认签字的情况。"),
-                )
+                ),
             ],
             obstacle="" if held else gettext("还没有到听证的日子，或者没有通知过听证。"),
         )
@@ -275,7 +292,11 @@ def close(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         case_id,
         page_of,
         lambda: actions.close_hearing(
-            case_id, officer=request.officer, seq=seq_in(request), record=request.POST.get("record", "")
+            case_id,
+            officer=request.officer,
+            seq=seq_in(request),
+            record=request.POST.get("record", ""),
+            ended_on=_end_day(request.POST.get("ended_on", "")),
         ),
         gettext("听证已结束，到期日已重新推算。"),
     )

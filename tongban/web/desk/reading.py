@@ -11,7 +11,16 @@ from django.utils.translation import gettext, gettext_lazy
 from tongban.authorities.models import Division
 from tongban.cases.charging import yuan_text
 from tongban.cases.models import Case, CaseEvent, Correction, NodeRecord, Paper, SpecialProcedure
-from tongban.cases.states import Act, AppealKind, AppealOutcome, CaseState, Deceit, DeliveryWay, OpinionAnswer
+from tongban.cases.states import (
+    Act,
+    AppealKind,
+    AppealOutcome,
+    CaseState,
+    Deceit,
+    DeliveryWay,
+    ObligationKind,
+    OpinionAnswer,
+)
 from tongban.catalogue.definition import Definition, FormField, Material
 from tongban.catalogue.forms import readable, visible_fields
 from tongban.catalogue.situations import chosen
@@ -299,7 +308,14 @@ def _reckoned_anew(data: Mapping[str, Any]) -> str:
     why = str(_WHY_ANEW.get(data.get("why", ""), ""))
     days = [name for name in ("answer_due_on", "supply_due_on", "due_on") if name in data["after"]]
     moved = [f"{data['before'][name] or '—'} → {data['after'][name] or '—'}" for name in days]
-    return gettext("：").join([why, *(moved or [gettext("日期不变")])])
+    moved += [f"{_owed_name(one)} {one['before']} → {one['after']}" for one in data.get("owed", [])]
+    return gettext("：").join([why, gettext("；").join(moved) or gettext("日期不变")])
+
+
+def _owed_name(one: Mapping[str, Any]) -> str:
+    """What has another day: an obligation by its kind, a procedure by its name."""
+    kind = one["kind"]
+    return str(ObligationKind(kind).label) if kind in ObligationKind.values else gettext(one["title"])
 
 
 def _said_of_hearing(event: CaseEvent) -> str:

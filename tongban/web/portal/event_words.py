@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from tongban.cases.charging import yuan_text
 from tongban.cases.models import CaseEvent
-from tongban.cases.states import Act, AppealKind, AppealOutcome, Deceit
+from tongban.cases.states import Act, AppealKind, AppealOutcome, Deceit, ObligationKind
 from tongban.web.ui.formats import long_date
 
 
@@ -169,7 +169,12 @@ def _reckoned_anew(data: Mapping[str, Any]) -> str:
     )
     after = data.get("after", {})
     until = next((after[name] for name in ("answer_due_on", "supply_due_on", "due_on") if after.get(name)), None)
-    return f"{why} " + _("现在应在 {day} 前。").format(day=long_date(date.fromisoformat(until))) if until else why
+    said = [why, _("现在应在 {day} 前。").format(day=long_date(date.fromisoformat(until))) if until else ""]
+    for one in data.get("owed", []):
+        kind, day = one["kind"], long_date(date.fromisoformat(one["after"]))
+        what = ObligationKind(kind).label if kind in ObligationKind.values else _(one["title"])
+        said.append(_("{what}现在到 {day}。").format(what=what, day=day))
+    return " ".join(part for part in said if part)
 
 
 def _words_of_hearing(event: CaseEvent) -> tuple[str, str]:
