@@ -261,8 +261,10 @@ def withdraw_joint(joint_id: UUID, *, account: Account, seq: int, reason: str) -
         branch.ended_at, branch.note = at, "申请人撤回"
         joint.put(branch)
     running = joint.branches.filter(state=BranchState.RUNNING).exists()
-    to_deliver = joint.branches.filter(state__in=[BranchState.GRANTED, BranchState.DENIED]).exists()
-    ends = {"outcome": JointOutcome.PARTLY if to_deliver else JointOutcome.DENIED, "finished_at": at}
+    ended = set(joint.branches.values_list("state", flat=True))
+    to_deliver = bool(ended & {BranchState.GRANTED, BranchState.DENIED})
+    well = bool(ended & {BranchState.GRANTED, BranchState.NOT_NEEDED})
+    ends = {"outcome": JointOutcome.PARTLY if well else JointOutcome.DENIED, "finished_at": at}
     state = None if running else JointState.READY if to_deliver else JointState.WITHDRAWN
     joint.advance(
         JointAct.WITHDRAW,
