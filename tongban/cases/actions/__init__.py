@@ -36,7 +36,7 @@ from tongban.cases.actions.joint_acts import (
     keep_result,
     withdraw_joint,
 )
-from tongban.cases.actions.joint_reckoning import reckon_joint_anew
+from tongban.cases.actions.joint_days import reckon_joint_anew
 from tongban.cases.actions.linking import renew_by_law, start_about_licence
 from tongban.cases.actions.migrating import carry_out, move_cases, undo_move
 from tongban.cases.actions.moving import submit_upward, transfer_case

@@ -23,7 +23,7 @@ from tongban.cases.actions.applying import (
     require_eligible,
     require_promise_open,
 )
-from tongban.cases.actions.joint_reckoning import locked_joint, moved_clock, note_moved, tell_moved
+from tongban.cases.actions.joint_days import locked_joint, moved_clock, note_moved, tell_moved
 from tongban.cases.actions.printing import write_joint_paper
 from tongban.cases.barred import require_none_barred
 from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, JointIncomplete

@@ -12,7 +12,7 @@ from tongban.cases import joint_papers, papers
 from tongban.cases.access import require_reason, visible_joint_to_applicant
 from tongban.cases.actions.applying import applicant_actor
 from tongban.cases.actions.concluding import result_in_words
-from tongban.cases.actions.joint_reckoning import locked_joint, moved_clock
+from tongban.cases.actions.joint_days import locked_joint, moved_clock
 from tongban.cases.actions.owing import drop_everything
 from tongban.cases.actions.printing import write_joint_paper, write_paper
 from tongban.cases.delivering import Proof, as_kept, in_words, wanting

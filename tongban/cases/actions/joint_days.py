@@ -44,7 +44,9 @@ def note_moved(joint: JointCase, changed: dict[str, Any], *, why: str) -> None:
     before = joint.due_on
     was = {name: as_written(getattr(joint, name)) for name in changed}
     is_now = {name: as_written(value) for name, value in changed.items()}
-    joint.advance(JointAct.RECKON, by=PLATFORM, at=now(), data={"why": why, "before": was, "after": is_now}, **changed)
+    joint.advance(
+        JointAct.RECKON_ANEW, by=PLATFORM, at=now(), data={"why": why, "before": was, "after": is_now}, **changed
+    )
     tell_moved(joint, before=before)
 
 
