@@ -1,13 +1,12 @@
 """Joint cases under a crowd: random graphs, several processes doing random acts, some of them killed in the middle.
 
-What came of it is judged by a plain reference that knows nothing of the product's own rule: see `faults_of_joints`.
+What came of it is judged in `joint_judge`.
 """
 
 import os
 import random
 import signal
 import sys
-from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -19,7 +18,8 @@ from django.db import transaction
 from bench.crowd import copy_of
 from tests import build, joint
 from tongban.cases import actions
-from tongban.cases.integrity import chain_is_whole, differences_from_log
+from tongban.cases.actions import CorrectionLine
+from tongban.cases.lifecycle import CLOCK_RUNS
 from tongban.cases.models import Branch, Case, JointCase
 from tongban.cases.states import BranchState, CaseState, DeliveryWay, JointState
 from tongban.catalogue.actions import import_bundles, import_items
@@ -30,12 +30,19 @@ from tongban.materials.models import Dossier, JointDossier
 
 ITEM = "LH-901"
 GRAPHS = 12
+#: Why the whole is taken back; of one part alone the reason is another.
+WHOLE = "整件不办了"
 OVER = (JointState.READY, JointState.CLOSED, JointState.WITHDRAWN)
 
 
 def _item() -> dict[str, Any]:
-    """Nothing to ask and nothing to review: a case of it is three acts long."""
-    nodes = [("accept", "受理", "clerk"), ("decide", "决定", "decider"), ("issue", "送达", "issuer")]
+    """Nothing to ask and one node of review: a case of it is four acts long when nothing comes between."""
+    nodes = [
+        ("accept", "受理", "clerk"),
+        ("review", "审查", "reviewer"),
+        ("decide", "决定", "decider"),
+        ("issue", "送达", "issuer"),
+    ]
     return {
         "id": ITEM,
         "name": "联办演练备案",
@@ -115,7 +122,7 @@ def stir(seed: str, deaths: str, first: str, last: str) -> None:
     chance = random.Random(int(seed))
     drafts = [str(one) for one in JointDossier.objects.order_by("id").values_list("id", flat=True)]
     mine = drafts[int(first) : int(last)]
-    people = {name: build.officer(name) for name in ("zhaomin", "qianjin", "zhougang", "wujing")}
+    people = {name: build.officer(name) for name in ("zhaomin", "qianjin", "sunyue", "zhougang", "wujing")}
     doing = Crowd(chance, people)
     while mine:
         one = chance.choice(mine)
@@ -164,8 +171,8 @@ class Crowd:
             return self._after(whole) if self.chance.random() < 0.2 else None
         luck = self.chance.random()
         if luck < 0.01:
-            return lambda: actions.withdraw_joint(whole.id, account=self.account, seq=whole.seq, reason="不办了")
-        if luck < 0.35:
+            return lambda: actions.withdraw_joint(whole.id, account=self.account, seq=whole.seq, reason=WHOLE)
+        if luck < 0.3:
             return lambda: actions.settle_joint(whole.id)
         running = list(Branch.objects.filter(joint=whole, state=BranchState.RUNNING).select_related("case"))
         if not running:
@@ -189,6 +196,8 @@ class Crowd:
     def _case(self, case: Case) -> Callable[[], object]:
         seq, people = case.seq, self.people
         reason = "不符合规定的办理条件。"
+        if case.state in CLOCK_RUNS and self.chance.random() < 0.7 and case.procedures.filter(ended_on=None).exists():
+            return self._procedure(case)
         match case.state:
             case CaseState.SUBMITTED | CaseState.PRE_REVIEWED:
                 return self.chance.choices(
@@ -198,119 +207,64 @@ class Crowd:
                         lambda: actions.mark_not_needed(case.id, officer=people["zhaomin"], seq=seq, reason=reason),
                         lambda: actions.withdraw_case(case.id, account=self.account, seq=seq, reason="不办了"),
                         lambda: _later(lambda: actions.deem_accepted(case.id)),
+                        lambda: actions.request_corrections(
+                            case.id, officer=people["zhaomin"], seq=seq, lines=[CorrectionLine("说明", "请写明用途。")]
+                        ),
                     ],
-                    weights=[70, 6, 6, 4, 14],
+                    weights=[64, 5, 5, 4, 12, 10],
+                )[0]
+            case CaseState.CORRECTING:
+                return self.chance.choices(
+                    [
+                        lambda: actions.supply_corrections(case.id, account=self.account, seq=seq),
+                        lambda: actions.withdraw_case(case.id, account=self.account, seq=seq, reason="不办了"),
+                        lambda: _later(lambda: actions.deem_abandoned(case.id)),
+                    ],
+                    weights=[85, 5, 10],
+                )[0]
+            case CaseState.IN_REVIEW:
+                return self.chance.choices(
+                    [
+                        lambda: actions.complete_node(
+                            case.id,
+                            officer=people["qianjin"],
+                            seq=seq,
+                            node_key=case.node_key,
+                            findings=[],
+                            opinion="符合要求。",
+                            second_officer_id=people["sunyue"].account_id,
+                        ),
+                        self._procedure(case),
+                    ],
+                    weights=[85, 15],
                 )[0]
             case CaseState.DECIDING:
                 return self.chance.choices(
                     [
                         lambda: actions.grant_case(case.id, officer=people["zhougang"], seq=seq),
                         lambda: actions.deny_case(case.id, officer=people["zhougang"], seq=seq, reason=reason),
+                        lambda: actions.return_to_node(case.id, officer=people["zhougang"], seq=seq, reason=reason),
+                        self._procedure(case),
                     ],
-                    weights=[80, 20],
+                    weights=[68, 16, 8, 8],
                 )[0]
             case CaseState.GRANTED:
                 return lambda: actions.issue_result(case.id, officer=people["wujing"], seq=seq, fields={})
             case _:
                 return lambda: actions.settle_joint(case.joint_id)
 
+    def _procedure(self, case: Case) -> Callable[[], object]:
+        """End the hold that runs, else begin one, told in writing or not."""
+        officer, seq = self.people["qianjin"], case.seq
+        if case.procedures.filter(ended_on=None).exists():
+            return lambda: actions.end_procedure(case.id, officer=officer, seq=seq, result="检验合格，可以继续。")
+        notify = self.chance.random() < 0.7
+        return lambda: actions.begin_procedure(
+            case.id, officer=officer, seq=seq, kind="检验", reason="需要抽样检验。", expected_days=3, notify=notify
+        )
+
 
 def _later(act: Callable[[], object]) -> object:
-    """Done by the night job after the answer's last day."""
-    with time_machine.travel(now() + timedelta(days=20), tick=False):
+    """Done by the night job after the last day of an answer or of corrections."""
+    with time_machine.travel(now() + timedelta(days=40), tick=False):
         return act()
-
-
-# --- the judge -------------------------------------------------------------------------------------------------------
-
-
-def faults_of_joints() -> list[str]:
-    """Everything about any joint case that a plain reference would not have done."""
-    faults: list[str] = []
-    for whole in JointCase.objects.select_related("dossier").order_by("number"):
-        faults += [f"{whole.number}: {fault}" for fault in _faults_of(whole)]
-    submitted = JointCase.objects.values_list("dossier_id", flat=True)
-    sealed = JointDossier.objects.filter(state="sealed").exclude(id__in=submitted)
-    return faults + [f"{one.id}: sealed without a joint case" for one in sealed]
-
-
-def _faults_of(whole: JointCase) -> list[str]:
-    parts = {part["no"]: part for part in whole.definition["components"]}
-    branches = {branch.no: branch for branch in whole.branches.select_related("case")}
-    faults = []
-    if set(branches) != set(parts):
-        faults.append("other branches than the bundle has")
-    if whole.state not in OVER:
-        faults.append(f"still {whole.state}")
-    cases = Counter(Case.objects.filter(joint=whole).values_list("branch_no", flat=True))
-    logs = list(whole.events.order_by("seq"))
-    if not chain_is_whole(whole) or differences_from_log(whole):
-        faults.append("the log does not hold")
-    started: dict[int, int] = {}
-    ended: dict[int, tuple[int, str]] = {}
-    for event in logs:
-        for no in event.data.get("started", ()):
-            if no in started:
-                faults.append(f"{no} started twice")
-            started[no] = event.seq
-        if event.kind == "settle":
-            for no, end in event.data["ended"].items():
-                ended.setdefault(int(no), (event.seq, end))
-        if event.kind == "finish_task":
-            if event.data["no"] in ended:
-                faults.append(f"{event.data['no']} ended twice")
-            ended[event.data["no"]] = (event.seq, event.data["end"])
-    for no, at in started.items():
-        late = [one for one in parts[no]["after"] if ended.get(one, (at + 1, ""))[0] > at or ended[one][1] not in WELL]
-        if late:
-            faults.append(f"{no} started before {late}")
-        if cases[no] != (1 if parts[no]["item_id"] else 0):
-            faults.append(f"{no} has {cases[no]} cases")
-    for no in set(cases) - set(started):
-        faults.append(f"{no} has a case and never started")
-    for no, branch in branches.items():
-        if branch.case is not None and (not chain_is_whole(branch.case) or differences_from_log(branch.case)):
-            faults.append(f"the log of branch {no} does not hold")
-    if not any(event.kind == "withdraw" for event in logs):
-        wanted = _reference(parts, {no: end for no, (_, end) in ended.items()})
-        found = {no: branch.state for no, branch in branches.items()}
-        if wanted != found:
-            faults.append(f"stands at {found} instead of {wanted}")
-        if whole.outcome != _outcome(parts, wanted):
-            faults.append(f"came to {whole.outcome} instead of {_outcome(parts, wanted)}")
-    return faults
-
-
-WELL = {"granted", "not_needed"}
-BADLY = {"denied", "withdrawn"}
-
-
-def _reference(parts: Mapping[int, Mapping[str, Any]], ends: Mapping[int, str]) -> dict[int, str]:
-    """Where everything must stand in the end, given how what was begun has ended. Written apart from the product."""
-    all_over = any(end in BADLY and parts[no].get("on_denial") == "end_all" for no, end in ends.items())
-    states = {no: ends.get(no, "waiting") for no in parts}
-    moved = True
-    while moved:
-        moved = False
-        for no, part in parts.items():
-            gone = any(states[before] in {*BADLY, "dropped"} for before in part["after"])
-            if states[no] == "waiting" and (gone or all_over):
-                states[no], moved = "dropped", True
-    return states
-
-
-def _outcome(parts: Mapping[int, Mapping[str, Any]], states: Mapping[int, str]) -> str:
-    if all(state in WELL for state in states.values()):
-        return "granted"
-    if not any(state in WELL for state in states.values()):
-        return "denied"
-    lost = [no for no, state in states.items() if state not in WELL]
-    core = any(parts[no]["necessity"] != "选办" for no in lost)
-    all_over = any(states[no] in BADLY and parts[no].get("on_denial") == "end_all" for no in lost)
-    return "denied" if core and (all_over or "granted" not in states.values()) else "partly"
-
-
-def tally_of_joints() -> dict[str, int]:
-    """How many there are, and how many came to what."""
-    outcomes = Counter(JointCase.objects.values_list("outcome", flat=True))
-    return {"all": JointCase.objects.count(), **{f"outcome {key}": count for key, count in outcomes.items()}}

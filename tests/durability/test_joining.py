@@ -52,6 +52,9 @@ def test_a_thousand_interleavings_join_exactly_once(own_site: Site, tmp_path: Pa
     assert tally["all"] == JOINTS
     # Something of everything was tried, else the outcome proves little.
     assert all(tally.get(f"outcome {one}", 0) > 20 for one in ("granted", "partly", "denied")), tally
+    kinds = ("begin_procedure", "request_corrections", "supply", "return_node", "withdraw")
+    assert all(tally.get(f"act {one}", 0) > 10 for one in kinds), tally
+    assert tally["taken back"] > 10, tally
     assert died >= KILLS, (died, killed)
     assert words["undone"] > 50, words
     assert words["refused CaseMovedOn"] > 20, words

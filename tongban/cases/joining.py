@@ -1,7 +1,10 @@
 """How a branch of a joint case stands, told by its case; and how long the whole may take. Pure."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
+from tongban.cases.clock import Calendar, Unit, reckon, unit_of, working_days_left
+from tongban.catalogue.bundles.definition import BundleDefinition
 from tongban.catalogue.bundles.graph import ancestors
 from tongban.catalogue.bundles.planning import BranchState, Plan, critical_path
 from tongban.catalogue.definition import Definition
@@ -77,3 +80,18 @@ def days_of(definition: Definition, known: Known, bundle_days: int | None) -> in
 def whole_limit(plan: Plan, days: Mapping[int, int | None]) -> int:
     """The bundle's own limit in working days: the longest way through the graph, never more than the law's 45."""
     return min(max(critical_path(plan, days).total_days, 1), JOINT_LIMIT)
+
+
+def extension_of(bundle: BundleDefinition, *, due_on: date, calendar: Calendar) -> int:
+    """By how many working days the whole may be extended, once: what the bundle says, never more than the law's fifteen.
+
+    A length in another unit reaches to a day, and as many working days as fit before it are allowed. 0: not at all.
+    """
+    span = bundle.extension
+    if span is None:
+        return JOINT_EXTENSION
+    unit, days = unit_of(span.unit), span.value
+    if unit is not Unit.WORKING_DAY:
+        last = reckon(due_on, span.value, unit, calendar=calendar).due_on
+        days = working_days_left(due_on, last, calendar) if last is not None else 0
+    return min(days, JOINT_EXTENSION)

@@ -42,9 +42,12 @@ def dropped(*, applicant: str, matter: str, number: str, rows: Sequence[tuple[st
 
 
 def joint_extension(
-    *, applicant: str, matter: str, number: str, days: int, approver: str, reason: str, due: str
+    *, applicant: str, matter: str, number: str, days: int, approver: str, reason: str, due: str, held: bool = False
 ) -> PaperText:
-    """延长办理期限通知书 for the whole: approved by the head of the government at the same level (第四十二条第二款)."""
+    """延长办理期限通知书 for the whole: approved by the head of the government at the same level (第四十二条第二款).
+
+    `held`: a procedure holds the whole just now, so that its days still come on top.
+    """
     return PaperText(
         PaperKind.EXTENSION,
         "延长办理期限通知书",
@@ -52,7 +55,9 @@ def joint_extension(
         (
             f"您提出的“{matter}”申请（办件编号 {number}），经本级人民政府负责人{approver}批准，总时限延长 {days} 个工作日。",
             f"理由：{reason}",
-            f"延长后应在 {due} 前全部办完。各事项自己的办理时限不变。",
+            f"延长后应在 {due} 前全部办完"
+            + ("（总时限现在停着，停表的天数不计算在内，另行顺延）" if held else "")
+            + "。各事项自己的办理时限不变。",
         ),
     )
 

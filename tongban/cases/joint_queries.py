@@ -11,7 +11,9 @@ from uuid import UUID
 from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, queries
 from tongban.cases.access import HANDLERS, visible_joint_to_applicant, visible_joint_to_officer
+from tongban.cases.clock import Reckoning
 from tongban.cases.errors import JointNotFound, NotYourDesk, TaskUnknown
+from tongban.cases.joint_deadlines import joint_reckoning
 from tongban.cases.models import Branch, Case, JointCase, Obligation, Paper
 from tongban.cases.queries import COUNT_CAP, FOR_PROGRESS, by_number, cases_of
 from tongban.cases.states import BranchState, CaseState, JointAct, JointState, ObligationKind, PaperKind
@@ -172,6 +174,17 @@ class Standing:
     def path(self) -> CriticalPath:
         """The chain of components that decides how long the whole takes."""
         return critical_path(self.plan, {branch.no: branch.days for branch in self.branches})
+
+    @cached_property
+    def reckoning(self) -> Reckoning:
+        """The overall limit with the account of every day."""
+        return joint_reckoning(self.joint, graph=self.plan)
+
+    @property
+    def deciding(self) -> list[Branch]:
+        """The branches of the longest way, in its order."""
+        by_no = {branch.no: branch for branch in self.branches}
+        return [by_no[no] for no in self.path.path if no in by_no]
 
     @property
     def in_order(self) -> list[Branch]:

@@ -52,7 +52,9 @@ def cases_running_over(first: date, last: date, *, after: UUID | None = None, mo
 
 def joints_running_over(first: date, last: date, *, after: UUID | None = None, most: int = 300) -> list[UUID]:
     """Joint cases of which the whole, or a branch, has such a day."""
-    whole = JointCase.objects.filter(state__in=_JOINT_OPEN, submitted_at__lt=_midnight_after(last), due_on__gte=first)
+    #: While the whole is held, its stored day may lie behind what it will be.
+    reaches = Q(due_on__gte=first) | ~Q(held_since=None)
+    whole = JointCase.objects.filter(reaches, state__in=_JOINT_OPEN, submitted_at__lt=_midnight_after(last))
     parts = Branch.objects.filter(state=BranchState.RUNNING, due_on__gte=first, started_on__lte=last)
     return _first_of([(whole, "id"), (parts, "joint_id")], after, most)
 

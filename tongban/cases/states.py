@@ -249,6 +249,6 @@ class JointAct(models.TextChoices):
     SETTLE = "settle", _("联办推进")
     FINISH_TASK = "finish_task", _("完成联办任务")
     EXTEND = "extend", _("延长总时限")
+    RECKON_ANEW = "reckon_anew", _("重新推算期限")
     DELIVER = "deliver", _("统一送达")
     WITHDRAW = "withdraw", _("整体撤回")
-    RECKON_ANEW = "reckon_anew", _("重新推算期限")

@@ -1,5 +1,6 @@
 """Sentences for people, in the language of whoever is being served; what is written down stays in Chinese."""
 
+import re
 from datetime import date
 
 from django.utils import translation
@@ -42,3 +43,15 @@ def in_chinese(words: str | Promise) -> str:
     """For papers, logs and other records: the Chinese words, whatever the reader of this moment chose."""
     with translation.override(OFFICIAL):
         return str(words)
+
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+#: A name in Chinese quotation marks is nobody's to translate.
+_NAME = re.compile(r"“[^”]*”")
+
+
+def in_words(text: str) -> str:
+    """Phrases that data share (审查，第2天，“食品经营许可”) in the reader's language; where one is not known, all as it is."""
+    known = [sentence(phrase) for phrase in text.split("，")]
+    strange = any(_CHINESE.search(_NAME.sub("", phrase)) for phrase in known)
+    return text if strange else sentence("，").join(known)

@@ -6,7 +6,7 @@ from uuid import UUID
 from tongban.cases.charging import yuan_text
 from tongban.cases.models import Case, JointCase, Opinion
 from tongban.cases.papers import chinese_date
-from tongban.cases.states import Decision, ObligationKind, Purpose
+from tongban.cases.states import BranchState, Decision, ObligationKind, Purpose
 from tongban.identity.queries import colleagues_in
 from tongban.identity.states import Role
 from tongban.kernel.language import in_chinese
@@ -65,8 +65,16 @@ def tell_joint_applicant(message: OutboxMessage) -> None:
     """Tell the applicant what happened to the whole of a joint case."""
     wording = WORDINGS[message.kind]
     joint = JointCase.objects.select_related("body", "account__person").get(id=UUID(message.subject))
+    payload = message.payload
     text = wording.text.format(
-        item=joint.name, number=joint.number, body=joint.body.name, due=chinese_date(joint.due_on)
+        item=joint.name,
+        number=joint.number,
+        body=joint.body.name,
+        due=_day(payload.get("due_on")) or chinese_date(joint.due_on),
+        part=payload.get("part", ""),
+        parts=payload.get("parts", ""),
+        office=payload.get("office", ""),
+        end=in_chinese(BranchState(payload["end"]).label) if "end" in payload else "",
     )
     told = tell(
         joint.account,

@@ -67,6 +67,16 @@ WORDINGS: dict[str, Wording] = {
     "joint.submitted": Wording(
         "一件事已提交", "“{item}”已一次提交，编号 {number}。各部门同时办理，应在 {due} 前全部办完。"
     ),
+    "joint.part_started": Wording(
+        "下一个事项已开始", "“{item}”里的“{part}”已经自动开始办理，由{office}承办，不用您再申请。", by_sms=False
+    ),
+    "joint.part_finished": Wording(
+        "一个事项已办完", "“{item}”里的“{part}”已经办完：{end}。说明见办件页面的告知书。", by_sms=False
+    ),
+    "joint.parts_dropped": Wording(
+        "有事项不再办理", "“{item}”里的{parts}不再办理，因为所等的事项没有办成。原因和您可以怎样做，见告知书。"
+    ),
+    "joint.due_moved": Wording("总时限顺延", "“{item}”的总时限顺延到 {due}，每一天怎么算见办件页面。", by_sms=False),
     "joint.finished": Wording("一件事已办完", "“{item}”的各事项都有了结果，{body}将统一送达，不用您跑。", by_sms=False),
     "joint.extended": Wording("总时限延长", "“{item}”的总时限延长，应在 {due} 前全部办完，理由见通知书。"),
     "joint.closed": Wording("一件事已办结", "“{item}”已办结，全部结果在“我的办件”里。请对本次服务作出评价。"),

@@ -55,7 +55,10 @@ def sources(*, calendar: Calendar) -> tuple[Source, ...]:
         _deliveries(calendar),
         _dated(
             OwedKind.JOINT,
-            JointCase.objects.filter(state__in=[JointState.RUNNING, JointState.READY]).select_related("body"),
+            # Held, the whole waits: until the hold without end is over, or from its first day on, never past the due day.
+            JointCase.objects.filter(state__in=[JointState.RUNNING, JointState.READY], held_since=None).select_related(
+                "body"
+            ),
             "due_on",
         ),
         _dated(

@@ -23,10 +23,12 @@ from tongban.cases.actions.applying import (
     require_eligible,
     require_promise_open,
 )
+from tongban.cases.actions.joint_days import locked_joint, moved_clock, note_moved, tell_moved
 from tongban.cases.actions.printing import write_joint_paper
 from tongban.cases.barred import require_none_barred
-from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, JointIncomplete, JointNotFound
-from tongban.cases.events import JointFinished, JointMoved, JointSubmitted
+from tongban.cases.errors import AnotherLevelDecides, CaseMovedOn, JointIncomplete
+from tongban.cases.events import JointFinished, JointMoved, JointPartsDropped, JointPartStarted, JointSubmitted
+from tongban.cases.joint_clock import reckon_whole
 from tongban.cases.models import Branch, Case, JointCase
 from tongban.cases.states import BranchState, CaseState, JointAct, JointState
 from tongban.catalogue.bundles.definition import Component, parse_bundle
@@ -91,6 +93,7 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
         for component in draft.plan.components
     }
     limit = joining.whole_limit(draft.plan, days)
+    overall = reckon_whole(_day(at), limit, (), calendar=calendar)
     joint = JointCase(
         number=new_number(dossier.division_id, at),
         dossier=dossier,
@@ -104,7 +107,8 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
         applicant_name=dossier.entity.name if dossier.entity is not None else dossier.person.name,
         submitted_at=at,
         limit_days=limit,
-        due_on=clock.working_day_after(_day(at), limit, calendar=calendar),
+        due_on=overall.due_on or _day(at),  # nothing is held yet, so there always is one
+        due_provisional=overall.provisional,
     )
     bodies = _Bodies(dossier)
     joint.body = bodies.of(draft.bundle.lead_department)
@@ -183,14 +187,6 @@ class _Bodies:
         return self._nearest[department]
 
 
-def locked_joint(joint_id: UUID) -> JointCase:
-    """The joint case, its row held until the transaction ends: whoever joins branches does so one after the other."""
-    found = JointCase.objects.select_for_update().filter(id=joint_id).first()
-    if found is None:
-        raise JointNotFound
-    return found
-
-
 @transaction.atomic
 def settle_joint(joint_id: UUID) -> JointCase:
     """Bring the joint case in line with its branches: note who has ended, start who may, drop who never can, finish.
@@ -209,15 +205,18 @@ def _settle(joint: JointCase, draft: JointDraft, *, at: datetime) -> None:
     ended = _ends_of(joint, branches)
     settlement = _move(joint, draft, branches, ended, at=at)
     changed = {*ended, *settlement.drop, *settlement.start}
-    if not changed and not settlement.finished:
-        return
     for no in sorted(changed):
         joint.put(branches[no])
+    moved, due_before = moved_clock(joint, graph=draft.plan), joint.due_on
+    if not changed and not settlement.finished:
+        if moved:  # a part is held or goes on again
+            note_moved(joint, moved, why="parts")
+        return
     if settlement.drop:
         _tell_dropped(joint, draft, branches, settlement.drop, at=at)
-    fields: dict[str, Any] = {}
+    fields: dict[str, Any] = moved
     if settlement.finished:
-        fields = {"outcome": settlement.outcome, "finished_at": at}
+        fields |= {"outcome": settlement.outcome, "finished_at": at}
     joint.advance(
         JointAct.SETTLE,
         to=JointState.READY if settlement.finished else None,
@@ -230,9 +229,18 @@ def _settle(joint: JointCase, draft: JointDraft, *, at: datetime) -> None:
         },
         **fields,
     )
+    if settlement.drop:
+        parts = "、".join(f"“{branches[no].name}”" for no in settlement.drop)
+        outbox.announce(JointPartsDropped(subject=str(joint.id), number=joint.number, parts=parts))
+    for no in settlement.start:
+        branch = branches[no]
+        outbox.announce(
+            JointPartStarted(subject=str(joint.id), number=joint.number, part=branch.name, office=branch.body.name)
+        )
     if settlement.finished:
         outbox.announce(JointFinished(subject=str(joint.id), number=joint.number, outcome=settlement.outcome or ""))
     else:
+        tell_moved(joint, before=due_before)
         outbox.announce(JointMoved(subject=str(joint.id), number=joint.number))
 
 

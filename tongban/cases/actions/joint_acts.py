@@ -1,18 +1,18 @@
 """What happens to a joint case as a whole, and to its tasks: finish a task, extend, deliver everything once, withdraw."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from tongban.authorities.queries import working_calendar
-from tongban.cases import clock, joint_papers, papers
+from tongban.cases import joint_papers, papers
 from tongban.cases.access import require_reason, visible_joint_to_applicant
 from tongban.cases.actions.applying import applicant_actor
 from tongban.cases.actions.concluding import result_in_words
-from tongban.cases.actions.joining import locked_joint
+from tongban.cases.actions.joint_days import locked_joint, moved_clock
 from tongban.cases.actions.owing import drop_everything
 from tongban.cases.actions.printing import write_joint_paper, write_paper
 from tongban.cases.delivering import Proof, as_kept, in_words, wanting
@@ -25,11 +25,12 @@ from tongban.cases.errors import (
     NotYourDesk,
     TaskUnknown,
 )
-from tongban.cases.events import CaseClosed, CaseWithdrawn, JointClosed, JointExtended, JointMoved
-from tongban.cases.joining import JOINT_EXTENSION
+from tongban.cases.events import CaseClosed, CaseWithdrawn, JointClosed, JointExtended, JointMoved, JointPartFinished
+from tongban.cases.joining import extension_of
 from tongban.cases.lifecycle import MOVES, require_move
 from tongban.cases.models import Branch, Case, JointCase
 from tongban.cases.states import Act, BranchState, CaseState, DeliveryWay, JointAct, JointOutcome, JointState
+from tongban.catalogue.bundles.definition import parse_bundle
 from tongban.identity.models import Account
 from tongban.identity.people import Actor, Officer
 from tongban.identity.states import Role
@@ -92,6 +93,7 @@ def finish_task(branch_id: UUID, *, officer: Officer, end: BranchState, note: st
         at=at,
         data={"no": branch.no, "task": branch.name, "end": end, "reason": branch.note, "paper": str(paper.id)},
     )
+    outbox.announce(JointPartFinished(subject=str(joint.id), number=joint.number, part=branch.name, end=str(end)))
     outbox.announce(JointMoved(subject=str(joint.id), number=joint.number))
     return branch
 
@@ -106,19 +108,23 @@ def keep_result(branch_id: UUID, *, file: StoredFile) -> None:
 def extend_joint(joint_id: UUID, *, officer: Officer, seq: int, days: int, approver: str, reason: str) -> JointCase:
     """Extend the overall limit once, approved by the head of the government at the same level (第四十二条第二款).
 
+    By what the bundle allows, never by more than the law's fifteen working days.
     The limits of the branches are extended, where the law allows it, at their own bodies.
     """
     joint, by = _ready(joint_id, officer, Role.DECIDER, seq)
     if joint.state != JointState.RUNNING or joint.extension_value:
         raise ExtensionNotAllowed(sentence("总时限只能延长一次，并且要在全部办完之前。"))
-    if not 0 < days <= JOINT_EXTENSION:
-        raise ExtensionNotAllowed(
-            sentence("总时限最多延长 {most} 个工作日，请重新填写。", most=JOINT_EXTENSION), field="days"
-        )
+    calendar = working_calendar()
+    most = extension_of(parse_bundle(joint.definition), due_on=joint.due_on, calendar=calendar)
+    if not most:
+        raise ExtensionNotAllowed(sentence("这个一件事规定总时限不延长。"))
+    if not 0 < days <= most:
+        raise ExtensionNotAllowed(sentence("总时限最多延长 {most} 个工作日，请重新填写。", most=most), field="days")
     if len(approver.strip()) < 2:
         raise Invalid(sentence("请写明批准延长的本级人民政府负责人。"), field="approver")
     why = require_reason(reason)
-    due = _due(joint, extension=days)
+    joint.extension_value = days
+    moved = moved_clock(joint, calendar=calendar)
     text = joint_papers.joint_extension(
         applicant=joint.applicant_name,
         matter=joint.name,
@@ -126,7 +132,8 @@ def extend_joint(joint_id: UUID, *, officer: Officer, seq: int, days: int, appro
         days=days,
         approver=approver.strip()[:30],
         reason=why,
-        due=papers.chinese_date(due),
+        due=papers.chinese_date(moved["due_on"]),
+        held=joint.held_since is not None,
     )
     at = now()
     write_joint_paper(joint, text, body=joint.body, at=at)
@@ -136,15 +143,10 @@ def extend_joint(joint_id: UUID, *, officer: Officer, seq: int, days: int, appro
         at=at,
         data={"days": days, "approver": approver.strip()[:30], "reason": why},
         extension_value=days,
-        due_on=due,
+        **moved,
     )
-    outbox.announce(JointExtended(subject=str(joint.id), number=joint.number, due_on=due.isoformat()))
+    outbox.announce(JointExtended(subject=str(joint.id), number=joint.number, due_on=joint.due_on.isoformat()))
     return joint
-
-
-def _due(joint: JointCase, *, extension: int) -> date:
-    start = joint.submitted_at.astimezone(BEIJING).date()
-    return clock.working_day_after(start, joint.limit_days + extension, calendar=working_calendar())
 
 
 @transaction.atomic
@@ -259,8 +261,10 @@ def withdraw_joint(joint_id: UUID, *, account: Account, seq: int, reason: str) -
         branch.ended_at, branch.note = at, "申请人撤回"
         joint.put(branch)
     running = joint.branches.filter(state=BranchState.RUNNING).exists()
-    to_deliver = joint.branches.filter(state__in=[BranchState.GRANTED, BranchState.DENIED]).exists()
-    ends = {"outcome": JointOutcome.PARTLY if to_deliver else JointOutcome.DENIED, "finished_at": at}
+    ended = set(joint.branches.values_list("state", flat=True))
+    to_deliver = bool(ended & {BranchState.GRANTED, BranchState.DENIED})
+    well = bool(ended & {BranchState.GRANTED, BranchState.NOT_NEEDED})
+    ends = {"outcome": JointOutcome.PARTLY if well else JointOutcome.DENIED, "finished_at": at}
     state = None if running else JointState.READY if to_deliver else JointState.WITHDRAWN
     joint.advance(
         JointAct.WITHDRAW,
@@ -268,6 +272,7 @@ def withdraw_joint(joint_id: UUID, *, account: Account, seq: int, reason: str) -
         by=by,
         at=at,
         data={"reason": reason[:500]},
+        **moved_clock(joint),
         **({} if running else ends),
     )
     if state == JointState.WITHDRAWN:

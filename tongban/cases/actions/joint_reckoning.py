@@ -1,18 +1,14 @@
 """The days of a joint case and of its branches reckoned anew, when days count otherwise than before."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from tongban.authorities.calendar import WorkingCalendar
 from tongban.authorities.queries import working_calendar
-from tongban.cases.actions.joining import locked_joint
-from tongban.cases.actions.joint_acts import _due
+from tongban.cases.actions.joint_days import locked_joint, moved_clock, note_moved
 from tongban.cases.reckoned import moved_branches
-from tongban.cases.states import JointAct, JointState
-from tongban.identity.people import PLATFORM
-from tongban.kernel.today import now
+from tongban.cases.states import JointState
 
 
 @transaction.atomic
@@ -25,18 +21,16 @@ def reckon_joint_anew(joint_id: UUID, *, why: str, calendar: WorkingCalendar | N
     joint = locked_joint(joint_id)
     if joint.state not in {JointState.RUNNING, JointState.READY}:
         return False
-    branches = moved_branches(joint, calendar=calendar or working_calendar())
-    due = _due(joint, extension=joint.extension_value)
-    whole: dict[str, Any] = {"due_on": due} if due != joint.due_on else {}
+    counted = calendar or working_calendar()
+    branches = moved_branches(joint, calendar=counted)
+    whole = moved_clock(joint, calendar=counted) if joint.state == JointState.RUNNING else {}
     if not branches and not whole:
         return False
-    data: dict[str, Any] = {"why": why, "branches": []}
-    if whole:
-        data |= {"before": joint.due_on.isoformat(), "after": due.isoformat()}
+    told = []
     for branch, day in branches:
         was = branch.due_on.isoformat() if branch.due_on is not None else None
-        data["branches"].append({"no": branch.no, "name": branch.name, "before": was, "after": day.isoformat()})
+        told.append({"no": branch.no, "name": branch.name, "before": was, "after": day.isoformat()})
         branch.due_on = day
         joint.put(branch)
-    joint.advance(JointAct.RECKON_ANEW, by=PLATFORM, at=now(), data=data, **whole)
+    note_moved(joint, whole, why=why, branches=told)
     return True

@@ -11,7 +11,7 @@ from tongban.cases.access import ready_for, require_fresh
 from tongban.cases.actions.applying import applicant_actor, own_case
 from tongban.cases.actions.awaiting import announce_awaited, await_materials
 from tongban.cases.actions.intake import start_clock
-from tongban.cases.actions.joining import locked_joint
+from tongban.cases.actions.joint_days import locked_joint
 from tongban.cases.actions.owing import close, drop_everything
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.errors import LaterMaterialsOpen, LaterNotPromised, NothingToFollow, ToleranceNotOverdue

@@ -36,9 +36,13 @@ from tongban.cases.events.around import (
 )
 from tongban.cases.events.joint import (
     JointClosed,
+    JointDueMoved,
     JointExtended,
     JointFinished,
     JointMoved,
+    JointPartFinished,
+    JointPartsDropped,
+    JointPartStarted,
     JointSubmitted,
 )
 from tongban.cases.events.straight import (
@@ -102,9 +106,13 @@ __all__ = [
     "HearingWaived",
     "InspectorsSent",
     "JointClosed",
+    "JointDueMoved",
     "JointExtended",
     "JointFinished",
     "JointMoved",
+    "JointPartFinished",
+    "JointPartStarted",
+    "JointPartsDropped",
     "JointSubmitted",
     "LaterSupplied",
     "LicenceEnded",

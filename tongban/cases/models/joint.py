@@ -59,6 +59,10 @@ class JointCase(Logged):
     #: The bundle's own clock: the longest way through the graph, at most the law's 45 working days (第四十二条第二款).
     limit_days = models.PositiveSmallIntegerField("总时限（工作日）")
     due_on = models.DateField("应办结日")
+    due_provisional = models.BooleanField("应办结日暂定", default=False)
+    #: From when on a hold without end keeps the whole from being decided, and which; it may lie ahead of today.
+    held_since = models.DateField("停表之日", null=True)
+    held_for = models.CharField("停表事由", max_length=250, blank=True)
     extension_value = models.PositiveSmallIntegerField("延长期限", default=0)
     finished_at = models.DateTimeField("全部办完时间", null=True)
     closed_at = models.DateTimeField("统一送达时间", null=True)

@@ -14,10 +14,12 @@ from tongban.cases.deadlines import delivery_of_joint
 from tongban.cases.joint_queries import Standing, joints_at_desk, tasks_at_desk
 from tongban.cases.models import Branch, JointCase
 from tongban.cases.states import JointState
+from tongban.kernel.today import today
 from tongban.web.desk.due import Due, due_on
 from tongban.web.desk.trays import trays_of
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.branches import done_words
+from tongban.web.ui.formats import month_day
 from tongban.web.ui.masking import mask_name
 
 #: Rows of one list; what is more urgent comes first, so whoever works down the list reaches the rest.
@@ -93,7 +95,10 @@ def joint_due(joint: JointCase, *, calendar: clock.Calendar) -> Due:
         return Due(
             str(JointState(joint.state).label), "good" if joint.state == JointState.CLOSED else "ended", None, ""
         )
-    return due_on(joint.due_on, gettext("总时限"), calendar=calendar)
+    if joint.held_since is not None and joint.held_since <= today():
+        word = gettext("总时限自%(day)s起停表") % {"day": month_day(joint.held_since)}
+        return Due(word, "neutral", None, gettext("结束后重新推算到期日"))
+    return replace(due_on(joint.due_on, gettext("总时限"), calendar=calendar), provisional=joint.due_provisional)
 
 
 def _applicant(joint: JointCase) -> str:

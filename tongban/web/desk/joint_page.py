@@ -16,10 +16,11 @@ from tongban.cases import actions
 from tongban.cases.access import HANDLERS
 from tongban.cases.deadlines import delivery_of_joint
 from tongban.cases.errors import NotYourDesk
-from tongban.cases.joining import JOINT_EXTENSION
+from tongban.cases.joining import extension_of
 from tongban.cases.joint_queries import Standing, joint_at_desk, standing_of
 from tongban.cases.models import Branch, JointCase
 from tongban.cases.states import BranchState, CaseState, DeliveryWay, JointOutcome, JointState, PaperKind
+from tongban.catalogue.bundles.definition import parse_bundle
 from tongban.identity.people import Officer
 from tongban.identity.states import Role
 from tongban.kernel.errors import NotFound, Refusal
@@ -28,7 +29,7 @@ from tongban.web.desk.delivery import proof_fields, proof_in, way_in
 from tongban.web.desk.joint_lists import joint_due
 from tongban.web.desk.wording import WAYS, paper_goes_out
 from tongban.web.ui.access import OfficerRequest, officer
-from tongban.web.ui.branches import BranchLine, lines_of, stations_of
+from tongban.web.ui.branches import BranchLine, held_words, lines_of, overall_words, stations_of
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem
 
@@ -73,6 +74,9 @@ def joint(request: OfficerRequest, joint_id: UUID) -> HttpResponse:
         "due": joint_due(found, calendar=working_calendar()),
         "delivery": delivery_of_joint(found),
         "outcome": str(JointOutcome(found.outcome).label) if found.outcome else "",
+        "overall": standing.reckoning,
+        "overall_words": overall_words(standing),
+        "held": held_words(found) if found.state == JointState.RUNNING else "",
         "finish": standing.finish if found.state == JointState.RUNNING else None,
         "total_days": standing.path.total_days,
         "stations": stations_of(standing),
@@ -109,7 +113,12 @@ def _private(request: OfficerRequest, template: str, context: dict[str, object],
 
 def _may_extend(officer: Officer, found: JointCase) -> bool:
     open_ = found.state == JointState.RUNNING and not found.extension_value
-    return open_ and officer.holds(found.body_id, Role.DECIDER)
+    return open_ and officer.holds(found.body_id, Role.DECIDER) and bool(_most_days(found))
+
+
+def _most_days(found: JointCase) -> int:
+    """By how many working days the bundle and the law let the whole be extended."""
+    return extension_of(parse_bundle(found.definition), due_on=found.due_on, calendar=working_calendar())
 
 
 def _may_deliver(officer: Officer, found: JointCase) -> bool:
@@ -194,7 +203,7 @@ def extend(request: OfficerRequest, joint_id: UUID) -> HttpResponse:
             Field(
                 name="days",
                 label=gettext("延长几个工作日"),
-                help=gettext("最多 %(n)s 个工作日。") % {"n": JOINT_EXTENSION},
+                help=gettext("最多 %(n)s 个工作日。") % {"n": _most_days(found)},
                 inputmode="numeric",
                 width="short",
                 maxlength=3,

@@ -69,7 +69,7 @@ def _words(standing: Standing) -> tuple[str, str]:
 def _until(standing: Standing) -> str:
     joint = standing.joint
     if joint.state == S.RUNNING:
-        return finish_words(standing.finish, joint.due_on)
+        return finish_words(standing)
     delivery = delivery_of_joint(joint)
     if joint.state == S.READY and delivery is not None and delivery.due_on is not None:
         return _("最晚 {day} 一次送达。").format(day=long_date(delivery.due_on))

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tongban.cases.joint_queries import Standing
-from tongban.cases.models import Branch
+from tongban.cases.models import Branch, JointCase
 from tongban.cases.states import BranchState, CaseState
+from tongban.kernel.language import in_words
+from tongban.kernel.today import today
 from tongban.web.ui.formats import limit_text, long_date, month_day
 from tongban.web.ui.parts import Station
 
@@ -119,12 +120,36 @@ def done_words(standing: Standing) -> str:
     return _("{all} 项中已办好 {done} 项").format(all=len(standing.branches), done=len(standing.done))
 
 
-def finish_words(finish: date | None, due: date) -> str:
+def finish_words(standing: Standing) -> str:
     """When the whole will probably be done, and by when it must be."""
-    latest = _("总时限到 {day}。").format(day=long_date(due))
+    finish = standing.finish
+    latest = held_words(standing.joint) or _("总时限到 {day}。").format(day=long_date(standing.joint.due_on))
     if finish is None:
         return latest
     return _("预计 {day} 前全部办完。").format(day=long_date(finish)) + latest
+
+
+def held_words(joint: JointCase) -> str:
+    """Since when the overall limit stands still and because of what; or from when on it will, unless that ends before."""
+    if joint.held_since is None:
+        return ""
+    values = {"day": long_date(joint.held_since), "what": in_words(joint.held_for)}
+    if joint.held_since > today():
+        return _("总时限到 {due}；到 {day} 还在进行的，从那天起总时限停表：{what}。").format(
+            due=long_date(joint.due_on), **values
+        )
+    return _("总时限从 {day} 起停表：{what}。结束后继续计算。").format(**values)
+
+
+def overall_words(standing: Standing) -> str:
+    """From what the overall limit follows: the longest way, part by part."""
+    names = " → ".join(branch.name for branch in standing.deciding)
+    words = _("总时限 {days} 个工作日，按决定总时间的一路计算：{names}。").format(
+        days=standing.joint.limit_days, names=names
+    )
+    if standing.joint.extension_value:
+        words += _("经本级人民政府负责人批准，已延长 {n} 个工作日。").format(n=standing.joint.extension_value)
+    return words + _("某一项停表的，只有在它拖住全部办完的日子里，总时限才跟着停。")
 
 
 def running_words(standing: Standing) -> str:

@@ -24,7 +24,7 @@ from tongban.web.portal.joint_view import after_words, truth_of_joint
 from tongban.web.portal.my.case import seq_in
 from tongban.web.portal.my.frame import my_page
 from tongban.web.ui.access import SignedInRequest, signed_in
-from tongban.web.ui.branches import BranchLine, lines_of, stations_of
+from tongban.web.ui.branches import BranchLine, held_words, lines_of, overall_words, stations_of
 from tongban.web.ui.parts import Crumb, Field
 
 
@@ -42,7 +42,8 @@ def joint(request: SignedInRequest, joint_id: UUID) -> HttpResponse:
     lines = lines_of(standing)
     awaited = awaited_in(standing)
     delivery = delivery_of_joint(found)
-    due = {JointState.RUNNING: found.due_on, JointState.READY: delivery.due_on if delivery else None}
+    held = found.held_since is not None  # what is held is not late
+    due = {JointState.RUNNING: None if held else found.due_on, JointState.READY: delivery.due_on if delivery else None}
     last = due.get(JointState(found.state))
     late = last is not None and today() > last
     return my_page(
@@ -58,6 +59,10 @@ def joint(request: SignedInRequest, joint_id: UUID) -> HttpResponse:
             "awaited": awaited,
             "delivery": delivery,
             "clock_lines": clock_lines(delivery) if delivery is not None else [],
+            "overall": standing.reckoning,
+            "overall_lines": clock_lines(standing.reckoning),
+            "overall_words": overall_words(standing),
+            "held": held_words(found) if found.state == JointState.RUNNING else "",
             "stations": stations_of(standing),
             "total_days": standing.path.total_days,
             "papers": list(found.papers.all()),

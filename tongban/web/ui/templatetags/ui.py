@@ -1,6 +1,5 @@
 """The components as template tags: `{% load ui %}`. web/ui/README.md shows each with its arguments."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,7 +9,8 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from tongban.kernel.language import OFFICIAL, sentence
+from tongban.kernel import language
+from tongban.kernel.language import OFFICIAL
 from tongban.web.ui import drawings, formats, masking
 from tongban.web.ui.icons import SHAPES, icon_svg
 from tongban.web.ui.parts import (
@@ -30,8 +30,6 @@ from tongban.web.ui.parts import (
 )
 
 register = template.Library()
-
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 for _filter in (
     formats.long_date,
@@ -60,9 +58,7 @@ def official() -> SafeString:
 @register.filter
 def in_words(text: object) -> str:
     """A word that data share (审查, 自然人, 周六（放假）) in the reader's language; other text is shown as it is."""
-    plain = "" if text is None else str(text)
-    known = [sentence(phrase) for phrase in plain.split("，")]
-    return sentence("，").join(known) if not any(map(CHINESE.search, known)) else plain
+    return language.in_words("" if text is None else str(text))
 
 
 @register.filter
