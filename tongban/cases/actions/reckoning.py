@@ -13,8 +13,10 @@ from tongban.cases.events import SupplyMoved
 from tongban.cases.lifecycle import CLOCK_RUNS, require_move
 from tongban.cases.log import as_written
 from tongban.cases.models import Case
-from tongban.cases.states import Act, CaseState, PaperKind
+from tongban.cases.owing import open_obligations
+from tongban.cases.states import Act, CaseState, ObligationKind, PaperKind
 from tongban.cases.terms import ANSWER, SUPPLY, due_day
+from tongban.catalogue.queries import definition_of
 from tongban.identity.people import PLATFORM, Actor
 from tongban.kernel import outbox
 from tongban.kernel.today import now
@@ -35,6 +37,7 @@ def reckon_anew(case_id: UUID, *, why: str, calendar: Calendar | None = None) ->
     changed = {name: value for name, value in fields.items() if getattr(case, name) != value}
     if not changed:
         return False
+    follow_in_first_review(case, changed.get("due_on"))
     before = {name: as_written(getattr(case, name)) for name in changed}
     after = {name: as_written(value) for name, value in changed.items()}
     case.advance(Act.RECKON_ANEW, by=PLATFORM, at=now(), data={"why": why, "before": before, "after": after}, **changed)
@@ -62,8 +65,22 @@ def _later(told: date | None, law: date | None) -> date | None:
     return max((day for day in (told, law) if day is not None), default=None)
 
 
+def follow_in_first_review(case: Case, due: date | None) -> None:
+    """What a lower body owes is due when the case is: a procedure told in writing holds its limit too.
+
+    第四十五条 speaks of every limit of its section, the lower body's of 第四十三条 among them.
+    """
+    if due is None or definition_of(case.version).first_review is None:
+        return
+    for owed in open_obligations(case, ObligationKind.FIRST_REVIEW):
+        if owed.due_on != due:
+            owed.due_on = due
+            case.put(owed)
+
+
 def advance_with_clock(case: Case, act: Act, by: Actor, data: dict[str, Any], **fields: Any) -> None:
     """Advance the case with the days of its clock as the records now give them; no due day while it is held."""
     kept = clock_fields(case)
+    follow_in_first_review(case, kept.get("due_on"))
     due = as_written(kept.get("due_on"))
     case.advance(act, by=by, at=now(), data={**data, "due_on": due}, **{**fields, **kept})
