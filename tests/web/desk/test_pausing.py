@@ -74,7 +74,7 @@ def test_the_head_extends_once_with_the_reason_on_the_paper(at_desk: Desk) -> No
 
 
 @time_machine.travel("2026-11-24 10:00+08:00", tick=False)
-def test_a_decider_who_is_not_the_head_finds_neither_link_nor_page(client: Client) -> None:
+def test_a_decider_who_is_not_the_head_finds_neither_link_nor_page(hebei: None, client: Client) -> None:
     case = accepted()
     decider = officer_in(case.body_id, "decider", username="fushou")
     client.force_login(Account.objects.get(id=decider.account_id))
