@@ -16,6 +16,7 @@ from tongban.cases.states import CaseState
 from tongban.identity.actions import assign_post, open_account
 from tongban.identity.people import Officer
 from tongban.identity.queries import officer_of
+from tongban.identity.states import HEAD, Role
 
 REASON = "项目与相邻住户的采光有重大利害关系。"
 CITY = "130100000000"
@@ -41,10 +42,13 @@ def accepted(item: str = "SCJG-006", state: str = CaseState.IN_REVIEW) -> Case:
 
 
 def officer_in(body_id: str, *roles: str, username: str = "beibanren") -> Officer:
-    """Somebody who holds these posts in that body and nowhere else."""
+    """Somebody who holds these posts in that body and nowhere else; "head": a decider who heads it."""
     account = open_account(username=username, password="tongban-demo", person=None)
+    body = Body.objects.get(id=body_id)
     for role in roles:
-        assign_post(account, body=Body.objects.get(id=body_id), role=role, valid_from=date(2026, 1, 1))
+        head = role == HEAD
+        given = Role.DECIDER if head else Role(role)
+        assign_post(account, body=body, role=given, valid_from=date(2026, 1, 1), head=head)
     found = officer_of(account)
     assert found is not None
     return found

@@ -13,7 +13,9 @@ from tongban.cases.errors import (
     AppealInvalid,
     AppealUnknown,
     CaseNotFound,
+    ChangedHow,
     MoveNotAllowed,
+    NothingToChange,
     NothingToCorrect,
     NotYourDesk,
     OutcomeUntouchable,
@@ -24,6 +26,7 @@ from tongban.cases.jobs import freeze_record
 from tongban.cases.linked import related_cases
 from tongban.cases.models import Appeal, Case
 from tongban.cases.packaging import read_package, verify_package
+from tongban.cases.printed_fields import printed_before
 from tongban.cases.states import CaseState, Purpose
 from tongban.kernel import storage
 from tongban.kernel.jobs import drain
@@ -250,7 +253,7 @@ def test_an_annulled_grant_takes_its_licence_with_it() -> None:
 
 
 @time_machine.travel(LATER, tick=False)
-@pytest.mark.parametrize("outcome", ["upheld", "changed", "withdrawn", "dismissed"])
+@pytest.mark.parametrize("outcome", ["upheld", "withdrawn", "dismissed"])
 def test_any_other_outcome_is_recorded_and_begins_nothing(outcome: str) -> None:
     case = decided(denied=True)
     appeal = appealed(case)
@@ -261,3 +264,160 @@ def test_any_other_outcome_is_recorded_and_begins_nothing(outcome: str) -> None:
     assert not Case.objects.filter(follows=case).exists()
     with pytest.raises(AppealUnknown):
         actions.close_appeal(case.id, officer=build.officer("zhougang"), seq=fresh(case).seq, **given)
+
+
+# --- changed
+
+
+def changed(case: Case, decision: str, stands: str = "准予的经营项目增加热食类制售。", **printed: str) -> Case:
+    """What the review put in the place of the decision, as a case of its own."""
+    appeal = Appeal.objects.filter(case=case).first() or appealed(case)
+    drain()
+    actions.close_appeal(
+        case.id,
+        officer=build.officer("zhougang"),
+        seq=fresh(case).seq,
+        appeal_id=appeal.id,
+        outcome="changed",
+        note="长政复决〔2026〕12号。",
+        on=date(2026, 12, 1),
+        changed=actions.Changed(decision, stands, printed),
+    )
+    return Case.objects.select_related("licence", "about", "dossier", "version").get(follows=case)
+
+
+@time_machine.travel(LATER, tick=False)
+def test_a_denial_changed_to_a_grant_is_a_new_decision_that_leads_to_a_licence() -> None:
+    case = decided(denied=True)
+    paper = case.papers.get(kind="denial")
+    frozen = appealed(case)
+    drain()
+    frozen.refresh_from_db()
+    package, content = storage.read_file(str(frozen.record_id)), dict(paper.content)
+    after = changed(case, "granted")
+    assert (after.purpose, after.wanted, after.state, after.decision) == ("redo", "new", CaseState.GRANTED, "granted")
+    assert [event.kind for event in after.events.order_by("seq")] == ["open_linked", "grant"]
+    assert related_cases(case) == [after]
+    assert fresh(case).events.get(kind="close_appeal").data["redo"] == after.number
+    text = after.papers.get(kind="grant").content
+    assert text["paragraphs"] == [
+        f"本机关 2026年11月23日 就您提出的“食品经营许可（新办）”申请作出的《不予批准决定书》（{paper.number}），"
+        "已由石家庄市长安区人民政府于 2026年12月1日 依法变更：长政复决〔2026〕12号。",
+        "现按变更后的内容决定准予，本决定代替原决定。",
+        "变更后的内容：准予的经营项目增加热食类制售。",
+        "将自决定之日起十个工作日内向您颁发、送达《食品经营许可证》（行政许可法第四十四条）。",
+    ]
+    done = build.deliver(build.issue(after))
+    assert done.licence is not None
+    assert done.state == CaseState.CLOSED
+    frozen.refresh_from_db()
+    paper.refresh_from_db()
+    assert (storage.read_file(str(frozen.record_id)), paper.content) == (package, content), "the old record stays"
+    assert (fresh(case).decision, fresh(case).licence) == ("denied", None)
+    assert build.nothing_differs_from_the_log()
+
+
+@time_machine.travel(LATER, tick=False)
+def test_a_grant_changed_in_its_content_replaces_the_licence_and_prints_the_change() -> None:
+    case = decided()
+    former = case.licence
+    assert former is not None
+    before = printed_before(former)
+    assert before["经营项目"] != "热食类食品制售"
+    after = changed(case, "granted", **{"经营项目": "热食类食品制售", "许可证编号": "JY0", "没有这一项": "无"})
+    former.refresh_from_db()
+    assert former.status == "valid", "until the new one is made the holder has the old one"
+    assert after.events.get(kind="open_linked").data["printed"] == {"经营项目": "热食类食品制售"}
+    done = build.issue(after)
+    assert done.licence is not None
+    former.refresh_from_db()
+    assert (former.status, done.licence.number, done.licence.version) == ("superseded", former.number, 2)
+    assert done.licence.valid_until == former.valid_until
+    assert done.licence.fields["经营项目"] == "热食类食品制售"
+    assert {name: done.licence.fields[name] for name in before} == {**before, "经营项目": "热食类食品制售"}
+    assert build.nothing_differs_from_the_log()
+
+
+@time_machine.travel(LATER, tick=False)
+def test_a_grant_changed_to_a_denial_takes_the_licence_with_it() -> None:
+    case = decided()
+    after = changed(case, "denied", "不予准予，场所不符合条件。")
+    assert case.licence is not None
+    assert verify_text(case.licence.identifier).verdict == VerdictKind.REVOKED
+    assert (after.state, after.decision, after.licence) == (CaseState.DENIED, "denied", None)
+    assert "原决定" in after.papers.get(kind="denial").content["paragraphs"][1]
+    assert build.deliver(after).state == CaseState.CLOSED
+    assert build.nothing_differs_from_the_log()
+
+
+@time_machine.travel(LATER, tick=False)
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [(None, "decision"), (("变更", "准予的范围缩小。"), "decision"), (("granted", "缩小"), "stands")],
+)
+def test_a_changed_decision_says_what_it_is_now(given: tuple[str, str] | None, field: str) -> None:
+    case = decided(denied=True)
+    appeal = appealed(case)
+    with pytest.raises(ChangedHow) as refused:
+        actions.close_appeal(
+            case.id,
+            officer=build.officer("zhougang"),
+            seq=fresh(case).seq,
+            appeal_id=appeal.id,
+            outcome="changed",
+            note="复议决定书已送达。",
+            on=date(2026, 12, 1),
+            changed=actions.Changed(*given) if given is not None else None,
+        )
+    assert refused.value.field == field
+    appeal.refresh_from_db()
+    assert (appeal.outcome, Case.objects.filter(follows=case).exists()) == ("", False)
+
+
+# --- ended without a decision
+
+
+def ended(how: str) -> Case:
+    """Turned away by the office, or taken back by the applicant."""
+    case = build.case()
+    clerk, reason = build.officer(), "依法不需要取得许可，可以直接经营。"
+    match how:
+        case "refused":
+            return actions.refuse_case(case.id, officer=clerk, seq=case.seq, reason=reason)
+        case "not_needed":
+            return actions.mark_not_needed(case.id, officer=clerk, seq=case.seq, reason=reason)
+    return actions.withdraw_case(case.id, account=build.account(), seq=case.seq, reason="不办了")
+
+
+@time_machine.travel(LATER, tick=False)
+@pytest.mark.parametrize("archived", [False, True])
+@pytest.mark.parametrize("how", ["refused", "not_needed"])
+def test_who_was_turned_away_can_appeal_and_annulled_the_matter_is_decided(how: str, *, archived: bool) -> None:
+    case = ended(how)
+    assert "申请行政复议" in case.papers.exclude(kind="receipt").get().content["remedies"]
+    if archived:
+        drain()
+    appeal = appealed(fresh(case), on="2026-12-01")
+    with pytest.raises(NothingToChange):
+        changed(case, "granted")
+    actions.close_appeal(
+        case.id,
+        officer=build.officer("zhougang"),
+        seq=fresh(case).seq,
+        appeal_id=appeal.id,
+        outcome="annulled",
+        note="责令受理并作出决定。",
+        on=date(2026, 12, 1),
+    )
+    assert Case.objects.get(follows=case).state == CaseState.IN_REVIEW
+
+
+@time_machine.travel(LATER, tick=False)
+@pytest.mark.parametrize("archived", [False, True])
+def test_what_the_applicant_took_back_leaves_nothing_to_fight(*, archived: bool) -> None:
+    case = ended("withdrawn")
+    if archived:
+        drain()
+    with pytest.raises(AppealInvalid):
+        appealed(fresh(case), on="2026-12-01")
+    assert not Appeal.objects.exists()

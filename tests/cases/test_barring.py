@@ -329,7 +329,7 @@ def test_a_licence_revoked_for_the_offices_own_fault_bars_nobody() -> None:
 # --- lifted -----------------------------------------------------------------------------------------------------------
 
 
-def appealed(case: Case, outcome: str) -> Case:
+def appealed(case: Case, outcome: str, changed: actions.Changed | None = None) -> Case:
     with at("2026-12-01"):
         case = build.deliver(case) if case.state == CaseState.DENIED else case
         actions.file_appeal(
@@ -350,6 +350,7 @@ def appealed(case: Case, outcome: str) -> Case:
             outcome=outcome,
             note="复议决定〔2026〕12号。",
             on=date(2026, 12, 20),
+            changed=changed,
         )
 
 
@@ -369,12 +370,21 @@ def test_an_annulled_decision_lifts_its_bar() -> None:
     assert build.nothing_differs_from_the_log()
 
 
-@pytest.mark.parametrize("outcome", ["upheld", "changed", "withdrawn", "dismissed"])
+@pytest.mark.parametrize("outcome", ["upheld", "withdrawn", "dismissed"])
 def test_any_other_outcome_leaves_it(outcome: str) -> None:
     closed = appealed(denied(), outcome)
     assert "bar_lifted" not in closed.events.get(kind="close_appeal").data
     with pytest.raises(ApplicantBarred):
         applied(day="2026-12-20")
+
+
+@pytest.mark.parametrize(("decision", "lifted"), [("granted", True), ("denied", False)])
+def test_a_decision_changed_to_a_grant_lifts_it_and_one_that_stays_a_denial_leaves_it(
+    decision: str, *, lifted: bool
+) -> None:
+    closed = appealed(denied(), "changed", actions.Changed(decision, "复议机关查明的事实如下。"))
+    assert closed.events.get(kind="close_appeal").data.get("bar_lifted", False) is lifted
+    assert (Bar.objects.get().lifted_at is not None) is lifted
 
 
 def test_a_decider_lifts_it_with_a_reason_once_and_never_the_row_is_lost() -> None:

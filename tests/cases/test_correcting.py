@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from tests import build
+from tests.cases.acting import officer_in
 from tongban.boot.wiring import REACTIONS
 from tongban.cases import actions
 from tongban.cases.actions import CorrectionLine
@@ -75,11 +76,11 @@ def test_what_was_visible_the_first_time_is_refused_by_name_and_changes_nothing(
     assert case.corrections.count() == 2
 
 
-def test_a_decider_who_answers_for_it_may_ask_and_is_named_in_log_and_paper() -> None:
+def test_the_head_who_answers_for_it_may_ask_and_is_named_in_log_and_paper() -> None:
     case = asked_again(after_one_round(), RULES)
     assert case.state == CaseState.CORRECTING
     event = case.events.order_by("-seq")[0]
-    assert (event.by["name"], event.by["role"], event.data["responsible"]) == ("周刚", "decider", "周刚")
+    assert (event.by["name"], event.by["role"], event.data["responsible"]) == ("周刚", "head", "周刚")
     assert event.data["reason"] == WHY
     paper = case.papers.filter(kind="corrections").order_by("issued_at", "id").last()
     assert paper is not None
@@ -88,11 +89,14 @@ def test_a_decider_who_answers_for_it_may_ask_and_is_named_in_log_and_paper() ->
     assert differences_from_log(Case.objects.get(id=case.id)) == {}
 
 
-def test_only_a_decider_answers_for_a_second_list_and_only_with_a_reason() -> None:
+def test_only_the_head_answers_for_a_second_list_and_only_with_a_reason() -> None:
     case = after_one_round()
     for name in ("zhaomin", "qianjin", "zhengmei"):
         with pytest.raises(NotYourDesk):
             asked_again(case, RULES, by=name)
+    officer_in(case.body_id, "decider", username="fushou")
+    with pytest.raises(NotYourDesk):
+        asked_again(case, RULES, by="fushou")
     with pytest.raises(ReasonNeeded):
         asked_again(case, RULES, reason="补")
     with pytest.raises(CorrectionsEmpty):

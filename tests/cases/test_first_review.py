@@ -24,6 +24,7 @@ from tongban.cases.states import CaseState
 from tongban.catalogue.actions import publish_version
 from tongban.catalogue.definition import FirstReview, Span
 from tongban.catalogue.queries import current_version, definition_of
+from tongban.supervision.overdue import Asked, overdue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
 OPINION = "现场核查符合要求，建议准予。"
@@ -146,6 +147,44 @@ def test_the_upper_body_asks_for_nothing_again_reviews_and_decides() -> None:
         case = actions.grant_case(case.id, officer=head, seq=case.seq)
     assert case.state == CaseState.GRANTED
     as_logged(case)
+
+
+def test_a_procedure_below_moves_the_day_of_the_case_and_what_supervision_sees_alike() -> None:
+    case = filed()  # due on 21 December
+    reviewer, watcher = build.officer("qianjin"), build.officer("fengchao")
+
+    def owed() -> list[tuple[str, date]]:
+        return [(one.kind, one.due_on) for one in overdue(watcher, Asked(kind="first_review")).rows]
+
+    with on("12-21"):
+        assert owed() == [("first_review", day("12-21"))]
+        case = actions.begin_procedure(
+            case.id, officer=reviewer, seq=case.seq, kind="检验", reason="需要检验样品。", expected_days=3
+        )
+    with on("12-23"):
+        assert owed() == [], "the clock waits"
+        case = actions.end_procedure(case.id, officer=reviewer, seq=case.seq, result="检验合格。")
+    assert case.due_on == first_review_due(case) == day("12-24")
+    reckoning = clock_of(case)
+    assert reckoning is not None
+    assert reckoning.due_on == day("12-24")
+    as_logged(case)
+    with on("12-25"):
+        assert owed() == [("first_review", day("12-24"))]
+    assert send_up(case, "12-24").obligations.get(kind="first_review").outcome == "kept"
+
+
+def test_a_procedure_below_that_was_not_told_moves_neither() -> None:
+    case = filed()
+    reviewer = build.officer("qianjin")
+    with on("12-21"):
+        case = actions.begin_procedure(
+            case.id, officer=reviewer, seq=case.seq, kind="检验", reason="需要检验样品。", expected_days=3, notify=False
+        )
+    with on("12-23"):
+        case = actions.end_procedure(case.id, officer=reviewer, seq=case.seq, result="检验合格。")
+    assert case.due_on == first_review_due(case) == day("12-21")
+    assert send_up(case, "12-24").obligations.get(kind="first_review").outcome == "late"
 
 
 def test_a_procedure_above_holds_only_the_upper_clock() -> None:

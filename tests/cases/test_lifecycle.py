@@ -71,6 +71,9 @@ def test_each_role_sees_only_its_acts() -> None:
         Act.ACCEPT_TOLERANTLY,
     ]
     assert acts_from("submitted", "reviewer", "issuer") == []
-    assert acts_from("submitted", "decider") == [Act.REQUEST_AGAIN]
-    assert {Act.EXTEND, Act.RETURN_NODE, Act.GRANT, Act.DENY} <= set(acts_from("deciding", "decider"))
+    assert acts_from("submitted", "decider") == []
+    assert acts_from("submitted", "head") == [Act.REQUEST_AGAIN]
+    assert {Act.RETURN_NODE, Act.GRANT, Act.DENY} <= set(acts_from("deciding", "decider"))
+    assert acts_from("deciding", "head") == [Act.EXTEND]
+    assert Act.EXTEND not in acts_from("deciding", "decider")
     assert not {Act.GRANT, Act.DENY} & set(acts_from("deciding", "reviewer", "clerk", "issuer"))

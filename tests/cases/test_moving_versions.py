@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from tests import build
+from tongban.authorities.actions import AtTheServer, declare_outage
 from tongban.cases import actions
 from tongban.cases.errors import MoveNotUndoable, NothingChosen, NotYourDesk, ReasonNeeded, VersionNotMovable
 from tongban.cases.integrity import chain_is_whole, differences_from_log
@@ -430,3 +431,25 @@ def test_what_owes_nothing_to_the_newer_version_does_not_stop_the_undoing() -> N
     drain()
     assert report(move)[case.number][0] == "undone"
     assert (fresh(case).state, fresh(case).version.number) == ("pre_reviewed", to.number - 1)
+
+
+def test_days_that_the_platform_reckoned_anew_do_not_stop_the_undoing_and_stay_reckoned() -> None:
+    with time_machine.travel("2026-11-23 10:00+08:00", tick=False):
+        published(time_limit=shorter_limit(10))
+        case = build.case(state="in_review")
+        before = fresh(case)
+        moved(published(time_limit=shorter_limit(3)), case)
+        assert (before.due_on, fresh(case).due_on) == (date(2026, 12, 7), date(2026, 11, 26))
+    with time_machine.travel("2026-11-26 18:00+08:00", tick=False):
+        declare_outage(
+            by=AtTheServer(), from_on=date(2026, 11, 25), until_on=date(2026, 11, 25), what="机房断电，不能提交。"
+        )
+        drain()
+        assert fresh(case).due_on == date(2026, 11, 27)
+        move = VersionMove.objects.get()
+        actions.undo_move(move_id=move.id, officer=build.officer("zhengmei"))
+        drain()
+        assert report(move)[case.number] == ("undone", "")
+        after = fresh(case)
+        assert (after.version_id, after.limit_value, after.due_on) == (before.version_id, 10, date(2026, 12, 8))
+        assert (chain_is_whole(after), differences_from_log(after)) == (True, {})

@@ -7,8 +7,10 @@ import pytest
 from tests import build
 from tests.cases.acting import accepted, as_logged, day, officer_in, on
 from tongban.cases import actions, jobs
-from tongban.cases.beside import opinion_at_desk, opinions_at_desk
+from tongban.cases.actions import render_paper
+from tongban.cases.beside import letter_of, opinion_at_desk, opinions_at_desk
 from tongban.cases.errors import (
+    CaseNotFound,
     NotYourDesk,
     ObjectionUnanswered,
     OpinionBodyWrong,
@@ -20,9 +22,12 @@ from tongban.cases.errors import (
     QuestionNeeded,
 )
 from tongban.cases.models import Case, Opinion
-from tongban.cases.queries import case_at_desk
+from tongban.cases.proving import verify_paper
+from tongban.cases.queries import case_at_desk, paper_at_desk, paper_of
 from tongban.cases.states import CaseState, Silence
+from tongban.kernel import storage
 from tongban.kernel.errors import Invalid
+from tongban.materials.queries import form_of, living_attachments
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
 FIRE = "XF@130102000000"
@@ -173,3 +178,53 @@ def test_a_withdrawn_case_asks_nobody_any_more() -> None:
         case = actions.withdraw_case(case.id, account=build.account(), seq=case.seq, reason="不办了")
     assert opinions_at_desk(asked) == []
     as_logged(case)
+
+
+# --- the letter
+
+
+def test_the_question_goes_out_as_a_letter_with_only_what_the_answer_needs() -> None:
+    case = accepted()
+    brought = next(one for one in living_attachments(case.dossier) if one.file_id is not None)
+    case = ask(case, fields=["premises_address"], materials=[brought.material_id])
+    opinion = Opinion.objects.get(case=case)
+    letter = letter_of(opinion)
+    assert letter is not None
+    assert letter.number == "征字〔2026〕第130102-1号"
+    said = letter.content
+    assert (said["title"], said["addressee"], said["body_name"]) == ("征求意见函", opinion.body.name, case.body.name)
+    assert said["date_text"] == "2026年11月24日"
+    assert said["paragraphs"][1] == f"问题：{QUESTION}"
+    assert said["paragraphs"][2].startswith("请在 2026年12月1日 前答复")
+    assert said["paragraphs"][2].endswith("逾期没有答复的，我单位继续等待，并报告效能监督。")
+    values = form_of(case.dossier).values
+    assert said["rows"][0][1] == values["premises_address"]
+    assert [row[1] for row in said["rows"][1:]] == [brought.digest]
+    whole = str(said)
+    for hidden in (case.number, case.applicant_name, case.item_name, str(values["contact_phone"])):
+        assert hidden not in whole
+    assert case.events.get(kind="ask_opinion").data["letter"] == letter.number
+    assert verify_paper(storage.read_file(render_paper(letter.id).hash)).verdict == "valid"  # type: ignore[union-attr]
+    as_logged(case)
+
+
+def test_letters_have_numbers_of_their_own_and_a_bare_question_shares_nothing() -> None:
+    case = ask(ask(accepted(), silence=Silence.AGREES), POLICE)
+    letters = [letter_of(one) for one in Opinion.objects.filter(case=case)]
+    assert {one.number for one in letters if one} == {"征字〔2026〕第130102-1号", "征字〔2026〕第130102-2号"}
+    (first,) = [one for one in letters if one and one.content["addressee"].endswith("消防救援大队")] or letters[:1]
+    assert first is not None
+    assert first.content["rows"] == []
+    assert "视为没有意见" in first.content["paragraphs"][2]
+
+
+def test_a_refused_question_sends_no_letter_and_the_applicant_gets_none() -> None:
+    case = accepted()
+    with pytest.raises(QuestionNeeded):
+        ask(case, question="问？")
+    assert not case.papers.filter(kind="opinion").exists()
+    letter = letter_of(Opinion.objects.get(case=ask(case)))
+    assert letter is not None
+    with pytest.raises(CaseNotFound):
+        paper_of(build.account(), letter.id)
+    assert paper_at_desk(build.officer("qianjin"), letter.id) == letter

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from tests import build
+from tests.cases.acting import officer_in
 from tongban.authorities.queries import working_calendar
 from tongban.cases import actions
 from tongban.cases.deadlines import extension_for
@@ -155,12 +156,21 @@ def test_limit_is_extended_once_by_the_head_with_the_reason_told() -> None:
     case = _accepted()
     with pytest.raises(NotYourDesk):
         actions.extend_deadline(case.id, officer=build.officer("qianjin"), seq=case.seq, days=5, reason=REASON)
+    another_decider = officer_in(case.body_id, "decider", username="fushou")
+    head_elsewhere = officer_in("SPJ@130104000000", "head", username="qiaoxi")
+    for no_head in (another_decider, head_elsewhere):
+        with pytest.raises(NotYourDesk):
+            actions.extend_deadline(case.id, officer=no_head, seq=case.seq, days=5, reason=REASON)
     head = build.officer("zhougang")
     with pytest.raises(ExtensionNotAllowed, match="最多延长 5 个工作日"):
         actions.extend_deadline(case.id, officer=head, seq=case.seq, days=6, reason=REASON)
     case = actions.extend_deadline(case.id, officer=head, seq=case.seq, days=5, reason=REASON)
     assert case.due_on == date(2026, 12, 9)
-    assert REASON in case.papers.get(kind="extension").content["paragraphs"][1]
+    told = case.papers.get(kind="extension").content["paragraphs"]
+    assert "经本机关负责人周刚批准，办理期限延长 5 个工作日" in told[0]
+    assert REASON in told[1]
+    event = case.events.get(kind="extend")
+    assert (event.by["name"], event.by["role"], event.data["approver"]) == ("周刚", "head", "周刚")
     with pytest.raises(ExtensionNotAllowed, match="已经延长过一次"):
         actions.extend_deadline(case.id, officer=head, seq=case.seq, days=1, reason=REASON)
 

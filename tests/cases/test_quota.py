@@ -97,6 +97,43 @@ class TestOrder:
         actions.deny_case(first.id, officer=build.officer("zhougang"), seq=first.seq, reason="经营场所不符合规定。")
         assert grant(second).state == CaseState.GRANTED
 
+    def test_whom_the_law_accepted_as_of_receipt_stands_where_that_day_puts_him(self) -> None:
+        limited(1)
+        with time_machine.travel("2026-11-16 10:00+08:00", tick=False):
+            silent = build.case(ITEM)  # to be answered by 23 November
+        between = deciding("2026-11-19")
+        with time_machine.travel("2026-11-23 23:59+08:00", tick=False):
+            assert place_of(between) == Place(rank=1, places=1, before=0, granted=0), "in time, so not accepted yet"
+        with time_machine.travel("2026-11-24 00:04+08:00", tick=False):
+            assert place_of(between) == Place(rank=1, places=1, before=1, granted=0), "accepted by law, not yet written"
+            with pytest.raises(OthersComeFirst, match="前面还有 1 件没有决定"):
+                grant(between)
+            silent = actions.deem_accepted(silent.id)
+        assert silent.events.get(kind="deem_accepted").data["rank"] == 1
+        assert (place_of(silent), place_of(between)) == (
+            Place(rank=1, places=1, before=0, granted=0),
+            Place(rank=2, places=1, before=1, granted=0),
+        )
+        with time_machine.travel("2026-11-24 10:00+08:00", tick=False):
+            with pytest.raises(OthersComeFirst, match="前面还有 1 件没有决定"):
+                grant(between)
+            while silent.state == CaseState.IN_REVIEW:
+                silent = build.finish_node(silent)
+            assert grant(silent).state == CaseState.GRANTED
+            with pytest.raises(PlacesTaken):
+                grant(between)
+        assert whole(silent)
+
+    def test_whom_the_law_accepted_as_of_a_later_day_does_not_overtake(self) -> None:
+        limited(5)
+        first = deciding("2026-11-16")
+        with time_machine.travel("2026-11-17 10:00+08:00", tick=False):
+            silent = build.case(ITEM)
+        with time_machine.travel("2026-11-25 00:05+08:00", tick=False):
+            silent = actions.deem_accepted(silent.id)
+        assert place_of(silent) == Place(rank=2, places=5, before=1, granted=0)
+        assert grant(first).state == CaseState.GRANTED
+
     def test_places_by_year_begin_anew(self) -> None:
         limited(1, per="year")
         old, new = deciding("2026-12-30"), deciding("2027-01-05")

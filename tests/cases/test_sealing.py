@@ -38,7 +38,7 @@ def test_a_paper_is_genuine_and_says_who_issued_it_when() -> None:
     assert verdict is not None
     assert verdict.verdict == VerdictKind.VALID
     assert verdict.paper == {
-        "title": "申请材料接收回执",
+        "title": "接收回执",
         "number": paper.number,
         "body": "石家庄市长安区行政审批局",
         "date": paper.content["date_text"],

@@ -24,7 +24,7 @@ def day(text: str) -> date:
     [
         ("answer", 5, "wd", 0, False, Party.ORGAN, Expiry.DEEMED_ACCEPTED),
         ("supply", 15, "wd", 0, False, Party.APPLICANT, Expiry.DEEMED_ABANDONED),
-        ("first_review", 20, "wd", 0, False, Party.LOWER_ORGAN, Expiry.OVERDUE),
+        ("first_review", 20, "wd", 0, True, Party.LOWER_ORGAN, Expiry.OVERDUE),
         ("decision", 20, "wd", 10, True, Party.ORGAN, Expiry.OVERDUE),
         ("joint_decision", 45, "wd", 15, True, Party.ORGAN, Expiry.OVERDUE),
         ("delivery", 10, "wd", 0, False, Party.ORGAN, Expiry.OVERDUE),

@@ -263,3 +263,20 @@ def test_deemed_acceptance_owes_nothing_that_was_never_promised() -> None:
     assert not Obligation.objects.filter(kind=LATER).exists()
     assert not case.papers.filter(kind="tolerance").exists()
     assert Dossier.objects.get(id=case.dossier_id).open_round == 0
+
+
+def test_who_let_the_time_go_by_can_appeal_against_what_counts_as_withdrawal() -> None:
+    case = tolerated()
+    with time_machine.travel("2026-12-22 00:30+08:00", tick=False):
+        case = actions.lapse_tolerance(case.id)
+        assert case.state == CaseState.WITHDRAWN
+        actions.file_appeal(
+            case.id,
+            account=build.account(),
+            seq=case.seq,
+            kind="reconsideration",
+            agency="石家庄市长安区人民政府",
+            reason="材料已经按时交到窗口。",
+            filed_on=date(2026, 12, 22),
+        )
+    assert case.appeals.get().until == date(2027, 2, 22)

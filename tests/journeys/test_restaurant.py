@@ -120,7 +120,7 @@ def test_from_a_plain_sentence_to_a_licence_that_a_stranger_verifies(
 
     page.goto(case_address)
     papers = reads_the_papers(page, passed, tmp_path)
-    assert papers == ["接收回执", "补正告知书", "受理通知书", "准予决定书", "送达回执"]
+    assert papers == ["接收回执", "补正告知书", "受理回执", "批准决定书", "送达回执"]
     licence, number, code = takes_the_licence(page, passed, tmp_path)
     picture(page, "licence", top=".headline")
     reads_the_messages(page, passed)
@@ -230,14 +230,14 @@ def reads_the_papers(page: Page, passed: steps.Checked, folder: Path) -> list[st
         assert path.read_bytes().startswith(b"%PDF-")
         text = steps.plain("".join(sheet.get_textpage().get_text_range() for sheet in pypdfium2.PdfDocument(path)))
         title = next(word for word in _TITLES if word in text)
-        if title == "准予决定书":
+        if title == "批准决定书":
             assert GRANTING in text
         assert "石家庄市长安区行政审批局" in text
         titles.append(title)
     return titles
 
 
-_TITLES = ("接收回执", "补正告知书", "受理通知书", "准予决定书", "送达回执")
+_TITLES = ("接收回执", "补正告知书", "受理回执", "批准决定书", "送达回执")
 
 
 def takes_the_licence(page: Page, passed: steps.Checked, folder: Path) -> tuple[Path, str, str]:

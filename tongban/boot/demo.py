@@ -33,6 +33,8 @@ class DemoPerson:
     born: str = "19850312"
     phone: str = ""
     role: Role | None = None
+    #: Heads every body in which this post is held.
+    head: bool = False
 
 
 CAST: tuple[DemoPerson, ...] = (
@@ -42,7 +44,7 @@ CAST: tuple[DemoPerson, ...] = (
     DemoPerson("zhaomin", "赵敏", "长安区窗口受理人员", 202, "19881105", role=Role.CLERK),
     DemoPerson("qianjin", "钱进", "长安区审查人员", 204, "19830719", role=Role.REVIEWER),
     DemoPerson("sunyue", "孙悦", "长安区审查人员（共同核查）", 206, "19910128", role=Role.REVIEWER),
-    DemoPerson("zhougang", "周刚", "长安区审批决定人", 208, "19750930", role=Role.DECIDER),
+    DemoPerson("zhougang", "周刚", "长安区审批决定人，本机关负责人", 208, "19750930", role=Role.DECIDER, head=True),
     DemoPerson("wujing", "吴静", "长安区制证送达人员", 210, "19930415", role=Role.ISSUER),
     DemoPerson("zhengmei", "郑梅", "目录管理员", 212, "19860808", role=Role.EDITOR),
     DemoPerson("fengchao", "冯超", "效能监督员", 214, "19790502", role=Role.SUPERVISOR),
@@ -155,5 +157,6 @@ def _staff() -> None:
         if one.role is None:
             continue
         account = open_account(username=one.username, password=PASSWORD, person=None)
+        title = f"{one.role.label}（负责人）" if one.head else str(one.role.label)
         for body in bodies:
-            assign_post(account, body=body, role=one.role, title=str(one.role.label), valid_from=date(2026, 1, 1))
+            assign_post(account, body=body, role=one.role, title=title, valid_from=date(2026, 1, 1), head=one.head)

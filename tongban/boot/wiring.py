@@ -44,6 +44,7 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.hearing_waived": (tell_applicant, queue_settling),
     "case.hearing_scheduled": (tell_applicant, queue_printing, queue_settling),
     "case.hearing_closed": (tell_applicant, queue_settling),
+    "case.opinion_asked": (queue_printing,),
     "case.transferred": (tell_applicant, queue_printing),
     "case.submitted_upward": (tell_applicant, queue_printing),
     "case.closed": (tell_applicant, queue_printing, queue_archiving),

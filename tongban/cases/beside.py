@@ -1,7 +1,7 @@
 """Reads of what runs beside the straight way of a case: hearing, opinions, inspectors, and where else it may go."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from uuid import UUID
@@ -9,19 +9,20 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tongban.authorities.models import Body, Level
-from tongban.authorities.queries import reporters_of, working_calendar
+from tongban.authorities.queries import division_names, reporters_of, working_calendar
 from tongban.cases import hearing
 from tongban.cases.access import HANDLERS, asked_of
 from tongban.cases.clock import Calendar
 from tongban.cases.deadlines import planned_end
 from tongban.cases.errors import OpinionUnknown
 from tongban.cases.lifecycle import CLOCK_RUNS
-from tongban.cases.models import Case, CaseEvent, Hearing, NodeRecord, Obligation, Opinion, SpecialProcedure
+from tongban.cases.models import Case, CaseEvent, Hearing, NodeRecord, Obligation, Opinion, Paper, SpecialProcedure
 from tongban.cases.periods import FIRST_REVIEW_WITHIN
 from tongban.cases.queries import COUNT_CAP
 from tongban.cases.reviewing import PUBLIC_NOTICES, first_reviewed_at, review_nodes_of
-from tongban.cases.states import Act, ObligationKind, Silence
+from tongban.cases.states import Act, ObligationKind, PaperKind, Silence
 from tongban.catalogue.definition import Node, Span
+from tongban.catalogue.forms import readable
 from tongban.catalogue.models import Implementation
 from tongban.catalogue.queries import definition_of
 from tongban.catalogue.situations import level_for
@@ -29,6 +30,8 @@ from tongban.identity.models import Account
 from tongban.identity.people import Officer
 from tongban.identity.queries import colleagues_in
 from tongban.identity.states import Role
+from tongban.materials.models import Attachment
+from tongban.materials.queries import form_of, living_attachments
 
 # --- hearing
 
@@ -155,6 +158,51 @@ def opinion_at_desk(officer: Officer, opinion_id: UUID) -> Opinion:
 
 def _asked(officer: Officer) -> QuerySet[Opinion]:
     return Opinion.objects.filter(asked_of(officer))
+
+
+def letter_of(opinion: Opinion) -> Paper | None:
+    """The letter in which the question went out; None for questions from before there were letters."""
+    letters = Paper.objects.filter(case_id=opinion.case_id, kind=PaperKind.OPINION, issued_at=opinion.asked_at)
+    return next((one for one in letters if one.content["addressee"] == opinion.body.name), None)
+
+
+def fields_shown(opinion: Opinion) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The ticked fields of the form as they read on paper, section by section."""
+    filled = form_of(opinion.case.dossier)
+    chosen = set(opinion.fields)
+    sections = tuple(
+        replace(
+            section,
+            when=None,  # it held when the field was ticked; what it depends on is not shown here
+            fields=tuple(replace(field, when=None) for field in section.fields if field.key in chosen),
+        )
+        for section in filled.form.sections
+    )
+    values = {key: value for key, value in filled.values.items() if key in chosen}
+    places = [
+        field.key
+        for section in sections
+        for field in section.fields
+        if field.type == "division" and field.key in values
+    ]
+    return readable(replace(filled.form, sections=sections), values, division_names(str(values[key]) for key in places))
+
+
+def files_shown(opinion: Opinion) -> list[tuple[str, list[Attachment]]]:
+    """Name of each ticked material with what was brought for it."""
+    brought = living_attachments(opinion.case.dossier)
+    definition = definition_of(opinion.case.version)
+    return [
+        (material.name, [one for one in brought if one.material_id == material.id])
+        for material in definition.materials
+        if material.id in opinion.materials
+    ]
+
+
+def shown_to(opinion: Opinion) -> list[tuple[str, str]]:
+    """All of it in lines, for the letter: fields with their values, files with their hashes."""
+    fields = [row for _, rows in fields_shown(opinion) for row in rows]
+    return fields + [(name, one.digest) for name, brought in files_shown(opinion) for one in brought]
 
 
 def opinions_lapsed(*, on: date, most: int = 500) -> list[UUID]:

@@ -91,6 +91,38 @@ def correction_of(
     )
 
 
+#: The papers whose decision an appeal can change.
+DECIDED = (PaperKind.GRANT, PaperKind.DENIAL, PaperKind.RENEWAL)
+
+
+def decided_as_changed(
+    *,
+    holder: str,
+    item: str,
+    former: str,
+    dated: str,
+    agency: str,
+    changed_on: str,
+    note: str,
+    granted: bool,
+    stands: str,
+    result: str,
+) -> PaperText:
+    """The decision as a review or a judgment changed it: it stands in the place of the former one."""
+    return PaperText(
+        PaperKind.GRANT if granted else PaperKind.DENIAL,
+        "批准决定书" if granted else "不予批准决定书",
+        holder,
+        (
+            f"本机关 {dated} 就您提出的“{item}”申请作出的{former}，已由{agency}于 {changed_on} 依法变更：{note}",
+            f"现按变更后的内容{'决定准予' if granted else '决定不予准予'}，本决定代替原决定。",
+            f"变更后的内容：{stands}",
+            *([f"将自决定之日起十个工作日内向您颁发、送达{result}（行政许可法第四十四条）。"] if granted else []),
+        ),
+        remedies="不服变更决定的，可以按复议决定书或者判决书写明的途径和期限起诉或者上诉。",
+    )
+
+
 _OUTCOME = re.compile(r"不予|准予|批准|驳回|撤销|注销|吊销|受理|延续|视为|许可|同意|终止")
 
 

@@ -32,20 +32,25 @@ def _move(
 
 
 _CLERK, _REVIEWER, _DECIDER, _ISSUER = ("clerk",), ("reviewer",), ("decider",), ("issuer",)
+#: A decider whose post is marked as that of the body's head (identity.states.HEAD).
+_HEAD = ("head",)
 _APPLICANT, _PLATFORM = ("applicant",), ("platform",)
 #: Whoever of the body handles the matter in substance.
 _HANDLER = ("reviewer", "decider")
 _OPEN = (S.SUBMITTED, S.CORRECTING, S.PRE_REVIEWED, S.IN_REVIEW, S.DECIDING)
 _DECIDED = (S.GRANTED, S.ISSUED, S.DENIED, S.CLOSED, S.ARCHIVED)
+#: Ended without a decision in the matter, by the office or by what its notice said; that too can be fought. What the
+#: applicant took back cannot: see `linked.known_since`.
+_TURNED_AWAY = (S.REFUSED, S.NOT_NEEDED, S.ABANDONED, S.WITHDRAWN)
 
 MOVES: dict[Act, Move] = {
     Act.PASS_PRE_REVIEW: _move(S.SUBMITTED, to=S.PRE_REVIEWED, by=_CLERK, basis="冀政发〔2017〕4号 网上预审"),
     Act.REQUEST_CORRECTIONS: _move(
         S.SUBMITTED, S.PRE_REVIEWED, to=S.CORRECTING, by=_CLERK, basis="行政许可法第三十二条第一款第四项"
     ),
-    # What the first list could have named already: only with a decider who answers for it by name.
+    # What the first list could have named already: only with the head of the body, who answers for it by name.
     Act.REQUEST_AGAIN: _move(
-        S.SUBMITTED, S.PRE_REVIEWED, to=S.CORRECTING, by=_DECIDER, basis="行政许可法第三十二条第一款第四项（一次告知）"
+        S.SUBMITTED, S.PRE_REVIEWED, to=S.CORRECTING, by=_HEAD, basis="行政许可法第三十二条第一款第四项（一次告知）"
     ),
     Act.SUPPLY: _move(S.CORRECTING, to=S.SUBMITTED, by=_APPLICANT, basis="行政许可法第三十二条第一款第五项"),
     Act.CORRECT_ON_SPOT: _stay(S.SUBMITTED, S.PRE_REVIEWED, by=_CLERK, basis="行政许可法第三十二条第一款第三项"),
@@ -89,8 +94,7 @@ MOVES: dict[Act, Move] = {
     # A public notice without objection ends by itself on its last day.
     Act.END_PROCEDURE: _stay(S.IN_REVIEW, S.DECIDING, by=("reviewer", "platform"), basis="行政许可法第四十五条"),
     Act.RECORD_OBJECTION: _stay(S.IN_REVIEW, S.DECIDING, by=_REVIEWER, basis="行政许可法第三十六条（公示期间的异议）"),
-    Act.EXTEND: _stay(S.IN_REVIEW, S.DECIDING, by=_DECIDER, basis="行政许可法第四十二条第一款"),
-    # A year's calendar was published, or an outage of the platform declared: stored days are reckoned anew.
+    Act.EXTEND: _stay(S.IN_REVIEW, S.DECIDING, by=_HEAD, basis="行政许可法第四十二条第一款（经本行政机关负责人批准）"),
     Act.RETURN_NODE: _move(S.DECIDING, to=S.IN_REVIEW, by=_DECIDER, basis="行政许可法第三十四条"),
     Act.GRANT: _move(S.DECIDING, to=S.GRANTED, by=_DECIDER, basis="行政许可法第三十八条第一款"),
     Act.DENY: _move(S.DECIDING, to=S.DENIED, by=_DECIDER, basis="行政许可法第三十八条第二款、第七十八条"),
@@ -178,9 +182,9 @@ MOVES: dict[Act, Move] = {
     # --- after the decision
     Act.CORRECT_DECISION: _stay(*_DECIDED, by=_DECIDER, basis="决定书文字错误的更正，不改变决定"),
     Act.FILE_APPEAL: _stay(
-        *_DECIDED, S.REFUSED, S.ABANDONED, by=("applicant", "decider"), basis="行政复议法第二十条、行政诉讼法第四十六条"
+        *_DECIDED, *_TURNED_AWAY, by=("applicant", "decider"), basis="行政复议法第二十条、行政诉讼法第四十六条"
     ),
-    Act.CLOSE_APPEAL: _stay(*_DECIDED, S.REFUSED, S.ABANDONED, by=_DECIDER, basis="行政复议法、行政诉讼法"),
+    Act.CLOSE_APPEAL: _stay(*_DECIDED, *_TURNED_AWAY, by=_DECIDER, basis="行政复议法、行政诉讼法"),
     Act.LIFT_BAR: _stay(
         *_DECIDED, S.REFUSED, by=_DECIDER, basis="行政许可法第七十八条、第七十九条（所依据的认定不再成立）"
     ),

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from tongban.cases.errors import CannotAskAboutLicence, MatterOpen
 from tongban.cases.linking import ASKED_FOR, is_late, last_day_in_time, may_ask
 from tongban.cases.models import Appeal, Case, Paper
-from tongban.cases.states import CaseState, PaperKind, Purpose
+from tongban.cases.states import Act, CaseState, PaperKind, Purpose
 from tongban.catalogue.models import Implementation
 from tongban.catalogue.queries import implementation_about
 from tongban.identity.models import Account
@@ -151,6 +151,7 @@ _DECIDE = (
     PaperKind.RENEWAL,
     PaperKind.NOT_NEEDED,
     PaperKind.ABANDONMENT,
+    PaperKind.LAPSE,
 )
 
 
@@ -160,8 +161,13 @@ def decision_papers(case: Case) -> QuerySet[Paper]:
 
 
 def known_since(case: Case) -> date | None:
-    """The day on which the applicant came to know the decision: it was delivered, else made; None: there is none."""
+    """The day on which the applicant came to know the decision: it was delivered, else made; None: there is none.
+
+    An end without a decision counts as one (不予受理, 无需办理, 视为放弃, 视为撤回), but not what the applicant took back.
+    """
     moment = case.closed_at or case.decided_at
+    if moment is not None and case.decided_at is None and case.events.filter(kind=Act.WITHDRAW).exists():
+        return None
     return moment.astimezone(BEIJING).date() if moment is not None else None
 
 

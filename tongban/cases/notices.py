@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 
 from tongban.cases.papers import PaperText
-from tongban.cases.states import PaperKind
+from tongban.cases.states import PaperKind, Silence
+
+_IF_SILENT = {
+    Silence.AGREES: "逾期没有答复的，视为没有意见。",
+    Silence.WAITS: "逾期没有答复的，我单位继续等待，并报告效能监督。",
+}
 
 
 def hearing_right(
@@ -91,4 +96,26 @@ def handing_over(
         ),
         ("材料", "来源", "内容摘要（SM3）"),
         tuple(materials),
+    )
+
+
+def asking(*, to: str, question: str, until: str, on_silence: Silence, shown: Sequence[tuple[str, str]]) -> PaperText:
+    """征求意见函: the question, its day, what silence means, and only what the answer needs.
+
+    Neither the matter nor the applicant is named: what the asked office has to know of them is among what is `shown`.
+    """
+    return PaperText(
+        PaperKind.OPINION,
+        "征求意见函",
+        to,
+        (
+            "我单位正在办理一件政务服务事项，就下列问题征求你单位意见（行政许可法第二十六条、第三十六条）。",
+            f"问题：{question}",
+            f"请在 {until} 前答复，可以在办件台“征求意见”中直接答复。{_IF_SILENT[on_silence]}",
+            "答复所需的内容见下表，除此以外不提供其他信息；收到的内容只用于答复本函。"
+            if shown
+            else "本函没有提供表单内容和材料，请只就问题答复。",
+        ),
+        ("提供的内容", "内容或者文件摘要（SM3）"),
+        tuple(shown),
     )

@@ -15,12 +15,12 @@ from tongban.cases.models import Case, Obligation
 from tongban.cases.promising import promise_in
 from tongban.cases.quotas import Place
 from tongban.cases.reviewing import nodes_ahead
-from tongban.cases.states import Act, CaseState, Decision, ObligationKind, ObligationOutcome
+from tongban.cases.states import Act, CaseState, Decision, ObligationKind, ObligationOutcome, Purpose
 from tongban.catalogue.definition import Definition, Node, Promise, Quota, Span
 from tongban.catalogue.queries import definition_of
 from tongban.identity.models import Account
 from tongban.identity.people import Officer
-from tongban.kernel.today import BEIJING
+from tongban.kernel.today import BEIJING, today
 from tongban.licences.states import LicenceStatus
 from tongban.materials.models import Dossier
 
@@ -158,23 +158,40 @@ def checks_count(officer: Officer, *, cap: int) -> int:
 
 
 def place_of(case: Case) -> Place | None:
-    """The case's place among those who want one of a limited number; None where there is no limit or no acceptance."""
+    """The case's place among those who want one of a limited number; None where there is no limit or no acceptance.
+
+    The order is that of acceptance, not of the acts: whom the law accepted as of an earlier day stands before those
+    accepted in between (行政许可法第三十二条、第五十七条). `Case.rank` decides only at the same instant.
+    """
     quota = definition_of(case.version).quota
     if quota is None or case.rank is None or case.accepted_at is None:
         return None
     same = Case.objects.filter(_same_places(case, quota), rank__isnull=False)
-    before = same.filter(rank__lt=case.rank, state__in=CLOCK_RUNS).count()
+    earlier = same.filter(Q(accepted_at__lt=case.accepted_at) | Q(accepted_at=case.accepted_at, rank__lt=case.rank))
+    before = earlier.filter(state__in=CLOCK_RUNS).count() + _accepted_by_law_before(case, quota)
     given = same.filter(decision=Decision.GRANTED).exclude(
         licence__status__in=[LicenceStatus.REVOKED, LicenceStatus.CANCELLED]
     )
-    return Place(case.rank, quota.places, before, given.count())
+    return Place(earlier.count() + 1, quota.places, before, given.count())
 
 
-def _same_places(case: Case, quota: Quota) -> Q:
+def _accepted_by_law_before(case: Case, quota: Quota) -> int:
+    """How many earlier ones nobody answered in time: the law has accepted them, though the night's job has yet to say so."""
+    silent = Case.objects.filter(
+        _same_places(case, quota, by="received_at"),
+        purpose=Purpose.NEW,
+        state__in=[CaseState.SUBMITTED, CaseState.PRE_REVIEWED],
+        answer_due_on__lt=today(),
+        received_at__lt=case.accepted_at,
+    )
+    return silent.count()
+
+
+def _same_places(case: Case, quota: Quota, *, by: str = "accepted_at") -> Q:
     """Cases that compete for the same places: of the same body's item, and of the same year where they are given so."""
     same = Q(implementation_id=case.implementation_id)
     if quota.per == "year" and case.accepted_at is not None:
         year = case.accepted_at.astimezone(BEIJING).year
         first, end = datetime(year, 1, 1, tzinfo=BEIJING), datetime(year + 1, 1, 1, tzinfo=BEIJING)
-        same &= Q(accepted_at__gte=first.astimezone(UTC), accepted_at__lt=end.astimezone(UTC))
+        same &= Q(**{f"{by}__gte": first.astimezone(UTC), f"{by}__lt": end.astimezone(UTC)})
     return same

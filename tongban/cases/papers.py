@@ -33,6 +33,7 @@ _LETTER = {
     PaperKind.RENEWAL: "续",
     PaperKind.DECISION_CORRECTION: "更",
     PaperKind.DROPPED: "止",
+    PaperKind.OPINION: "征",
 }
 
 #: 行政复议法第二十条 (60 days), 行政诉讼法第四十六条 (six months).
@@ -75,6 +76,11 @@ def paper_number(kind: PaperKind, *, case_number: str, nth: int, year: int) -> s
     return f"{_LETTER[kind]}字〔{year}〕第{case_number}{suffix}号"
 
 
+def letter_number(kind: PaperKind, *, division: str, nth: int, year: int) -> str:
+    """The number of a letter to an office that is not to learn the case's: `nth` of the division in that year."""
+    return f"{_LETTER[kind]}字〔{year}〕第{division[:6]}-{nth}号"
+
+
 def receipt(
     *,
     applicant: str,
@@ -88,7 +94,7 @@ def receipt(
     """接收回执: what came in, with the hash of every file (行政许可法第三十二条第二款); and what was promised for later."""
     return PaperText(
         PaperKind.RECEIPT,
-        "申请材料接收回执",
+        "接收回执",
         applicant,
         (
             f"您提交的“{item}”申请已收到，办件编号 {number}。收到的内容如下表。",
@@ -113,7 +119,7 @@ def promised_for_later(names: Sequence[str], *, within: str) -> str:
 def acceptance(
     *, applicant: str, item: str, number: str, accepted: str, limit: str, due: str, by_default: bool = False
 ) -> PaperText:
-    """受理通知书; `by_default`: nobody answered in time, so the law accepts as of receipt."""
+    """受理回执; `by_default`: nobody answered in time, so the law accepts as of receipt."""
     why = (
         "自收到申请材料之日起五个工作日内未告知补正内容，依照行政许可法第三十二条第一款第四项，自收到申请材料之日起即为受理"
         if by_default
@@ -121,7 +127,7 @@ def acceptance(
     )
     return PaperText(
         PaperKind.ACCEPTANCE,
-        "受理通知书",
+        "受理回执",
         applicant,
         (
             f"您提出的“{item}”申请（办件编号 {number}），{why}，受理日期 {accepted}。",
@@ -185,6 +191,7 @@ def not_needed(*, applicant: str, item: str, number: str, reason: str) -> PaperT
         "无需办理告知书",
         applicant,
         (f"您提出的“{item}”申请（办件编号 {number}），依法不需要取得许可。", f"说明：{reason}"),
+        remedies=REMEDIES,
     )
 
 
@@ -212,10 +219,10 @@ def on_the_record(days: Sequence[str]) -> str:
 def grant(
     *, applicant: str, item: str, number: str, reason: str, basis: Sequence[str], result: str, record: str = ""
 ) -> PaperText:
-    """准予决定书, with the law it rests on; `record`: see `on_the_record`."""
+    """批准决定书, with the law it rests on; `record`: see `on_the_record`."""
     return PaperText(
         PaperKind.GRANT,
-        "准予决定书",
+        "批准决定书",
         applicant,
         (
             f"您提出的“{item}”申请（办件编号 {number}），经审查符合法定条件、标准，决定准予。",
@@ -237,10 +244,10 @@ def denial(
     record: str = "",
     deceit: Sequence[str] = (),
 ) -> PaperText:
-    """不予准予决定书: reasons and remedies (行政许可法第三十八条第二款). `deceit`: paragraphs of `barring`."""
+    """不予批准决定书: reasons and remedies (行政许可法第三十八条第二款). `deceit`: paragraphs of `barring`."""
     return PaperText(
         PaperKind.DENIAL,
-        "不予准予决定书",
+        "不予批准决定书",
         applicant,
         (
             f"您提出的“{item}”申请（办件编号 {number}），经审查决定不予准予。",
@@ -297,14 +304,16 @@ def special_procedure(
     )
 
 
-def extension(*, applicant: str, item: str, number: str, days: int, unit: str, reason: str, due: str) -> PaperText:
-    """延长办理期限通知书: once, approved by the head, with the reason (行政许可法第四十二条)."""
+def extension(
+    *, applicant: str, item: str, number: str, days: int, unit: str, approver: str, reason: str, due: str
+) -> PaperText:
+    """延长办理期限通知书: once, approved by the head by name, with the reason (行政许可法第四十二条)."""
     return PaperText(
         PaperKind.EXTENSION,
         "延长办理期限通知书",
         applicant,
         (
-            f"您提出的“{item}”申请（办件编号 {number}），经本机关负责人批准，办理期限延长 {days} 个{unit}。",
+            f"您提出的“{item}”申请（办件编号 {number}），经本机关负责人{approver}批准，办理期限延长 {days} 个{unit}。",
             f"理由：{reason}",
             due,
         ),

@@ -8,7 +8,7 @@ from datetime import date
 from tongban.authorities.models import Division
 from tongban.cases.linking import renewed_until
 from tongban.cases.models import Case
-from tongban.cases.states import Purpose
+from tongban.cases.states import Act, Purpose
 from tongban.catalogue.forms import printed_values
 from tongban.catalogue.queries import definition_of
 from tongban.licences.face import Issue, completed, filled_by_issuer
@@ -73,7 +73,7 @@ def draft_of(case: Case, *, on: date) -> LicenceDraft | None:
         if name in licence_type.fields
     }
     if former is not None:
-        declared = {**printed_before(former), **declared}
+        declared = {**printed_before(former), **declared, **_changed_on_appeal(case)}
     entity = case.entity
     # What a setting-up registration founds is itself the holder; its code is given out at the moment of issue.
     founds = definition.founds if entity is None and former is None else None
@@ -101,10 +101,20 @@ def draft_of(case: Case, *, on: date) -> LicenceDraft | None:
     )
 
 
+def _changed_on_appeal(case: Case) -> dict[str, str]:
+    """What the agency that changed the decision wants printed otherwise."""
+    if case.purpose != Purpose.REDO:
+        return {}
+    opening = case.events.filter(kind=Act.OPEN_LINKED).first()
+    return dict(opening.data.get("printed", {})) if opening is not None else {}
+
+
 def _last_day(case: Case, former: Licence | None, validity: str, *, on: date) -> date | None:
     if former is None or former.valid_until is None:
         return last_day(validity, first=on)
-    if case.wanted == Purpose.CHANGE:
+    # A changed licence and one whose decision was changed on appeal last as long as the one that they replace.
+    replaced = case.follows.licence_id if case.purpose == Purpose.REDO and case.follows is not None else None
+    if case.wanted == Purpose.CHANGE or replaced == former.id:
         return former.valid_until
     return renewed_until(validity, former_from=former.valid_from, former_end=former.valid_until, on=on)
 

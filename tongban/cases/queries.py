@@ -22,7 +22,7 @@ from tongban.cases.errors import CaseNotFound, NotYourDesk
 from tongban.cases.hearing import KIND as HEARING
 from tongban.cases.models import Case, Correction, JointCase, Paper, SpecialProcedure
 from tongban.cases.numbers import is_case_number, query_password
-from tongban.cases.states import Act, CaseState
+from tongban.cases.states import BETWEEN_OFFICES, Act, CaseState
 from tongban.catalogue.queries import definition_of
 from tongban.identity.models import Account
 from tongban.identity.people import Officer
@@ -297,11 +297,16 @@ def corrections_for(account: Account, case_id: UUID) -> CorrectionList:
 
 
 def paper_of(account: Account, paper_id: UUID) -> Paper:
-    """A paper of one of the account's cases, or CaseNotFound."""
+    """A paper of one of the account's cases, or CaseNotFound; what one office wrote to another is none of them."""
     mine = Q(case__in=Case.objects.filter(visible_to_applicant(account))) | Q(
         joint__in=JointCase.objects.filter(visible_joint_to_applicant(account))
     )
-    paper = Paper.objects.select_related("case", "joint", "file").filter(mine, id=paper_id).first()
+    paper = (
+        Paper.objects.select_related("case", "joint", "file")
+        .filter(mine, id=paper_id)
+        .exclude(kind__in=BETWEEN_OFFICES)
+        .first()
+    )
     if paper is None:
         raise CaseNotFound
     return paper

@@ -94,13 +94,13 @@ class PaperKind(models.TextChoices):
     """Papers the law asks for (domain facts §1.8)."""
 
     RECEIPT = "receipt", _("接收回执")
-    ACCEPTANCE = "acceptance", _("受理通知书")
+    ACCEPTANCE = "acceptance", _("受理回执")
     CORRECTIONS = "corrections", _("申请材料补正告知书")
     REFUSAL = "refusal", _("不予受理通知书")
     NOT_NEEDED = "not_needed", _("无需办理告知书")
     ABANDONMENT = "abandonment", _("视为放弃申请告知书")
-    GRANT = "grant", _("准予决定书")
-    DENIAL = "denial", _("不予准予决定书")
+    GRANT = "grant", _("批准决定书")
+    DENIAL = "denial", _("不予批准决定书")
     DELIVERY = "delivery", _("送达回执")
     SPECIAL = "special", _("特殊程序审查期限告知书")
     EXTENSION = "extension", _("延长办理期限通知书")
@@ -118,6 +118,11 @@ class PaperKind(models.TextChoices):
     JOINT_DELIVERY = "joint_delivery", _("一件事统一送达回执")
     DEFENCE = "defence", _("陈述申辩权利告知书")
     DROPPED = "dropped", _("不再办理告知书")
+    OPINION = "opinion", _("征求意见函")
+
+
+#: Letters from office to office, which carry nothing that the applicant is told by them.
+BETWEEN_OFFICES = (PaperKind.OPINION,)
 
 
 class DeliveryWay(models.TextChoices):

@@ -68,7 +68,9 @@ _ORGAN, _APPLICANT = Party.ORGAN, Party.APPLICANT
 
 ANSWER = Term("answer", "收到申请材料", 5, _WD, _ORGAN, Expiry.DEEMED_ACCEPTED, "行政许可法第三十二条")
 SUPPLY = Term("supply", "补正告知", 15, _WD, _APPLICANT, Expiry.DEEMED_ABANDONED, "补正告知书载明（本平台约定）")
-FIRST_REVIEW = Term("first_review", "下级机关受理", 20, _WD, Party.LOWER_ORGAN, Expiry.OVERDUE, "行政许可法第四十三条")
+FIRST_REVIEW = Term(
+    "first_review", "下级机关受理", 20, _WD, Party.LOWER_ORGAN, Expiry.OVERDUE, "行政许可法第四十三条", holdable=True
+)
 DECISION = Term(
     "decision", "受理", 20, _WD, _ORGAN, Expiry.OVERDUE, "行政许可法第四十二条", extension=10, holdable=True
 )

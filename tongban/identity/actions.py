@@ -79,9 +79,17 @@ def grant_mandate(
 
 
 @transaction.atomic
-def assign_post(account: Account, *, body: Body, role: Role, title: str = "", valid_from: date) -> Post:
-    """Give an account a post; rights follow from it at the next request."""
-    post, _ = Post.objects.get_or_create(
-        account=account, body=body, role=role, defaults={"title": title, "valid_from": valid_from}
+def assign_post(
+    account: Account, *, body: Body, role: Role, title: str = "", valid_from: date, head: bool = False
+) -> Post:
+    """Give an account a post; rights follow from it at the next request.
+
+    `head`: the post of a decider who heads the body; a post held already is marked as such, never unmarked.
+    """
+    post, made = Post.objects.get_or_create(
+        account=account, body=body, role=role, defaults={"title": title, "valid_from": valid_from, "head": head}
     )
+    if head and not (made or post.head):
+        post.head, post.title = True, title or post.title
+        post.save(update_fields=["head", "title"])
     return post

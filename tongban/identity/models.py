@@ -105,12 +105,17 @@ class Post(models.Model):
     body = models.ForeignKey(Body, models.PROTECT, related_name="posts", verbose_name="机构")
     role = models.CharField("岗位", max_length=12, choices=Role)
     title = models.CharField("职务", max_length=40, blank=True)
+    #: Whoever holds it heads the body: what the law leaves to 本行政机关负责人 is theirs (行政许可法第四十二条).
+    head = models.BooleanField("负责人", default=False)
     valid_from = models.DateField("起")
     valid_until = models.DateField("止", null=True)
 
     class Meta:
         verbose_name = "岗位"
-        constraints = (models.UniqueConstraint(fields=["account", "body", "role"], name="one_post_per_role"),)
+        constraints = (
+            models.UniqueConstraint(fields=["account", "body", "role"], name="one_post_per_role"),
+            models.CheckConstraint(condition=Q(head=False) | Q(role="decider"), name="a_head_decides"),
+        )
 
     def __str__(self) -> str:
         return f"{self.body_id} {self.role}"

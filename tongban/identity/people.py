@@ -25,7 +25,7 @@ class Officer:
 
     account_id: int
     name: str
-    #: (body id, role) -> post id
+    #: (body id, role) -> post id; the post of a head stands here twice, under `HEAD` as well
     posts: dict[tuple[str, str], int] = field(hash=False)
 
     @property

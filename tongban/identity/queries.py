@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from tongban.identity.models import Account, LegalEntity, Mandate, Person, Post
 from tongban.identity.people import Applicant, Officer
+from tongban.identity.states import HEAD
 from tongban.kernel.crypto.vault import keyed_index
 from tongban.kernel.today import today
 
@@ -19,10 +20,12 @@ def _living(prefix: str = "") -> Q:
 
 def officer_of(account: Account) -> Officer | None:
     """The account as an officer, or None if it holds no living post."""
-    posts = {
-        (body, role): post
-        for post, body, role in Post.objects.filter(_living(), account=account).values_list("id", "body_id", "role")
-    }
+    posts: dict[tuple[str, str], int] = {}
+    held = Post.objects.filter(_living(), account=account).values_list("id", "body_id", "role", "head")
+    for post, body, role, head in held:
+        posts[body, role] = post
+        if head:
+            posts[body, HEAD] = post
     if not posts:
         return None
     name = account.person.name if account.person is not None else account.username

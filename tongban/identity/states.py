@@ -16,6 +16,12 @@ class Role(models.TextChoices):
     SYSADMIN = "sysadmin", _("系统管理")
 
 
+#: Not a post of its own: a decider's post may be marked as that of the body's head (本机关负责人), and what the law
+#: leaves to the head asks for this beside the roles (行政许可法第四十二条).
+HEAD = "head"
+HEAD_LABEL = _("本机关负责人")
+
+
 class MandateRole(models.TextChoices):
     """By what right a person acts for an entity."""
 

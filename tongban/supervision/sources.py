@@ -85,7 +85,7 @@ def sources(*, calendar: Calendar) -> tuple[Source, ...]:
             "told_until",
             path="case__",
         ),
-        _dated("", Obligation.objects.filter(closed_at=None).select_related("case__body"), "due_on", path="case__"),
+        _dated("", _owed(), "due_on", path="case__"),
     )
 
 
@@ -94,6 +94,12 @@ def _undecided() -> QuerySet[Case]:
     first_review = Obligation.objects.filter(case=OuterRef("pk"), kind=ObligationKind.FIRST_REVIEW, closed_at=None)
     running = Case.objects.filter(state__in=[S.IN_REVIEW, S.DECIDING], held_since=None)
     return running.filter(~Exists(first_review)).select_related("body")
+
+
+def _owed() -> QuerySet[Obligation]:
+    """Everything owed; but a first review waits while a notified procedure holds its clock, as a decision does."""
+    held = Q(kind=ObligationKind.FIRST_REVIEW, case__held_since__isnull=False)
+    return Obligation.objects.filter(~held, closed_at=None).select_related("case__body")
 
 
 def _deliveries(calendar: Calendar) -> Source:

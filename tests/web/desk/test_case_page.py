@@ -36,7 +36,7 @@ def test_the_page_shows_file_points_acts_and_clock(at_desk: Desk) -> None:
         "材料审查：审查要点",
         "布局和流程能防止交叉污染",
         "办件转到“现场核查”环节。",
-        "受理通知书",
+        "受理回执",
     ):
         assert said in text
 

@@ -117,6 +117,34 @@ def test_a_slip_and_an_appeal_with_its_outcome_from_the_page(at_desk: Desk, else
 
 
 @time_machine.travel("2026-11-25 10:00+08:00", tick=False)
+def test_a_changed_decision_is_entered_on_the_page_and_becomes_a_case_of_its_own(at_desk: Desk) -> None:
+    case = build.case(state=CaseState.CLOSED)
+    head = at_desk("zhougang")
+    posted(head, case, "record-appeal", kind="reconsideration", agency="长安区人民政府", filed_on="2026-11-25")
+    address = f"/desk/cases/{case.id}/close-appeal/"
+    assert "证照上的“经营项目”" in text(head, address)
+    given = {
+        "appeal": str(Appeal.objects.get(case=case).id),
+        "outcome": "changed",
+        "outcome_on": "2026-11-25",
+        "reason": "长政复决〔2026〕12号",
+        "decision": "granted",
+        "printed-经营项目": "热食类食品制售",
+    }
+    refused = head.post(address, {"seq": case.seq, **given, "stands": "增加"})
+    assert (refused.status_code, "请写明变更后的决定" in refused.content.decode()) == (400, True)
+    assert 'value="热食类食品制售"' in refused.content.decode(), "what was typed is kept"
+    posted(head, case, "close-appeal", **given, stands="经营项目增加热食类食品制售。")
+    after = Case.objects.get(follows=case)
+    assert after.number in text(head, f"/desk/cases/{case.id}/")
+    assert "原决定被变更，按变更后的内容作出决定" in text(at_desk("zhangsan"), f"/my/cases/{after.id}/")
+    posted(at_desk("wujing"), after, "issue")
+    after.refresh_from_db()
+    assert after.licence is not None
+    assert after.licence.fields["经营项目"] == "热食类食品制售"
+
+
+@time_machine.travel("2026-11-25 10:00+08:00", tick=False)
 @pytest.mark.parametrize(
     ("given", "wanting"),
     [

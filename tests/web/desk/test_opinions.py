@@ -75,6 +75,15 @@ def test_a_ticked_file_is_handed_over_and_every_other_way_in_is_shut(at_desk: De
         assert "no-store" in found.headers["Cache-Control"]
     for one in others:
         assert fireman.get(f"/desk/opinions/{opinion.id}/materials/{one.id}/").status_code == 404
+    letter = fireman.get(f"/desk/opinions/{opinion.id}/letter/")
+    assert (letter.status_code, letter.headers["Content-Type"]) == (200, "application/pdf")
+    assert "no-store" in letter.headers["Cache-Control"]
+    assert (
+        client_of("GA@130102000000", "reviewer", username="jingcha")
+        .get(f"/desk/opinions/{opinion.id}/letter/")
+        .status_code
+        == 404
+    )
     paper = case.papers.all()[0]
     for address in (
         f"/desk/cases/{case.id}/",

@@ -7,10 +7,12 @@ import time_machine
 from django.test import Client
 
 from tests import build
+from tests.cases.acting import officer_in
 from tests.web.desk.test_acts import untouched
 from tests.web.desk.test_chain import posted
 from tongban.cases.models import Case
 from tongban.cases.states import CaseState
+from tongban.identity.models import Account
 
 Desk = Callable[..., Client]
 REASON = "需要对后厨用水取样送检。"
@@ -69,6 +71,17 @@ def test_the_head_extends_once_with_the_reason_on_the_paper(at_desk: Desk) -> No
     assert case.due_on.isoformat() == "2026-12-09"
     assert "不能再延长" in page(head, case, "extend/")
     assert f"/desk/cases/{case.id}/extend/" not in page(head, case)
+
+
+@time_machine.travel("2026-11-24 10:00+08:00", tick=False)
+def test_a_decider_who_is_not_the_head_finds_neither_link_nor_page(hebei: None, client: Client) -> None:
+    case = accepted()
+    decider = officer_in(case.body_id, "decider", username="fushou")
+    client.force_login(Account.objects.get(id=decider.account_id))
+    assert f"/desk/cases/{case.id}/extend/" not in page(client, case)
+    sent = {"seq": case.seq, "days": "3", "reason": REASON}
+    assert client.post(f"/desk/cases/{case.id}/extend/", sent).status_code == 404
+    assert untouched(case)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests import build
 from tests.cases.test_linked import complete, food_licence
+from tongban.cases import actions
 from tongban.cases.models import Appeal, Case
 from tongban.cases.states import CaseState
 from tongban.licences.models import Licence
@@ -103,5 +104,9 @@ def test_an_appeal_is_recorded_from_the_case_page(citizen: Citizen, words: Words
     assert citizen("wangwu").post(address, given).status_code == 404
     assert reader.post(address, given).headers["Location"] == f"/my/cases/{case.id}/"
     assert "复议和诉讼行政复议·长安区人民政府" in words(reader.get(f"/my/cases/{case.id}/"))
+    taken_back = build.case()
+    actions.withdraw_case(taken_back.id, account=build.account(), seq=taken_back.seq, reason="不办了")
+    assert f"/my/cases/{taken_back.id}/appeal/" not in reader.get(f"/my/cases/{taken_back.id}/").content.decode()
+    assert reader.get(f"/my/cases/{taken_back.id}/appeal/").status_code == 302
     undecided = build.case()
     assert reader.get(f"/my/cases/{undecided.id}/appeal/").status_code == 302

@@ -55,11 +55,13 @@ from tongban.cases.actions.printing import render_paper
 from tongban.cases.actions.promising import check_promise
 from tongban.cases.actions.rebuilding import restore_from_log
 from tongban.cases.actions.reckoning import reckon_anew
+from tongban.cases.actions.redoing import Changed
 from tongban.cases.actions.restoring import Restored, restore_case
 from tongban.cases.actions.reviewing import PointFinding, complete_node, deny_case, grant_case, return_to_node
 from tongban.cases.actions.tolerating import accept_tolerantly, lapse_tolerance, supply_later
 
 __all__ = [
+    "Changed",
     "CorrectionLine",
     "FeeLine",
     "PointFinding",

@@ -1,16 +1,17 @@
 """After the decision: a slip in its paper is corrected, a review or a suit is recorded with the frozen record."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
 
 from tongban.authorities.queries import working_calendar
-from tongban.cases import clock, followups
+from tongban.cases import followups
 from tongban.cases.access import ready_for, require_fresh, require_reason
 from tongban.cases.actions.applying import applicant_actor, own_case
 from tongban.cases.actions.barring import lift_bars
 from tongban.cases.actions.printing import write_paper
+from tongban.cases.actions.redoing import Changed, begin_anew, decide_as_changed, end_what_rested_on_it
 from tongban.cases.appealing import last_day_of
 from tongban.cases.errors import (
     AppealInvalid,
@@ -19,25 +20,16 @@ from tongban.cases.errors import (
     OutcomeUntouchable,
     PaperNotCorrectable,
 )
-from tongban.cases.events import AppealClosed, AppealFiled, BarLifted, CaseReopened, DecisionCorrected
+from tongban.cases.events import AppealClosed, AppealFiled, BarLifted, DecisionCorrected
 from tongban.cases.lifecycle import require_move
 from tongban.cases.linked import decision_papers, known_since
 from tongban.cases.models import Appeal, Case
-from tongban.cases.numbers import case_number
-from tongban.cases.reviewing import review_nodes_of
-from tongban.cases.states import Act, AppealKind, AppealOutcome, CaseState, Purpose
-from tongban.catalogue.queries import definition_of
-from tongban.catalogue.situations import limit_for
+from tongban.cases.states import Act, AppealKind, AppealOutcome, Decision
 from tongban.identity.models import Account
 from tongban.identity.people import Actor, Officer
 from tongban.kernel import outbox
-from tongban.kernel.counters import next_number
 from tongban.kernel.models import StoredFile
-from tongban.kernel.today import BEIJING, now, today
-from tongban.licences.actions import revoke_licence
-from tongban.licences.lifecycle import may_become
-from tongban.licences.states import LicenceStatus
-from tongban.materials import actions as materials
+from tongban.kernel.today import now, today
 
 
 @transaction.atomic
@@ -140,12 +132,20 @@ def keep_record(appeal_id: UUID, *, package: StoredFile) -> None:
 
 @transaction.atomic
 def close_appeal(
-    case_id: UUID, *, officer: Officer, seq: int, appeal_id: UUID, outcome: str, note: str, on: date
+    case_id: UUID,
+    *,
+    officer: Officer,
+    seq: int,
+    appeal_id: UUID,
+    outcome: str,
+    note: str,
+    on: date,
+    changed: Changed | None = None,
 ) -> Case:
     """Record what a review or a suit came to. Annulled: what rested on the decision ends, a bar on applying
-    again with it, and the matter is decided anew.
+    again with it, and the matter is decided anew. Changed: the decision that replaces it is made at once.
 
-    Raises AppealUnknown for one that is closed already.
+    Raises AppealUnknown for one that is closed already, and what `decide_as_changed` raises.
     """
     case, by = ready_for(Act.CLOSE_APPEAL, case_id, officer=officer, seq=seq)
     appeal = Appeal.objects.filter(id=appeal_id, case=case, outcome="").first()
@@ -159,9 +159,13 @@ def close_appeal(
     redo: Case | None = None
     lifted = False
     if outcome == AppealOutcome.ANNULLED:
-        _end_what_rested_on_it(case, officer, at)
+        end_what_rested_on_it(case, officer, at, reason="准予决定已被依法撤销。")
         lifted = lift_bars(case, reason=appeal.outcome_note, at=at)
-        redo = _begin_anew(case, by, at)
+        redo = begin_anew(case, by, at)
+    elif outcome == AppealOutcome.CHANGED:
+        redo = decide_as_changed(case, appeal, changed, by=by, officer=officer, at=at)
+        if redo.decision == Decision.GRANTED:
+            lifted = lift_bars(case, reason=appeal.outcome_note, at=at)
     case.advance(
         Act.CLOSE_APPEAL,
         by=by,
@@ -179,62 +183,3 @@ def close_appeal(
     if lifted:
         outbox.announce(BarLifted(subject=str(case.id), number=case.number))
     return case
-
-
-def _end_what_rested_on_it(case: Case, officer: Officer, at: datetime) -> None:
-    """A licence without the decision that it rests on is revoked; the new decision may grant another."""
-    licence = case.licence
-    if licence is not None and may_become(licence.status, LicenceStatus.REVOKED):
-        revoke_licence(licence, by=officer, reason="准予决定已被依法撤销。", at=at)
-
-
-def _begin_anew(case: Case, by: Actor, at: datetime) -> Case:
-    """The same content in a case of its own, under review at once with a fresh limit; it was accepted long ago."""
-    definition = definition_of(case.version)
-    start = at.astimezone(BEIJING).date()
-    limit = limit_for(definition, case.dossier.facts(definition)).binding
-    due = (
-        clock.reckon(start, limit.value, clock.unit_of(limit.unit), calendar=working_calendar())
-        if limit is not None
-        else None
-    )
-    node = next(iter(review_nodes_of(definition, case.dossier.facts(definition))), None)
-    again = Case(
-        number=case_number(case.division_id, start, next_number(f"case:{case.division_id[:6]}:{start:%Y%m%d}")),
-        dossier=materials.copy_dossier(case.dossier, purpose=Purpose.REDO),
-        implementation=case.implementation,
-        item_id=case.item_id,
-        version=case.version,
-        body=case.body,
-        division_id=case.division_id,
-        account=case.account,
-        person=case.person,
-        entity=case.entity,
-        item_name=case.item_name,
-        applicant_name=case.applicant_name,
-        purpose=Purpose.REDO,
-        about=case.about,
-        follows=case,
-        state=CaseState.IN_REVIEW if node is not None else CaseState.DECIDING,
-        node_key=node.key if node is not None else "decide",
-        node_name=node.name if node is not None else "决定",
-        submitted_at=at,
-        received_at=at,
-        answer_due_on=start,
-        accepted_at=at,
-        limit_value=limit.value if limit is not None else None,
-        limit_unit=limit.unit if limit is not None else "",
-        due_on=due.due_on if due is not None else None,
-        due_provisional=bool(due and due.provisional),
-    )
-    again.begin(
-        Act.OPEN_LINKED,
-        by=by,
-        at=at,
-        data={
-            "reason": f"原决定（办件 {case.number}）被依法撤销，重新作出决定。",
-            "due_on": due.due_on.isoformat() if due is not None and due.due_on is not None else None,
-        },
-    )
-    outbox.announce(CaseReopened(subject=str(again.id), number=again.number))
-    return again

@@ -188,10 +188,10 @@ def deliver_case(case_id: UUID, *, officer: Officer, seq: int, way: DeliveryWay,
 
 def result_in_words(case: Case) -> str:
     if case.state == CaseState.DENIED:
-        return "不予准予决定书"
+        return "不予批准决定书"
     if case.wanted in {Purpose.CANCEL, Purpose.REVOKE}:
         return f"{in_chinese(case.wanted.label)}决定书"
-    return f"《{case.licence.type.name}》（{case.licence.number}）" if case.licence is not None else "准予决定书"
+    return f"《{case.licence.type.name}》（{case.licence.number}）" if case.licence is not None else "批准决定书"
 
 
 def archiving_data(package: StoredFile, *, before: str) -> dict[str, str]:

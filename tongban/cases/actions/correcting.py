@@ -37,7 +37,7 @@ def request_corrections(case_id: UUID, *, officer: Officer, seq: int, lines: Seq
     """Tell the applicant once, completely, what to correct.
 
     A later list may only name what was newly supplied in the last round; for anything that could be seen
-    the first time it raises VisibleBefore, and a decider has to answer for it (`request_corrections_again`).
+    the first time it raises VisibleBefore, and the head of the body has to answer for it (`request_corrections_again`).
     """
     case, by = ready_for(Act.REQUEST_CORRECTIONS, case_id, officer=officer, seq=seq)
     if late := _visible_before(case, lines):
@@ -49,7 +49,7 @@ def request_corrections(case_id: UUID, *, officer: Officer, seq: int, lines: Seq
 def request_corrections_again(
     case_id: UUID, *, officer: Officer, seq: int, lines: Sequence[CorrectionLine], reason: str
 ) -> Case:
-    """A decider of the body asks for what could have been asked the first time, and answers for it by name.
+    """The head of the body asks for what could have been asked the first time, and answers for it by name.
 
     Who and why are in the log, on the paper and on the applicant's page. Raises NothingToRepeat where no
     list was sent before: the first is the window's.

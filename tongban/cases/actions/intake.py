@@ -21,7 +21,7 @@ from tongban.cases.errors import AnswerNotOverdue, BodyUnknown, MaterialsMayFoll
 from tongban.cases.events import CaseAccepted, CaseNotNeeded, CasePreReviewed, CaseRefused
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case
-from tongban.cases.owing import promise_for
+from tongban.cases.owing import place_of, promise_for
 from tongban.cases.queries import other_bodies
 from tongban.cases.quotas import series_of
 from tongban.cases.reviewing import review_nodes_of
@@ -90,8 +90,8 @@ def start_clock(
     """Accept as of an instant: limit, due day and first node follow from the definition.
 
     On a promise there is nothing to review before the decision. Where the number of licences is limited, the case
-    takes its place in the order of acceptance: the series stays locked until this act is committed, so that places
-    are given, and seen, in their order (行政许可法第五十七条).
+    takes its place in the order of acceptance, which for one accepted by law is that of its receipt: the series stays
+    locked until this act is committed, so that places are given, and seen, in their order (行政许可法第五十七条).
 
     Where a lower body reviews first, its own limit starts now; the upper body's starts when the file reaches it.
     """
@@ -132,9 +132,11 @@ def start_clock(
             within=ahead.within,
             due=due,
         )
-    rank = None
+    rank = place = None
     if definition.quota is not None and case.purpose == Purpose.NEW:
         rank = next_number(series_of(case.implementation_id, definition.quota, accepted=start))
+        case.accepted_at, case.rank = accepted_at, rank
+        place = place_of(case)
     case.advance(
         act,
         to=require_move(act, case.state) if node else CaseState.DECIDING,
@@ -144,7 +146,7 @@ def start_clock(
             "limit": [limit.value, limit.unit] if limit is not None else None,
             "due_on": due.isoformat() if due else None,
             **({"on_promise": True} if on_promise else {}),
-            **({"rank": rank} if rank is not None else {}),
+            **({"rank": place.rank} if place is not None else {}),
             **(data or {}),
         },
         accepted_at=accepted_at,

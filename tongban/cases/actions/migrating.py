@@ -4,7 +4,7 @@ A new version by itself touches no case. An editor chooses the cases, a job move
 act of the case with the old and the new version in its log.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import translation
 
 from tongban.cases.access import require_fresh, require_post, require_reason
-from tongban.cases.deadlines import reckoning_of
+from tongban.cases.deadlines import clock_fields, reckoning_of
 from tongban.cases.errors import (
     CaseMovedOn,
     MovedOnUnderNewVersion,
@@ -24,7 +24,7 @@ from tongban.cases.errors import (
     WorseOff,
 )
 from tongban.cases.events import CaseVersionMoved, CaseVersionRestored, VersionMoveBegun
-from tongban.cases.lifecycle import require_move
+from tongban.cases.lifecycle import CLOCK_RUNS, require_move
 from tongban.cases.log import as_written
 from tongban.cases.models import Case, VersionMove, VersionMoveLine
 from tongban.cases.moving_plans import compared, for_a_move, movable_cases, targets_of
@@ -44,7 +44,7 @@ from tongban.kernel.today import now
 from tongban.materials import actions as materials
 
 #: Acts after a move that owe nothing to the newer version, so that it can still be undone.
-INDEPENDENT = frozenset({Act.PASS_PRE_REVIEW, Act.ASK_OPINION, Act.GIVE_OPINION, Act.LAPSE_OPINION})
+INDEPENDENT = frozenset({Act.PASS_PRE_REVIEW, Act.ASK_OPINION, Act.GIVE_OPINION, Act.LAPSE_OPINION, Act.RECKON_ANEW})
 #: What a move may change of the row and its undoing brings back.
 _KEPT = ("limit_value", "limit_unit", "due_on", "due_provisional", "node_name")
 
@@ -210,14 +210,24 @@ def _node_name(case: Case, new: Definition, comparison: Comparison) -> dict[str,
 def _undo(move: VersionMove, line: VersionMoveLine) -> str:
     case, by = _ready(move, line, Act.UNDO_MIGRATION)
     moved = case.events.filter(kind=Act.MIGRATE, data__move=str(move.id)).latest("seq")
-    since = case.events.filter(seq__gt=moved.seq).order_by("seq").values_list("kind", flat=True)
+    since = list(case.events.filter(seq__gt=moved.seq).order_by("seq").values_list("kind", flat=True))
     dependent = next((kind for kind in since if kind not in INDEPENDENT), None)
     if dependent is not None:
         raise MovedOnUnderNewVersion(Act(dependent))
     columns = {field.name: field for field in Case._meta.concrete_fields}
     fields = {name: columns[name].to_python(value) for name, value in moved.data["before"].items()}
     data = {"reason": move.reason, "move": str(move.id), "from": moved.data["to"], "to": moved.data["from"]}
+    if Act.RECKON_ANEW in since:
+        fields |= _days_now(case, fields)
     materials.move_to_version(case.dossier, version_id=moved.data["from"][0], answers=moved.data["answers"][0])
     case.advance(Act.UNDO_MIGRATION, by=by, at=now(), data=data, version_id=moved.data["from"][0], **fields)
     outbox.announce(CaseVersionRestored(subject=str(case.id), number=case.number, reason=move.reason))
     return ""
+
+
+def _days_now(case: Case, former: Mapping[str, Any]) -> dict[str, Any]:
+    """The days of the former limit as they count now: the calendar has changed since the move, the case only followed."""
+    if case.state not in CLOCK_RUNS:
+        return {}
+    case.limit_value, case.limit_unit = former["limit_value"], former["limit_unit"]
+    return clock_fields(case)

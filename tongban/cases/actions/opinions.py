@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.authorities.queries import working_calendar
-from tongban.cases import clock
+from tongban.cases import clock, notices, papers
 from tongban.cases.access import ready_for
 from tongban.cases.actions.owing import owe, settle
-from tongban.cases.beside import opinion_at_desk
+from tongban.cases.actions.printing import write_letter
+from tongban.cases.beside import opinion_at_desk, shown_to
 from tongban.cases.errors import (
     OpinionBodyWrong,
     OpinionNotOverdue,
@@ -55,7 +56,8 @@ def ask_opinion(
 ) -> Case:
     """Ask one body one question; it sees the fields and materials named, and nothing else. The clock runs on.
 
-    Several bodies may be asked at a time, each once. Raises OpinionBodyWrong, OpinionSharesUnknown, QuestionNeeded.
+    The question goes out as a sealed letter that carries just these. Several bodies may be asked at a time, each
+    once. Raises OpinionBodyWrong, OpinionSharesUnknown, QuestionNeeded.
     """
     case, by = ready_for(Act.ASK_OPINION, case_id, officer=officer, seq=seq)
     body = next((one for one in other_bodies(case) if one.id == body_id), None)
@@ -95,6 +97,14 @@ def ask_opinion(
         due=opinion.due_on,
         subject=str(opinion.id),
     )
+    text = notices.asking(
+        to=body.name,
+        question=asked,
+        until=papers.chinese_date(opinion.due_on),
+        on_silence=Silence(on_silence),
+        shown=shown_to(opinion),
+    )
+    letter = write_letter(case, text, at=at)
     until = opinion.due_on.isoformat()
     case.advance(
         Act.ASK_OPINION,
@@ -106,6 +116,7 @@ def ask_opinion(
             "question": asked,
             "until": until,
             "silence": opinion.on_silence,
+            "letter": letter.number,
             "shown": [*opinion.fields, *opinion.materials],
         },
     )

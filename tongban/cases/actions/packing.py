@@ -14,7 +14,7 @@ from tongban.cases.papers import chinese_date
 from tongban.cases.retention import SOURCE, Retention, retention_of
 from tongban.cases.states import Act, CaseState, PaperKind, Purpose
 from tongban.catalogue.queries import definition_of
-from tongban.identity.states import Role
+from tongban.identity.states import HEAD, HEAD_LABEL, Role
 from tongban.kernel import storage
 from tongban.kernel.language import in_chinese
 from tongban.kernel.models import StoredFile
@@ -24,6 +24,7 @@ from tongban.licences.models import Licence
 from tongban.materials.models import Attachment
 
 _ROLES = {"applicant": "申请人", "platform": "平台"}
+_OFFICERS = {**dict(Role.choices), HEAD: HEAD_LABEL}
 
 
 def package_of(case: Case, *, upto: int, at: datetime, kind: str) -> bytes:
@@ -148,8 +149,8 @@ def _licences(row: Mapping[str, Any]) -> list[Part]:
 def _parties(case: Case, events: list[CaseEvent]) -> dict[str, Any]:
     officers: dict[str, None] = {}
     for event in events:
-        if event.by["role"] in Role.values:
-            officers.setdefault(f"{event.by['name']}（{in_chinese(Role(event.by['role']).label)}）")
+        if event.by["role"] in _OFFICERS:
+            officers.setdefault(f"{event.by['name']}（{in_chinese(_OFFICERS[event.by['role']])}）")
     return {
         "applicant": case.applicant_name,
         "handled_by": case.person.name,
@@ -194,7 +195,7 @@ def _rows(case: Case, row: Mapping[str, Any], kept: Retention, at: datetime) -> 
 
 def _line(event: CaseEvent) -> Line:
     role = event.by["role"]
-    word = _ROLES.get(role) or (in_chinese(Role(role).label) if role in Role.values else role)
+    word = _ROLES.get(role) or (in_chinese(_OFFICERS[role]) if role in _OFFICERS else role)
     what = in_chinese(Act(event.kind).label) if event.kind in Act.values else event.kind
     return Line(event.seq, f"{event.at.astimezone(BEIJING):%Y-%m-%d %H:%M}", what, f"{event.by['name']}（{word}）")
 

@@ -150,9 +150,10 @@ def end_public_notice(case_id: UUID) -> Case:
 
 @transaction.atomic
 def extend_deadline(case_id: UUID, *, officer: Officer, seq: int, days: int, reason: str) -> Case:
-    """Extend the limit once, approved by the head of the body, with the reason told to the applicant.
+    """The head of the body extends the limit once; the applicant is told by whom, and why.
 
-    At most what the item allows, else ten working days. Raises ExtensionNotAllowed.
+    Only whose post is marked as the head's may: any other decider is a stranger here (NotYourDesk). At most what the
+    item allows, else ten working days. Raises ExtensionNotAllowed.
     """
     case, by = ready_for(Act.EXTEND, case_id, officer=officer, seq=seq)
     most = extension_for(case)
@@ -173,11 +174,12 @@ def extend_deadline(case_id: UUID, *, officer: Officer, seq: int, days: int, rea
         number=case.number,
         days=days,
         unit=case.limit_unit,
+        approver=by.name,
         reason=why,
         due=f"延长后应在 {papers.chinese_date(due)} 前作出决定。" if due else "",
     )
     write_paper(case, text, at=now())
-    advance_with_clock(case, Act.EXTEND, by, {"days": days, "reason": why}, extension_value=days)
+    advance_with_clock(case, Act.EXTEND, by, {"days": days, "approver": by.name, "reason": why}, extension_value=days)
     outbox.announce(CaseExtended(subject=str(case.id), number=case.number, due_on=_text(case.due_on)))
     return case
 

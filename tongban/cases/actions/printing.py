@@ -8,10 +8,12 @@ from django.db import transaction
 
 from tongban.authorities.models import Body
 from tongban.cases.models import Case, JointCase, Paper
-from tongban.cases.papers import PaperText, paper_number
+from tongban.cases.papers import PaperText, letter_number, paper_number
 from tongban.cases.sealing import sealed
 from tongban.kernel import storage
+from tongban.kernel.counters import next_number
 from tongban.kernel.models import StoredFile
+from tongban.kernel.today import BEIJING
 from tongban.kernel.typesetting import PaperContent, PaperTable, typeset_paper
 from tongban.licences.actions import signer_for
 
@@ -24,6 +26,15 @@ def write_paper(case: Case, text: PaperText, *, at: datetime, first: bool = Fals
     nth = 1 if first else Paper.objects.filter(case=case, kind=text.kind).count() + 1
     number = paper_number(text.kind, case_number=case.number, nth=nth, year=at.year)
     content = text.as_content(number=number, body_name=case.body.name, on=at.date())
+    return case.put(Paper(case=case, body=case.body, kind=text.kind, number=number, issued_at=at, content=content))
+
+
+def write_letter(case: Case, text: PaperText, *, at: datetime) -> Paper:
+    """A paper to another office under a number of its own, so that it does not give away which case it is about."""
+    year = at.astimezone(BEIJING).year
+    division = case.body.division_id
+    number = letter_number(text.kind, division=division, nth=next_number(f"letter:{division[:6]}:{year}"), year=year)
+    content = text.as_content(number=number, body_name=case.body.name, on=at.astimezone(BEIJING).date())
     return case.put(Paper(case=case, body=case.body, kind=text.kind, number=number, issued_at=at, content=content))
 
 

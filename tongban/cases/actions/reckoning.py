@@ -13,8 +13,10 @@ from tongban.cases.events import DayMoved, OpinionDayMoved, SupplyMoved
 from tongban.cases.lifecycle import require_move
 from tongban.cases.log import as_written
 from tongban.cases.models import Case, Obligation
+from tongban.cases.owing import open_obligations
 from tongban.cases.reckoned import Moved, moved_in, with_its_days
 from tongban.cases.states import Act, ObligationKind, Party
+from tongban.catalogue.queries import definition_of
 from tongban.identity.people import PLATFORM, Actor
 from tongban.kernel import outbox
 from tongban.kernel.today import now
@@ -74,8 +76,22 @@ def _tell(case: Case, found: Moved) -> None:
         outbox.announce(DayMoved(subject=str(case.id), number=case.number, owed=kind, until=day.isoformat()))
 
 
+def follow_in_first_review(case: Case, due: date | None) -> None:
+    """What a lower body owes is due when the case is: a procedure told in writing holds its limit too.
+
+    第四十五条 speaks of every limit of its section, the lower body's of 第四十三条 among them.
+    """
+    if due is None or definition_of(case.version).first_review is None:
+        return
+    for owed in open_obligations(case, ObligationKind.FIRST_REVIEW):
+        if owed.due_on != due:
+            owed.due_on = due
+            case.put(owed)
+
+
 def advance_with_clock(case: Case, act: Act, by: Actor, data: dict[str, Any], **fields: Any) -> None:
     """Advance the case with the days of its clock as the records now give them; no due day while it is held."""
     kept = clock_fields(case)
+    follow_in_first_review(case, kept.get("due_on"))
     due = as_written(kept.get("due_on"))
     case.advance(act, by=by, at=now(), data={**data, "due_on": due}, **{**fields, **kept})

@@ -57,6 +57,14 @@ class AppealUnknown(Refusal):
     """没有找到这次复议或者诉讼，或者结果已经登记过。请刷新页面。"""
 
 
+class NothingToChange(Refusal):
+    """这个办件没有作出准予或者不予的决定，没有可以变更的内容；需要重新处理的，请登记为撤销原决定。"""
+
+
+class ChangedHow(Invalid):
+    """请写明变更后的决定：准予还是不予，以及变更后的内容（至少 5 个字）。"""
+
+
 class DeliveryUnproven(Invalid):
     """请写明送达凭证：窗口领取写领取人、证件号码和日期，邮寄写快递公司和运单号。"""
 

@@ -70,7 +70,7 @@ class VisibleBefore(Refusal):
     def __init__(self, titles: list[str]) -> None:
         super().__init__(
             sentence(
-                "{titles}：第一次告知时就能看到，不能再次要求补正（行政许可法第三十二条）。确有必要的，由有决定权的负责人再次告知并负责。",
+                "{titles}：第一次告知时就能看到，不能再次要求补正（行政许可法第三十二条）。确有必要的，由本机关负责人再次告知并负责。",
                 titles=sentence("、").join(titles),
             )
         )

@@ -76,7 +76,8 @@ class Case(Logged):
     due_on = models.DateField("应办结日", null=True)
     #: Granted on the applicant's promise and checked afterwards (告知承诺).
     on_promise = models.BooleanField("告知承诺", default=False)
-    #: Where the number of licences is limited: the place in the order of acceptance (行政许可法第五十七条).
+    #: Where the number of licences is limited: the number given with the acceptance; who comes before whom follows from
+    #: `accepted_at` and only then from this (行政许可法第五十七条, `owing.place_of`).
     rank = models.PositiveIntegerField("受理顺序", null=True)
     #: Working days by which the limit was extended, once, by the head of the body (行政许可法第四十二条).
     extension_value = models.PositiveSmallIntegerField("延长期限", default=0)

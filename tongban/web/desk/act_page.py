@@ -55,6 +55,14 @@ def day_in(text: str) -> date | None:
         return None
 
 
+def named_in(text: str, otherwise: Refusal) -> UUID:
+    """The id that an input names; anything else is refused with the sentence given."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise otherwise from None
+
+
 def reason_field(label: str, help_text: str) -> Field:
     """The reason that most acts want, as everywhere at the desk."""
     return Field(name="reason", label=label, kind="textarea", help=help_text, maxlength=2000)

@@ -70,7 +70,7 @@ def accept(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         request,
         case_id,
         lambda: actions.accept_case(case_id, officer=request.officer, seq=seq_in(request)),
-        gettext("已受理，《受理通知书》已发出，办理时限从明天起算。"),
+        gettext("已受理，《受理回执》已发出，办理时限从明天起算。"),
     )
 
 
@@ -110,7 +110,7 @@ def grant(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         lambda: actions.grant_case(
             case_id, officer=request.officer, seq=seq_in(request), reason=request.POST.get("reason", "")
         ),
-        gettext("已决定准予，《准予决定书》已发出，办件转到制证。"),
+        gettext("已决定准予，《批准决定书》已发出，办件转到制证。"),
     )
 
 
@@ -239,7 +239,7 @@ def deny(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             reason=request.POST.get("reason", ""),
             false_material=deceit_in(request),
         ),
-        gettext("已决定不予准予，《不予准予决定书》已发出。"),
+        gettext("已决定不予准予，《不予批准决定书》已发出。"),
     )
 
 

@@ -31,7 +31,7 @@ from tongban.catalogue.queries import definition_of
 from tongban.catalogue.situations import reasons_for
 from tongban.identity.people import Officer
 from tongban.identity.queries import colleagues_in
-from tongban.identity.states import Role
+from tongban.identity.states import HEAD, Role
 from tongban.kernel.today import today
 from tongban.web.desk import reading, wording
 from tongban.web.desk.asides import asides_of
@@ -118,7 +118,7 @@ def back_to(case_id: UUID) -> HttpResponseRedirect:
 
 def offered_acts(officer: Officer, case: Case) -> list[Act]:
     """What this officer may do now, by the posts held in the case's own body."""
-    mine = (role for role in HANDLERS if officer.holds(case.body_id, role))
+    mine = (role for role in (*HANDLERS, HEAD) if officer.holds(case.body_id, role))
     acts = acts_from(case.state, *mine, ex_officio=case.ex_officio)
     hidden = _NOT_BELOW if first_review_open(case) else {Act.SUBMIT_UPWARD}
     return [act for act in acts if act not in hidden]

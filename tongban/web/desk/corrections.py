@@ -18,7 +18,7 @@ from tongban.cases.errors import CorrectionsEmpty, ReasonNeeded, VisibleBefore
 from tongban.cases.models import Case
 from tongban.cases.queries import case_at_desk, last_day_to_supply, things_asked_last
 from tongban.cases.states import Act
-from tongban.identity.states import Role
+from tongban.identity.states import HEAD, Role
 from tongban.kernel.errors import NotFound, Refusal
 from tongban.kernel.today import today
 from tongban.web.desk import case_page, reading, wording
@@ -72,10 +72,10 @@ def corrections(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return _page(request, case_id, Act.REQUEST_CORRECTIONS)
 
 
-@officer(Role.DECIDER)
+@officer(HEAD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def corrections_again(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """A second list for what could be seen the first time: the decider who sends it answers for it by name."""
+    """A second list for what could be seen the first time: the head of the body who sends it answers for it by name."""
     return _page(request, case_id, Act.REQUEST_AGAIN)
 
 

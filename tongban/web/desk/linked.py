@@ -1,6 +1,5 @@
-"""Acts upon licences and decided cases: the office's own matters, corrections of decisions, reviews and suits."""
+"""Acts upon licences and decided cases: the office's own matters, corrections of decisions."""
 
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,25 +7,20 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from tongban.cases import actions
-from tongban.cases.access import HANDLERS
 from tongban.cases.actions.ending import SPEAK_WITHIN
-from tongban.cases.errors import AppealUnknown, NotYourDesk, PaperNotCorrectable
-from tongban.cases.linked import OPENERS, appeals_of, case_that_issued, decision_papers, may_begin_against
+from tongban.cases.errors import NotYourDesk, PaperNotCorrectable
+from tongban.cases.linked import OPENERS, case_that_issued, decision_papers, may_begin_against
 from tongban.cases.linking import GROUNDS
 from tongban.cases.models import Case
-from tongban.cases.queries import case_at_desk
-from tongban.cases.states import Act, AppealKind, AppealOutcome, PaperKind
+from tongban.cases.states import Act, PaperKind
 from tongban.identity.states import Role
-from tongban.kernel import storage
 from tongban.kernel.errors import NotFound, Refusal
-from tongban.kernel.today import today
 from tongban.licences.models import Licence
 from tongban.web.desk import case_page
-from tongban.web.desk.act_page import ActPage, day_in, reason_field, seq_in, served
-from tongban.web.desk.linked_facts import open_appeals, said_of
+from tongban.web.desk.act_page import ActPage, named_in, reason_field, seq_in, served
 from tongban.web.desk.wording import paper_goes_out
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem
@@ -246,132 +240,10 @@ def correct_decision(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             case_id,
             officer=request.officer,
             seq=seq_in(request),
-            paper_id=_id(request.POST.get("paper", ""), PaperNotCorrectable(field="paper")),
+            paper_id=named_in(request.POST.get("paper", ""), PaperNotCorrectable(field="paper")),
             wrong=request.POST.get("wrong", ""),
             right=request.POST.get("right", ""),
             reason=request.POST.get("reason", ""),
         )
 
     return served(request, case_id, page_of, do, gettext("更正决定书已发出。"))
-
-
-def _id(text: str, otherwise: Refusal) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise otherwise from None
-
-
-@officer(Role.DECIDER)
-@require_http_methods(["GET", "HEAD", "POST"])
-def record_appeal(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """A review or a suit of which the body was told."""
-    page = ActPage(
-        Act.FILE_APPEAL,
-        gettext("登记复议诉讼"),
-        gettext("登记，封存案卷"),
-        [
-            gettext("案卷按现在的样子封存成档案包，之后的任何操作都不会改动它。"),
-            gettext("超过期限的照样登记，并注明超期，由受理机关判断。"),
-        ],
-        [
-            Field(
-                name="kind",
-                label=gettext("途径"),
-                kind="radio",
-                choices=[Choice(kind.value, str(kind.label)) for kind in AppealKind],
-            ),
-            Field(name="agency", label=gettext("受理的机关"), maxlength=100),
-            Field(name="filed_on", label=gettext("提出日期"), kind="date", value=today().isoformat(), width="short"),
-            Field(name="reason", label=gettext("理由"), kind="textarea", required=False, maxlength=1000),
-        ],
-    )
-    return served(
-        request,
-        case_id,
-        lambda _: page,
-        lambda: actions.record_appeal(
-            case_id,
-            officer=request.officer,
-            seq=seq_in(request),
-            kind=request.POST.get("kind", ""),
-            agency=request.POST.get("agency", ""),
-            reason=request.POST.get("reason", ""),
-            filed_on=day_in(request.POST.get("filed_on", "")) or date.max,
-        ),
-        gettext("已登记，案卷正在封存。"),
-    )
-
-
-@officer(Role.DECIDER)
-@require_http_methods(["GET", "HEAD", "POST"])
-def close_appeal(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """What a review or a suit came to."""
-
-    def page_of(case: Case) -> ActPage:
-        waiting = open_appeals(case)
-        return ActPage(
-            Act.CLOSE_APPEAL,
-            gettext("登记复议诉讼结果"),
-            gettext("登记结果"),
-            [
-                gettext("撤销原决定的：因原决定颁发的证照立即失效，平台用同样的材料重新立案，直接进入审查。"),
-                gettext("其他结果只作登记。"),
-            ],
-            [
-                Field(
-                    name="appeal",
-                    label=gettext("哪一次复议或诉讼"),
-                    kind="radio",
-                    value=str(waiting[0].id) if len(waiting) == 1 else "",
-                    choices=[Choice(str(one.id), said_of(one)) for one in waiting],
-                ),
-                Field(
-                    name="outcome",
-                    label=gettext("结果"),
-                    kind="radio",
-                    choices=[Choice(one.value, str(one.label)) for one in AppealOutcome],
-                ),
-                Field(
-                    name="outcome_on", label=gettext("结果日期"), kind="date", value=today().isoformat(), width="short"
-                ),
-                reason_field(gettext("结果说明"), gettext("例如复议决定书或者判决书的文号。")),
-            ],
-            grave=True,
-            obstacle="" if waiting else gettext("没有等待结果的复议或诉讼。"),
-        )
-
-    return served(
-        request,
-        case_id,
-        page_of,
-        lambda: actions.close_appeal(
-            case_id,
-            officer=request.officer,
-            seq=seq_in(request),
-            appeal_id=_id(request.POST.get("appeal", ""), AppealUnknown()),
-            outcome=request.POST.get("outcome", ""),
-            note=request.POST.get("reason", ""),
-            on=day_in(request.POST.get("outcome_on", "")) or date.max,
-        ),
-        gettext("结果已登记。"),
-    )
-
-
-@officer(*HANDLERS)
-@require_safe
-def frozen_record(request: OfficerRequest, case_id: UUID, appeal_id: UUID) -> HttpResponse:
-    """The package as it was when the appeal came in."""
-    case = case_at_desk(request.officer, case_id)
-    found = next((one for one in appeals_of(case) if one.id == appeal_id), None)
-    if found is None or found.record is None:
-        raise NotYourDesk
-    return HttpResponse(
-        storage.read_file(found.record.hash),
-        content_type="application/zip",
-        headers={
-            "Content-Disposition": f'attachment; filename="{case.number}-{found.filed_on}.zip"',
-            "Cache-Control": "private, no-store",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )

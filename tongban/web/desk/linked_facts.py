@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from tongban.cases.linked import appeals_of, decision_papers, may_begin_against, related_cases
+from tongban.cases.linked import appeals_of, decision_papers, known_since, may_begin_against, related_cases
 from tongban.cases.linking import is_late
 from tongban.cases.models import Appeal, Case
 from tongban.cases.printed_fields import draft_of
@@ -40,7 +40,7 @@ def linked_context(officer: Officer, case: Case, acts: Sequence[Act]) -> dict[st
         "appeals": appeals,
         "may_begin_against": own if own is not None and may_begin_against(officer, own) else None,
         "may_correct_decision": Act.CORRECT_DECISION in acts and decided and decision_papers(case).exists(),
-        "may_record_appeal": Act.FILE_APPEAL in acts and decided,
+        "may_record_appeal": Act.FILE_APPEAL in acts and decided and known_since(case) is not None,
         "may_close_appeal": Act.CLOSE_APPEAL in acts and any(not one.outcome for one in appeals),
         "opening": case.events.filter(kind=Act.OPEN_LINKED).first() if case.ex_officio else None,
         "heard": case.events.filter(kind=Act.HEAR_HOLDER).last() if case.ex_officio else None,

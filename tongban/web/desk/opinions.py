@@ -1,6 +1,6 @@
 """Asking another body, and the asked body's own tray: it sees the question and what was ticked, nothing else."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,21 +11,18 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.cases import actions
-from tongban.cases.beside import opinion_at_desk, opinions_at_desk
+from tongban.cases.actions import render_paper
+from tongban.cases.beside import fields_shown, files_shown, letter_of, opinion_at_desk, opinions_at_desk
 from tongban.cases.models import Case, Opinion
 from tongban.cases.periods import GIVE_OPINION_WITHIN
 from tongban.cases.queries import other_bodies
 from tongban.cases.states import Act, OpinionAnswer, Silence
-from tongban.catalogue.forms import readable
-from tongban.catalogue.queries import definition_of
 from tongban.identity.states import Role
 from tongban.kernel.errors import NotFound, Refusal
 from tongban.kernel.today import today
-from tongban.materials.models import Attachment
-from tongban.materials.queries import form_of, living_attachments
 from tongban.web.desk.act_page import ActPage, seq_in, served
 from tongban.web.desk.downloads import handed_over
-from tongban.web.desk.reading import Brought, brought_as, division_names_in, form_fields, material_lines
+from tongban.web.desk.reading import brought_as, form_fields, material_lines
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem
@@ -118,7 +115,7 @@ def ask(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             days=whole_number(request.POST.get("days", "")) or 0,
             on_silence=silent,
         ),
-        gettext("征求意见已发出。"),
+        gettext("《征求意见函》已发出。"),
     )
 
 
@@ -200,8 +197,9 @@ def _drawn(request: OfficerRequest, found: Opinion, problem: Refusal | None) -> 
         ],
         "opinion": found,
         "late": found.due_on < today(),
-        "pages": _shown_fields(found),
-        "files": _shown_files(found),
+        "letter": letter_of(found),
+        "pages": fields_shown(found),
+        "files": [(name, [brought_as(one) for one in brought]) for name, brought in files_shown(found)],
         "answer": answer,
         "text": text,
         "problems": [Problem(problem.message, target)] if problem is not None else [],
@@ -209,43 +207,22 @@ def _drawn(request: OfficerRequest, found: Opinion, problem: Refusal | None) -> 
     return render(request, "desk/opinion.html", context, status=problem.status if problem is not None else 200)
 
 
-def _shown_fields(found: Opinion) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The ticked fields of the form as they read on paper."""
-    filled = form_of(found.case.dossier)
-    chosen = set(found.fields)
-    sections = tuple(
-        replace(
-            section,
-            when=None,  # it held when the field was ticked; what it depends on is not shown here
-            fields=tuple(replace(field, when=None) for field in section.fields if field.key in chosen),
-        )
-        for section in filled.form.sections
-    )
-    form = replace(filled.form, sections=sections)
-    values = {key: value for key, value in filled.values.items() if key in chosen}
-    return readable(form, values, division_names_in(values))
-
-
-def _shared(found: Opinion) -> list[Attachment]:
-    return [one for one in living_attachments(found.case.dossier) if one.material_id in found.materials]
-
-
-def _shown_files(found: Opinion) -> list[tuple[str, list[Brought]]]:
-    """Name of each ticked material with what was brought for it."""
-    definition = definition_of(found.case.version)
-    names = {material.id: material.name for material in definition.materials if material.id in found.materials}
-    shared = _shared(found)
-    return [
-        (name, [brought_as(one) for one in shared if one.material_id == material]) for material, name in names.items()
-    ]
-
-
 @officer(*_ASKED)
 @require_safe
 def material(request: OfficerRequest, opinion_id: UUID, attachment_id: UUID) -> HttpResponse:
     """A ticked material as a file; any other does not exist here."""
     found = opinion_at_desk(request.officer, opinion_id)
-    wanted = next((one for one in _shared(found) if one.id == attachment_id), None)
+    wanted = next((one for _, brought in files_shown(found) for one in brought if one.id == attachment_id), None)
     if wanted is None or wanted.file is None:
         raise Http404
     return handed_over(wanted.file, wanted.name)
+
+
+@officer(*_ASKED)
+@require_safe
+def letter(request: OfficerRequest, opinion_id: UUID) -> HttpResponse:
+    """The letter in which the question came, as PDF."""
+    found = letter_of(opinion_at_desk(request.officer, opinion_id))
+    if found is None:
+        raise Http404
+    return handed_over(render_paper(found.id), f"{found.content['title']}-{found.number}.pdf")

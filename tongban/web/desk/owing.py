@@ -45,7 +45,7 @@ def accept_tolerantly(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         lambda: actions.accept_tolerantly(
             case_id, officer=request.officer, seq=seq_in(request), consent=request.POST.get("consent", "")
         ),
-        gettext("已容缺受理，《受理通知书》和《容缺受理告知书》已发出，办理时限从明天起算。"),
+        gettext("已容缺受理，《受理回执》和《容缺受理告知书》已发出，办理时限从明天起算。"),
     )
 
 

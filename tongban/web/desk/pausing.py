@@ -10,7 +10,7 @@ from tongban.cases import actions
 from tongban.cases.models import Case, SpecialProcedure
 from tongban.cases.queries import extension_left, procedure_kinds, running_procedure
 from tongban.cases.states import Act, PaperKind
-from tongban.identity.states import Role
+from tongban.identity.states import HEAD, Role
 from tongban.web.desk.act_page import ActPage, reason_field, seq_in, served
 from tongban.web.desk.wording import paper_goes_out
 from tongban.web.ui.access import OfficerRequest, officer
@@ -160,7 +160,7 @@ def end_procedure(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(Role.DECIDER)
+@officer(HEAD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def extend(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Once, approved by the head of the body, with the reason told (行政许可法第四十二条)."""
@@ -174,7 +174,7 @@ def extend(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             gettext("批准延长"),
             [
                 paper_goes_out(PaperKind.EXTENSION),
-                gettext("每个办件只能延长一次，由本机关负责人批准（行政许可法第四十二条）。"),
+                gettext("每个办件只能延长一次，由本机关负责人批准（行政许可法第四十二条）；您的姓名会写在通知书上。"),
                 gettext("到期日立即重新推算，申请人会收到通知和理由。"),
             ],
             [

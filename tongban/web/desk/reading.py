@@ -24,7 +24,7 @@ from tongban.cases.states import (
 from tongban.catalogue.definition import Definition, FormField, Material
 from tongban.catalogue.forms import readable, visible_fields
 from tongban.catalogue.situations import chosen
-from tongban.identity.states import Role
+from tongban.identity.states import HEAD, HEAD_LABEL, Role
 from tongban.materials.models import Attachment, Dossier
 from tongban.materials.queries import FilledForm, form_of, required_materials
 from tongban.web.ui.formats import short_date
@@ -203,7 +203,7 @@ def _entry(event: CaseEvent) -> TimelineEntry:
     return TimelineEntry(title=str(title), at=event.at, actor=actor, text=_said(event))
 
 
-_ROLES = {**dict(Role.choices), "applicant": gettext_lazy("申请人"), "platform": gettext_lazy("系统")}
+_ROLES = {**dict(Role.choices), HEAD: HEAD_LABEL, "applicant": gettext_lazy("申请人"), "platform": gettext_lazy("系统")}
 
 
 def _said(event: CaseEvent) -> str:
@@ -256,7 +256,9 @@ def _said(event: CaseEvent) -> str:
         case Act.RETURN_NODE:
             return f"{gettext(data['node'])}{gettext('：')}{data['reason']}"
         case Act.EXTEND:
-            return gettext("延长 %(n)s 天：%(reason)s") % {"n": data["days"], "reason": data["reason"]}
+            said = gettext("延长 %(n)s 天：%(reason)s") % {"n": data["days"], "reason": data["reason"]}
+            head = data.get("approver", "")  # not named before the head approved it in person
+            return said + (gettext("（本机关负责人%(name)s批准）") % {"name": head} if head else "")
         case Act.RECKON_ANEW:
             return _reckoned_anew(data)
         case Act.DELIVER:

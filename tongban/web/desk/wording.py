@@ -96,7 +96,7 @@ def consequences_of_granting(case: Case, definition: Definition) -> list[str]:
 def consequences_of_issuing(draft: LicenceDraft | None) -> list[str]:
     """A licence cannot be edited, only superseded."""
     if draft is None:
-        return [gettext("这个事项不发证照，结果就是《准予决定书》。"), _goes_to(gettext("送达"))]
+        return [gettext("这个事项不发证照，结果就是《批准决定书》。"), _goes_to(gettext("送达"))]
     return [
         gettext("生成带电子签名的《%(name)s》，编号自动给出。") % {"name": draft.type_name},
         gettext("制成后内容不能修改；有误只能依法换发。"),

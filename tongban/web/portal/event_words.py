@@ -78,7 +78,9 @@ def words_of(event: CaseEvent) -> tuple[str, str]:
         case Act.OFFER_HEARING | Act.REQUEST_HEARING | Act.WAIVE_HEARING | Act.SCHEDULE_HEARING | Act.CLOSE_HEARING:
             return _words_of_hearing(event)
         case Act.EXTEND:
-            return _("延长办理期限 {n} 天").format(n=data.get("days", "")), reason
+            head = str(data.get("approver") or "")
+            by = _("经本机关负责人{name}批准。").format(name=head) if head else ""
+            return _("延长办理期限 {n} 天").format(n=data.get("days", "")), f"{by}{reason}"
         case Act.RECKON_ANEW:
             return _("重新推算期限"), _reckoned_anew(data)
         case Act.REFUSE:
@@ -113,6 +115,8 @@ def words_of(event: CaseEvent) -> tuple[str, str]:
                 return _("开始审查是否撤销或注销证照"), _("{ground}。您可以在 {day} 前陈述和申辩。").format(
                     ground=data["ground"], day=speak
                 )
+            if data.get("changed"):
+                return _("原决定被变更，按变更后的内容作出决定"), reason
             return _("原决定被撤销，重新审查"), reason
         case Act.HEAR_HOLDER:
             return _("听取陈述申辩"), str(data.get("said") or _("期限内没有提出。"))

@@ -68,7 +68,7 @@ def _samples() -> dict[str, object]:
         "timeline": [
             TimelineEntry("提交申请", moment - timedelta(days=3), actor="张*", text="收到 4 份材料。"),
             TimelineEntry(
-                "受理", moment - timedelta(days=2), actor="长安区行政审批局 赵*", url="#paper", link="受理通知书"
+                "受理", moment - timedelta(days=2), actor="长安区行政审批局 赵*", url="#paper", link="受理回执"
             ),
             TimelineEntry("现场核查", text="核查人员会先打电话约时间。", state="now"),
             TimelineEntry("决定", state="next"),

@@ -17,7 +17,7 @@ from tongban.cases.linked import appeals_of, known_since, related_cases
 from tongban.cases.models import Case
 from tongban.cases.owing import open_obligations, place_of, stations_of
 from tongban.cases.queries import case_of, clock_of, corrections_for, days_left, paper_of, password_of
-from tongban.cases.states import Act, Party
+from tongban.cases.states import BETWEEN_OFFICES, Act, Party
 from tongban.cases.states import ObligationKind as K
 from tongban.cases.terms import SUPPLY
 from tongban.catalogue.forms import readable
@@ -88,7 +88,7 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
             "may_supply_later": Act.SUPPLY_LATER in mine and any(one.kind == K.LATER_MATERIAL for one in owed),
             "reckoning": reckoning,
             "clock_lines": clock_lines(reckoning) if reckoning is not None else [],
-            "papers": list(found.papers.all()),
+            "papers": list(found.papers.exclude(kind__in=BETWEEN_OFFICES)),
             "materials": _materials(found),
             "corrections": corrections_for(request.user, case_id).lines if Act.SUPPLY in mine else [],
             "hearing": present,

@@ -107,7 +107,9 @@ def appeal(request: SignedInRequest, case_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("已经登记。当时的案卷会封存，之后的任何操作都不会改动它。"))
             return HttpResponseRedirect(back)
-    if Act.FILE_APPEAL not in acts_from(found.state, "applicant", ex_officio=found.ex_officio):
+    if Act.FILE_APPEAL not in acts_from(found.state, "applicant", ex_officio=found.ex_officio) or not known_since(
+        found
+    ):
         return HttpResponseRedirect(back)
     fields = _appeal_fields(request, problem, field)
     return my_page(
