@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests import build
+from tests.catalogue import changing
 from tongban.boot.cli import main
 from tongban.cases.models import Case, CaseEvent
+from tongban.catalogue.models import ChangeRequest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
 
@@ -63,3 +65,15 @@ def test_history_written_anew_fails_against_a_kept_anchor(capsys: pytest.Capture
     assert main(["audit", "--against", str(kept)]) == 1
     assert "锚定文件" in capsys.readouterr().err
     assert main(["audit", "--against", str(tmp_path / "none")]) == 2
+
+
+def test_a_change_that_is_not_what_the_offices_read_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    changing.plain_items()
+    change = changing.propose()
+    ChangeRequest.objects.filter(id=change.id).update(reason="另一个理由。")
+    assert main(["audit", "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert (found["whole"], found["logs"], found["rows"]) == (False, [], [])
+    assert found["changes"] == [{"change": str(change.id), "title": change.title, "entry": 1}]
+    assert main(["audit"]) == 1
+    assert f"事项变更“{change.title}”" in capsys.readouterr().out

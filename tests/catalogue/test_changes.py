@@ -513,6 +513,13 @@ def test_a_remark_that_was_bent_behind_the_program_s_back_is_found() -> None:
     assert [(one.id, seq) for one, seq in bent_changes()] == [(change.id, 2)]
 
 
+def test_a_definition_that_is_not_what_the_offices_read_is_found() -> None:
+    change = agreed("change", definitions=[definition(notes=["甲"])], effective_from=today() + DAY)
+    assert bent_changes() == []
+    ChangeRequest.objects.filter(id=change.id).update(definitions=[raw(notes=["乙"])])
+    assert [(one.id, seq) for one, seq in bent_changes()] == [(change.id, 1)]
+
+
 def test_loading_again_does_not_bring_an_abolished_item_back() -> None:
     from tongban.catalogue.loading import load_items  # noqa: PLC0415
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
@@ -12,7 +13,7 @@ from tongban.catalogue.access import sees_changes
 from tongban.catalogue.adapters.handling import open_cases
 from tongban.catalogue.changing import ENDED
 from tongban.catalogue.checks import check_all
-from tongban.catalogue.definition import Definition, parse, to_json
+from tongban.catalogue.definition import Definition, fingerprint, parse, to_json
 from tongban.catalogue.errors import (
     CodeStays,
     HeldByTheGate,
@@ -28,7 +29,7 @@ from tongban.catalogue.errors import (
 from tongban.catalogue.models import Bundle, ChangedItem, ChangeEntry, ChangeRequest, Item, ItemVersion
 from tongban.catalogue.quality import as_problem, held_up
 from tongban.catalogue.queries import bundle_definition, definition_of, what_is_known
-from tongban.catalogue.states import ChangeKind, ChangeState, ItemState
+from tongban.catalogue.states import ChangeAct, ChangeKind, ChangeState, ItemState
 from tongban.identity.people import Officer
 from tongban.identity.states import Role
 from tongban.kernel.errors import Invalid
@@ -72,6 +73,21 @@ def proposal_of(change: ChangeRequest) -> Proposal:
         transition=change.transition,
         bases={one.item_id: one.base for one in items},
     )
+
+
+def content_of(proposal: Proposal, *, reason: str, basis: str, effective_from: date) -> dict[str, Any]:
+    """What the log seals of a proposal: the request itself can be mended, its history cannot."""
+    return {
+        "kind": str(proposal.kind),
+        "going": list(proposal.going),
+        "coming": list(proposal.coming),
+        "bases": dict(proposal.bases),
+        "definitions": {one.id: fingerprint(one) for one in proposal.definitions},
+        "effective_from": effective_from.isoformat(),
+        "transition": proposal.transition,
+        "reason": reason,
+        "basis": basis,
+    }
 
 
 def newest_numbers(item_ids: Iterable[str]) -> dict[str, int]:
@@ -270,17 +286,30 @@ def due_changes(*, on: date) -> list[UUID]:
 
 
 def bent_changes() -> list[tuple[ChangeRequest, int]]:
-    """Requests whose log does not hold, with the first entry that does not fit: somebody wrote past the program."""
+    """Requests whose log does not hold, with the first entry that does not fit, or that do not say any more what both
+    offices read: somebody wrote past the program.
+    """
     found = []
     for change in ChangeRequest.objects.order_by("id").iterator():
         before, seq = "", 0
+        read: tuple[int, Any] = (0, None)
         for entry in ChangeEntry.objects.filter(change=change).order_by("seq"):
             seq += 1
             if entry.seq != seq or entry.prev_hash != before or entry.hash != entry.own_hash():
                 found.append((change, seq))
                 break
             before = entry.hash
+            if entry.act in (ChangeAct.PROPOSE, ChangeAct.RESUBMIT):
+                read = (seq, entry.data)
         else:
             if (seq, before) != (change.seq, change.head_hash):
                 found.append((change, seq + 1))
+            elif read[1] != _content_now(change):
+                found.append((change, read[0]))
     return found
+
+
+def _content_now(change: ChangeRequest) -> dict[str, Any]:
+    return content_of(
+        proposal_of(change), reason=change.reason, basis=change.basis, effective_from=change.effective_from
+    )

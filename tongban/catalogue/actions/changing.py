@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from tongban.catalogue.access import proposes, require_owner, require_reviewer
-from tongban.catalogue.changes import Proposal, newest_numbers, proposal_of, require_possible
+from tongban.catalogue.changes import Proposal, content_of, newest_numbers, proposal_of, require_possible
 from tongban.catalogue.changing import DESKS, ENDED, require_step
 from tongban.catalogue.checks import check_all
-from tongban.catalogue.definition import Definition, fingerprint, to_json
+from tongban.catalogue.definition import Definition, to_json
 from tongban.catalogue.errors import (
     AnotherChangeOpen,
     BasisMissing,
@@ -31,7 +31,7 @@ from tongban.catalogue.states import ChangeAct, ChangeKind, ChangeState
 from tongban.identity.people import Officer
 from tongban.identity.states import Role
 from tongban.kernel.errors import Invalid
-from tongban.kernel.language import in_chinese, sentence
+from tongban.kernel.language import sentence
 from tongban.kernel.outbox import announce
 from tongban.kernel.today import now, today
 
@@ -131,7 +131,7 @@ def resubmit_change(
         by=_as(by, Role.EDITOR),
         seq=seq,
         text=_short(text, 1000),
-        data=_content(proposal, words, effective_from),
+        data=content_of(proposal, effective_from=effective_from, **words),
         definitions=[to_json(one) for one in typed],
         effective_from=effective_from,
         transition=proposal.transition,
@@ -338,27 +338,13 @@ def _require_day(day: date) -> None:
         raise FarDay(field="effective_from")
 
 
-def _content(proposal: Proposal, words: Mapping[str, str], effective_from: date) -> dict[str, Any]:
-    """What the log seals of a proposal: the request itself can be mended, its history cannot."""
-    return {
-        "kind": str(proposal.kind),
-        "going": list(proposal.going),
-        "coming": list(proposal.coming),
-        "bases": dict(proposal.bases),
-        "definitions": {one.id: fingerprint(one) for one in proposal.definitions},
-        "effective_from": effective_from.isoformat(),
-        "transition": proposal.transition,
-        **words,
-    }
-
-
 def _write(actor: Officer, proposal: Proposal, words: Mapping[str, str], effective_from: date) -> ChangeRequest:
     names = {item.id: item.title for item in Item.objects.filter(id__in=proposal.named)}
     names = {**{one.id: one.title for one in proposal.definitions}, **names}
     at = now()
     change = ChangeRequest(
         kind=proposal.kind,
-        title=in_chinese("、").join(names[one] for one in proposal.named)[:200],
+        title="、".join(names[one] for one in proposal.named)[:200],
         definitions=[to_json(one) for one in proposal.definitions],
         transition=proposal.transition,
         effective_from=effective_from,
@@ -369,7 +355,12 @@ def _write(actor: Officer, proposal: Proposal, words: Mapping[str, str], effecti
         **words,
     )
     entry = _entry(
-        change, ChangeAct.PROPOSE, _as(actor, Role.EDITOR), at, "", _content(proposal, words, effective_from)
+        change,
+        ChangeAct.PROPOSE,
+        _as(actor, Role.EDITOR),
+        at,
+        "",
+        content_of(proposal, effective_from=effective_from, **words),
     )
     change.seq, change.head_hash = entry.seq, entry.hash
     change.save(force_insert=True)

@@ -14,7 +14,6 @@ from tongban.catalogue.events import ItemStateChanged
 from tongban.catalogue.models import ChangeRequest, Implementation, Item, ItemStanding, Succession
 from tongban.catalogue.states import ChangeAct, ChangeKind, ChangeState, ItemState
 from tongban.kernel.errors import Refusal
-from tongban.kernel.language import in_chinese
 from tongban.kernel.outbox import announce
 from tongban.kernel.today import today
 
@@ -111,4 +110,4 @@ def _succeed(change: ChangeRequest, old: Iterable[str], new: Iterable[str], on: 
         )
         if item.state == ItemState.ABOLISHED:
             for one in into:
-                keep_findable(one, in_chinese(item.title))
+                keep_findable(one, item.title)

@@ -139,7 +139,7 @@ def versions(request: HttpRequest, item_id: str, code: str) -> HttpResponse:
             ],
             "item": item,
             "place": place,
-            "lines": _lines(history, guide_url),
+            "lines": _lines(history, guide_url, gone=item.state == ItemState.ABOLISHED),
             "standings": history_of(standings_of(item_id)),
             "guide_url": guide_url,
             "today": today().isoformat(),
@@ -147,11 +147,12 @@ def versions(request: HttpRequest, item_id: str, code: str) -> HttpResponse:
     )
 
 
-def _lines(history: Sequence[InForce], guide_url: str) -> list[VersionLine]:
+def _lines(history: Sequence[InForce], guide_url: str, *, gone: bool) -> list[VersionLine]:
     lines: list[VersionLine] = []
     for place in range(len(history) - 1, -1, -1):
         one, before = history[place], history[place - 1] if place else None
         compared = len(lines) < MOST_COMPARED
+        current = one.until is None and not gone
         changes: tuple[Change, ...] = ()
         if before is not None and compared:
             changes = compare(definition_of(before.version), definition_of(one.version))
@@ -159,8 +160,8 @@ def _lines(history: Sequence[InForce], guide_url: str) -> list[VersionLine]:
             VersionLine(
                 number=one.version.number,
                 days=_days(one),
-                current=one.until is None,
-                url=guide_url if one.until is None else f"{guide_url}?{urlencode({'on': one.since.isoformat()})}",
+                current=current,
+                url=guide_url if current else f"{guide_url}?{urlencode({'on': one.since.isoformat()})}",
                 changes=[_change_line(change) for change in changes],
                 first=before is None,
                 compared=compared,
