@@ -7,10 +7,12 @@ import pytest
 import time_machine
 
 from tests import build
+from tests.catalogue import changing
 from tongban.boot.cli import main
 from tongban.cases.integrity import chain_is_whole
 from tongban.cases.models import Case, CaseEvent
 from tongban.cases.states import CaseState
+from tongban.catalogue.models import ChangeRequest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
 
@@ -84,3 +86,15 @@ def test_an_entry_dated_before_the_one_it_follows_is_reported_though_the_chain_h
     ]
     assert main(["audit"]) == 1
     assert "02:00:00 UTC）的时间早于前一条" in capsys.readouterr().out
+
+
+def test_a_change_that_is_not_what_the_offices_read_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    changing.plain_items()
+    change = changing.propose()
+    ChangeRequest.objects.filter(id=change.id).update(reason="另一个理由。")
+    assert main(["audit", "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert (found["whole"], found["logs"], found["rows"]) == (False, [], [])
+    assert found["changes"] == [{"change": str(change.id), "title": change.title, "entry": 1}]
+    assert main(["audit"]) == 1
+    assert f"事项变更“{change.title}”" in capsys.readouterr().out

@@ -48,6 +48,8 @@ CAST: tuple[DemoPerson, ...] = (
     DemoPerson("wujing", "吴静", "长安区制证送达人员", 210, "19930415", role=Role.ISSUER),
     DemoPerson("zhengmei", "郑梅", "目录管理员", 212, "19860808", role=Role.EDITOR),
     DemoPerson("fengchao", "冯超", "效能监督员", 214, "19790502", role=Role.SUPERVISOR),
+    DemoPerson("hanbing", "韩冰", "机构编制部门（审改办）审核人员", 218, "19800215", role=Role.STAFFING),
+    DemoPerson("tangwei", "唐薇", "司法行政部门合法性审核人员", 220, "19820620", role=Role.LEGAL),
     DemoPerson("chenlin", "陈琳", "系统管理员", 216, "19841224", role=Role.SYSADMIN),
 )
 

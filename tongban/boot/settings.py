@@ -120,6 +120,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "tongban.boot.urls"
 WSGI_APPLICATION = "tongban.boot.wsgi.application"
 TONGBAN_WIRING = "tongban.boot.wiring.REACTIONS"
+#: Who tells the catalogue how many cases are open under an item; it cannot see them.
+TONGBAN_OPEN_CASES = "tongban.cases.queries.open_cases_of"
 TONGBAN_TIMETABLE = "tongban.boot.wiring.TIMETABLE"
 # A worker silent for this many seconds is dead, and its tasks are given to others.
 TONGBAN_DEAD_AFTER = float(os.environ.get("TONGBAN_DEAD_AFTER", "30"))

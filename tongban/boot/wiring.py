@@ -21,6 +21,8 @@ from tongban.cases.reactions import (
     queue_reckoning,
     queue_settling,
 )
+from tongban.catalogue.jobs import put_changes_into_effect
+from tongban.catalogue.reactions import queue_effect
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
 from tongban.notifications.reactions import tell_applicant, tell_asked_body, tell_joint_applicant
@@ -86,9 +88,12 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.version_moved": (tell_applicant,),
     "case.version_restored": (tell_applicant,),
     "cases.version_move_begun": (queue_moving,),
+    "catalogue.change_moved": (queue_effect,),
 }
 
 TIMETABLE: list[Timetable] = [
+    # The day begins with the catalogue of that day: scheduled versions and changes of items.
+    Timetable("put-changes-into-effect", "1 0 * * *", put_changes_into_effect),
     # Shortly after midnight in Beijing, when the last day of an answer has ended (行政许可法第三十二条).
     Timetable("accept-unanswered", "5 0 * * *", accept_unanswered),
     Timetable("close-unsupplied", "10 0 * * *", close_unsupplied),

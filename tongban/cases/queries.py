@@ -1,12 +1,13 @@
 """Reads of cases, the viewer first. Lists are cut by cursor and cost the same at any size."""
 
 import hmac
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from tongban.authorities.models import Body
 from tongban.authorities.queries import working_calendar
@@ -20,9 +21,9 @@ from tongban.cases.access import (
 from tongban.cases.deadlines import delivery_of_joint, extension_for, kinds_for, reckoning_of
 from tongban.cases.errors import CaseNotFound, NotYourDesk
 from tongban.cases.hearing import KIND as HEARING
-from tongban.cases.models import Case, Correction, JointCase, Paper, SpecialProcedure
+from tongban.cases.models import Branch, Case, Correction, JointCase, Paper, SpecialProcedure
 from tongban.cases.numbers import is_case_number, query_password
-from tongban.cases.states import BETWEEN_OFFICES, Act, CaseState
+from tongban.cases.states import BETWEEN_OFFICES, Act, BranchState, CaseState
 from tongban.catalogue.queries import definition_of
 from tongban.identity.models import Account
 from tongban.identity.people import Officer
@@ -333,3 +334,13 @@ def supplies_overdue(*, on: date, most: int = 500) -> list[UUID]:
     """Cases whose corrections did not come by the end of the day that the notice named."""
     waiting = Case.objects.filter(state=CaseState.CORRECTING, supply_due_on__lt=on)
     return list(waiting.order_by("supply_due_on").values_list("id", flat=True)[:most])
+
+
+def open_cases_of(item_ids: Collection[str]) -> dict[str, int]:
+    """Cases of these items that have not come to their end, and parts of joint cases that wait for their turn. Two queries."""
+    cases = Case.objects.filter(item_id__in=item_ids).exclude(state__in=lifecycle.ENDED)
+    waiting = Branch.objects.filter(item_id__in=item_ids, state=BranchState.WAITING, case=None)
+    found: Counter[str] = Counter()
+    for rows in (cases, waiting):
+        found.update(dict(rows.order_by().values_list("item_id").annotate(Count("id"))))
+    return dict(found)

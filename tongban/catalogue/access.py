@@ -1,9 +1,15 @@
-"""Who may work on the words by which items are found."""
+"""Who may work on the words by which items are found, and who proposes, reviews and sees changes of items."""
 
 from typing import Protocol
 
-from tongban.catalogue.errors import NotAnEditor
+from tongban.catalogue.errors import NotAnEditor, NotYours, SamePerson
+from tongban.catalogue.models import ChangeRequest
+from tongban.catalogue.states import ChangeState
+from tongban.identity.people import Officer
 from tongban.identity.states import Role
+
+#: Whose desk a request lies on.
+_OFFICES = {ChangeState.STAFFING: Role.STAFFING, ChangeState.LEGAL: Role.LEGAL}
 
 
 class Editor(Protocol):
@@ -27,3 +33,51 @@ def require_editor(editor: Editor) -> None:
     """Raises NotAnEditor."""
     if not keeps_words(editor):
         raise NotAnEditor
+
+
+def proposes(officer: Officer) -> bool:
+    """Catalogue editors ask for changes."""
+    return Role.EDITOR in officer.roles
+
+
+def sees_changes(officer: Officer) -> bool:
+    """Those who ask, the two offices that review, and those who watch over the work."""
+    return not officer.roles.isdisjoint((Role.EDITOR, Role.STAFFING, Role.LEGAL, Role.SUPERVISOR))
+
+
+def owns(officer: Officer, change: ChangeRequest) -> bool:
+    """Who proposed it mends it or takes it back."""
+    return proposes(officer) and change.proposer == officer.account_id
+
+
+def sits_at(officer: Officer, state: str) -> bool:
+    """Whether requests in this state lie on the officer's desk."""
+    office = _OFFICES.get(ChangeState(state))
+    return office is not None and office in officer.roles
+
+
+def is_third(officer: Officer, change: ChangeRequest) -> bool:
+    """Neither who proposed it nor who has reviewed it in the other office."""
+    others = {change.proposer}
+    if change.state == ChangeState.LEGAL and change.staffing_reviewer is not None:
+        others.add(change.staffing_reviewer)
+    return officer.account_id not in others
+
+
+def reviews(officer: Officer, change: ChangeRequest) -> bool:
+    """Whether this officer may agree to it or return it now."""
+    return sits_at(officer, change.state) and is_third(officer, change)
+
+
+def require_owner(officer: Officer, change: ChangeRequest) -> None:
+    """Raises NotYours."""
+    if not owns(officer, change):
+        raise NotYours
+
+
+def require_reviewer(officer: Officer, change: ChangeRequest) -> None:
+    """Raises NotYours for another office, SamePerson for one who has had a part in it already."""
+    if not sits_at(officer, change.state):
+        raise NotYours
+    if not is_third(officer, change):
+        raise SamePerson

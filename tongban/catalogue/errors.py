@@ -53,3 +53,75 @@ class AskingHandled(Refusal):
 
 class NoSuchAsking(NotFound):
     """没有找到这条问法，可能已经清理。请刷新列表。"""
+
+
+class NotYours(NotFound):
+    """没有找到这个变更申请，或者您的岗位不办理它。请从“事项变更”列表重新打开。"""
+
+
+class ChangeNotThere(Refusal):
+    """这个变更申请现在不在这一步，可能刚刚由别人办理。请刷新页面，看过最新情况后再办。"""
+
+
+class SamePerson(Refusal):
+    """提出人和两个审核部门的审核人必须是三个不同的人。请由其他同事审核。"""
+
+
+class PastDay(Invalid):
+    """施行日期已经过去。已经过去的日子公布过什么，以后还要原样查得到，请改为今天或者以后的日期。"""
+
+
+class FarDay(Invalid):
+    """施行日期太远，最远只能定在两年以内。请改一个日期。"""
+
+
+class NothingProposed(Invalid):
+    """没有写明要变更什么。请选定事项，需要新定义的附上定义。"""
+
+
+class ReasonMissing(Invalid):
+    """请写明变更的理由，2 到 500 个字。"""
+
+
+class BasisMissing(Invalid):
+    """请写明依据：哪部法律法规或者哪个文件的哪一条，2 到 500 个字。"""
+
+
+class RemarksMissing(Invalid):
+    """退回时请写明意见，2 到 1000 个字，提出人按它修改。"""
+
+
+class NotInThatState(Invalid):
+    """这个事项现在的状态不能这样变更。请在事项页面核对状态。"""
+
+
+class AnotherChangeOpen(Refusal):
+    """这个事项还有一个变更申请没有办完，请先等它施行，或者请提出人撤回。"""
+
+
+class IdTaken(Invalid):
+    """新事项的编号已经有别的事项使用。编号用过就不再给别的事项，请换一个编号。"""
+
+
+class CodeStays(Invalid):
+    """基本编码一经赋予就不再改变，改名、拆分、合并也不变。请保留原来的基本编码。"""
+
+
+class NothingChanged(Invalid):
+    """新定义和现在的一样，没有需要变更的内容。"""
+
+
+class VersionMovedOn(Refusal):
+    """提出以后，这个事项又发布了新版本。请在新版本上重新修改后再提出。"""
+
+
+class OpenCases(Refusal):
+    """这个事项还有没办结的办件。请等它们办结，或者在“在办件怎么办”里写明过渡安排后再提出。"""
+
+
+class NeededByBundle(Refusal):
+    """这个事项是一件事的组成部分。请先修改这件事，不再包含它，再取消、合并或拆分。"""
+
+
+class ItemNotOffered(Refusal):
+    """这个事项现在不接受新的申请。已经提交的办件照常办理。"""

@@ -34,3 +34,34 @@ class AliasWithdrawn(Event):
 
     text: str
     by: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class VersionShown(Event):
+    """The day of a scheduled version has come: lists and search show it now. `subject` is the item's id."""
+
+    kind: ClassVar[str] = "catalogue.version_shown"
+
+    number: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ItemStateChanged(Event):
+    """An item was suspended, resumed or abolished. `subject` is the item's id; `to` names those that it went over to."""
+
+    kind: ClassVar[str] = "catalogue.item_state_changed"
+
+    state: str
+    since: str
+    to: list[str]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ChangeMoved(Event):
+    """A change request was proposed, returned, agreed to, put into effect … `subject` is the request's id."""
+
+    kind: ClassVar[str] = "catalogue.change_moved"
+
+    act: str
+    state: str
+    effective_from: str

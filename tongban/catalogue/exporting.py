@@ -10,6 +10,7 @@ from tongban.catalogue.errors import NoGuide, NoSuchItem
 from tongban.catalogue.formats import Codes, Format, TooLongForCell
 from tongban.catalogue.models import DefinitionText, Item, ItemVersion
 from tongban.catalogue.queries import current_versions, definition_of
+from tongban.catalogue.states import ItemState
 from tongban.kernel.errors import Refusal
 from tongban.kernel.language import sentence
 from tongban.licences.models import LicenceType
@@ -39,7 +40,9 @@ def export_version(version: ItemVersion, form: Format) -> bytes:
 
 
 def _with_versions() -> list[str]:
-    return list(Item.objects.filter(versions__isnull=False).distinct().order_by("id").values_list("id", flat=True))
+    """What was abolished is not in force; by its number it can still be had."""
+    described = Item.objects.filter(versions__isnull=False).exclude(state=ItemState.ABOLISHED)
+    return list(described.distinct().order_by("id").values_list("id", flat=True))
 
 
 def _refuse(item_id: str) -> None:

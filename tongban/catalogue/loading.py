@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from tongban.authorities.loading import Say, data_folder, load_authorities, rows_of
 from tongban.catalogue.actions import bump_catalogue, publish_bundles, publish_definitions
@@ -17,6 +18,7 @@ from tongban.catalogue.checks import Problem, check_all
 from tongban.catalogue.models import Bundle, Implementation, Item
 from tongban.catalogue.queries import what_bundles_may_name, what_is_known
 from tongban.catalogue.reading import read_items
+from tongban.catalogue.states import ItemState
 from tongban.kernel.bulk import Changes, bring_up_to_date
 from tongban.licences.models import LicenceType
 
@@ -48,7 +50,9 @@ def load_items(say: Say, folder: Path) -> None:
     _refuse(checked.problems)
     say(f"办事指南 {len(checked.definitions)} 个，正在生成实施清单 …")
     # a deployer's own lists come from outside like an imported file
-    published = publish_definitions(checked.definitions, by="初始载入", strict=False)
+    gone = set(Item.objects.filter(state=ItemState.ABOLISHED).values_list("id", flat=True))
+    standing = [one for one in checked.definitions if one.id not in gone]
+    published = publish_definitions(standing, by="初始载入", strict=False)
     say(f"实施清单 {Implementation.objects.count()} 条（新发布 {len(published)} 个事项）")
 
 
@@ -103,6 +107,7 @@ def _catalogue_rows(folder: Path) -> Iterator[Item]:
 
 
 def _listed(rows: list[Item]) -> Changes:
-    """Write the plain catalogue rows, except those that have been described since."""
-    described = set(Item.objects.filter(described=True).values_list("id", flat=True))
-    return bring_up_to_date(Item.objects.filter(described=False), [row for row in rows if row.id not in described])
+    """Write the plain catalogue rows, except those that have been described since, or will be."""
+    written = Q(described=True) | ~Q(state=ItemState.IN_FORCE)
+    described = set(Item.objects.filter(written).values_list("id", flat=True))
+    return bring_up_to_date(Item.objects.exclude(written), [row for row in rows if row.id not in described])

@@ -7,7 +7,27 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tongban.authorities.models import Body, Department, Division, Level, Theme
+from tongban.catalogue.change_models import ChangedItem, ChangeEntry, ChangeRequest, ItemStanding, Succession
 from tongban.catalogue.errors import PublishedForever
+from tongban.catalogue.states import ItemState
+
+__all__ = [
+    "Alias",
+    "Asking",
+    "Bundle",
+    "CatalogueStamp",
+    "ChangeEntry",
+    "ChangeRequest",
+    "ChangedItem",
+    "DefinitionText",
+    "GuideVisits",
+    "Implementation",
+    "Item",
+    "ItemStanding",
+    "ItemTheme",
+    "ItemVersion",
+    "Succession",
+]
 
 
 class Item(models.Model):
@@ -34,6 +54,10 @@ class Item(models.Model):
     for_legal = models.BooleanField("面向企业和组织", default=False)
     levels = models.JSONField("行使层级", default=list)
     approval_bureau = models.BooleanField("由行政审批局行使", default=False)
+    #: Where it stands today; on other days: `ItemStanding`. Planned and abolished items are not described: no list has them.
+    state = models.CharField("状态", max_length=10, choices=ItemState, default=ItemState.IN_FORCE)
+    #: The version from which this row was written. A later one that is only scheduled changes nothing here before its day.
+    shown_version = models.PositiveIntegerField("所示版本", default=0)
     themes: "models.ManyToManyField[Theme, ItemTheme]" = models.ManyToManyField(
         Theme, through="ItemTheme", related_name="items", verbose_name="主题"
     )

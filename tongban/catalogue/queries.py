@@ -14,6 +14,8 @@ from tongban.catalogue.checks import Known
 from tongban.catalogue.definition import Definition, fingerprint, parse
 from tongban.catalogue.models import Bundle, CatalogueStamp, Implementation, Item, ItemVersion
 from tongban.catalogue.purposes import fitting
+from tongban.catalogue.standing import UNLISTED, Standing, exercised_then, standing_of
+from tongban.catalogue.states import ItemState
 from tongban.kernel.today import today
 from tongban.licences.models import LicenceType
 
@@ -39,6 +41,7 @@ class Guide:
     division: Division
     implementation: Implementation | None
     places: tuple[Division, ...] = ()
+    standing: Standing = dataclasses.field(default_factory=lambda: Standing(ItemState.IN_FORCE))
 
     @property
     def body(self) -> Body | None:
@@ -183,19 +186,29 @@ def places_below(item_id: str, division_code: str) -> list[Division]:
 
 
 def guide_for(item_id: str, division_code: str, *, on: date | None = None) -> Guide | None:
-    """Everything a guide page needs; None when there is no such division or no definition in force."""
+    """Everything a guide page needs; None when there is no such division or no definition in force.
+
+    For another day the office is the one that the version of that day names among the bodies that there are.
+    """
     division = division_with_superiors(division_code)
     version = current_version(item_id, on=on)
     if division is None or version is None:
         return None
-    implementation = _nearest([item_id], division.chain()).get(item_id)
+    definition, chain = definition_of(version), division.chain()
+    then = version.number != version.item.shown_version or (
+        version.item.state == ItemState.ABOLISHED and on is not None and on < today()
+    )
+    implementation = (
+        exercised_then(version.item, definition, chain) if then else _nearest([item_id], chain).get(item_id)
+    )
     return Guide(
         item=version.item,
         version=version,
-        definition=definition_of(version),
+        definition=definition,
         division=division,
         implementation=implementation,
         places=() if implementation else tuple(places_below(item_id, division_code)),
+        standing=standing_of(version.item, on=on),
     )
 
 
@@ -231,7 +244,12 @@ def _filtered(
         rows = rows.filter(theme_links__theme_id=theme)
     if audience is not None:
         rows = rows.filter(for_natural=True) if audience == Theme.Subject.NATURAL else rows.filter(for_legal=True)
-    return rows if described is None else rows.filter(described=described)
+    # what is gone or not there yet is not described; among those that are only listed it must not appear either
+    return (
+        rows.exclude(state__in=UNLISTED)
+        if described is None
+        else rows.filter(described=described).exclude(state__in=UNLISTED)
+    )
 
 
 def _item_ids_of_bundle(bundle_id: str) -> list[str]:

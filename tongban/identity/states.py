@@ -12,6 +12,8 @@ class Role(models.TextChoices):
     DECIDER = "decider", _("决定")
     ISSUER = "issuer", _("制证送达")
     EDITOR = "editor", _("目录管理")
+    STAFFING = "staffing", _("机构编制审核")
+    LEGAL = "legal", _("合法性审核")
     SUPERVISOR = "supervisor", _("效能监督")
     SYSADMIN = "sysadmin", _("系统管理")
 

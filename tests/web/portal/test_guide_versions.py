@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.http import HttpResponse
 from django.test import Client
 
@@ -27,7 +28,8 @@ def two_versions(hebei: None) -> datetime.date:
     assert ItemVersion.objects.get(item_id="SCJG-006").effective_from < since
     raw = shipped.raw_item("SCJG-006")
     raw["time_limit"]["promised"]["value"] = 6
-    assert publish_version(parse(raw), by="测试", effective_from=since)
+    with time_machine.travel(f"{since}T09:00:00+08:00"):
+        assert publish_version(parse(raw), by="测试")
     raw["time_limit"]["promised"]["value"] = 5
     raw["materials"].append({"id": "M8", "name": "平面图"})
     assert publish_version(parse(raw), by="测试", effective_from=today())
@@ -125,9 +127,12 @@ def test_each_version_was_in_force_until_the_next_began(two_versions: datetime.d
 
 
 def test_versions_that_a_higher_number_overtook_are_not_in_the_history(two_versions: datetime.date) -> None:
-    publish_version(parse(shipped.raw_item("SCJG-006")), by="测试", effective_from=two_versions)
-    found = [(one.version.number, one.until) for one in versions_in_force("SCJG-006")]
-    assert found == [(1, two_versions - datetime.timedelta(days=1)), (4, None)]
+    raw, day = shipped.raw_item("SCJG-006"), datetime.timedelta(days=1)
+    raw["time_limit"]["promised"]["value"] = 4
+    publish_version(parse(raw), by="测试", effective_from=today() + 5 * day)
+    publish_version(parse(shipped.raw_item("SCJG-006")), by="测试")
+    found = [(one.version.number, one.until) for one in versions_in_force("SCJG-006", on=today() + 6 * day)]
+    assert found == [(1, two_versions - day), (2, today() - day), (5, None)]
 
 
 #: The demo's keeper of the catalogue.

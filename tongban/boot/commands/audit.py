@@ -1,4 +1,5 @@
-"""Prove that no case's log was bent: check the hash chain of every log, and every row and part against its log.
+"""Prove that no log was bent: check the hash chain of every case's log, and every row and part against its log; and the
+chain of every change of the catalogue.
 
 Exits 0 when everything holds. Otherwise names each case, with the first log entry that does not fit (its number, act
 and time) or the columns that differ from what the log adds up to, and every entry dated before the one that it follows.
@@ -55,8 +56,10 @@ def _audit(options: argparse.Namespace) -> int:
     from tongban.cases.anchoring import heads_in
     from tongban.cases.integrity import Difference, Fault, examined
     from tongban.cases.rebuilt import no_longer_through
+    from tongban.catalogue.changes import bent_changes
 
     faults: list[Fault] = []
+    bent = [{"change": str(one.id), "title": one.title, "entry": seq} for one, seq in bent_changes()]
     rows: list[Difference] = []
     for finding in examined():
         faults += [finding.fault] if finding.fault is not None else []
@@ -69,9 +72,14 @@ def _audit(options: argparse.Namespace) -> int:
         except (OSError, UnicodeDecodeError) as error:
             print(f"锚定文件打不开：{error}", file=sys.stderr)
             return 2
-    whole = not faults and not rows
+    whole = not faults and not rows and not bent
     if options.json:
-        found = {"whole": whole, "logs": [_fault(one) for one in faults], "rows": [difference(one) for one in rows]}
+        found = {
+            "whole": whole,
+            "logs": [_fault(one) for one in faults],
+            "rows": [difference(one) for one in rows],
+            **({"changes": bent} if bent else {}),
+        }
         print(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         print("日志和办件记录全部完好。" if whole else "有记录被改动或者有误：")
@@ -80,6 +88,8 @@ def _audit(options: argparse.Namespace) -> int:
             print(f"  办件 {fault.number}：第 {fault.seq} 条日志{when}{_WORDS[fault.what]}")
         for row in rows:
             print(f"  {in_words(row)}")
+        for one in bent:
+            print(f"  事项变更“{one['title']}”（{one['change']}）：第 {one['entry']} 条日志被改动")
     return 0 if whole else 1
 
 

@@ -39,6 +39,7 @@ from tongban.cases.terms import ANSWER, SUPPLY, due_day
 from tongban.catalogue.definition import Definition, Material
 from tongban.catalogue.queries import definition_of
 from tongban.catalogue.situations import level_for
+from tongban.catalogue.standing import require_open
 from tongban.identity.models import Account
 from tongban.identity.people import Actor
 from tongban.kernel import outbox
@@ -78,6 +79,8 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
     _require_level(dossier, definition)
     if dossier.joint_id is not None:
         raise PartOfJoint
+    if dossier.purpose != "cancel":  # whoever gives a licence up need not wait until its item is taken up again
+        require_open([dossier.implementation.item_id])
     require_askable(dossier)
     require_not_barred(dossier)
     require_eligible(dossier, definition)

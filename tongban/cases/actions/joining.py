@@ -35,6 +35,7 @@ from tongban.catalogue.bundles.definition import Component, parse_bundle
 from tongban.catalogue.bundles.planning import BranchState as Stand
 from tongban.catalogue.bundles.planning import Settlement, settle
 from tongban.catalogue.situations import level_for
+from tongban.catalogue.standing import require_open
 from tongban.identity.models import Account, LegalEntity
 from tongban.identity.people import PLATFORM, Actor
 from tongban.identity.queries import may_act_for
@@ -70,6 +71,7 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
     if dossier.entity_id is not None and not may_act_for(account, dossier.entity_id):
         raise MayNotActFor
     draft = draft_of_joint(dossier)
+    require_open({share.implementation.item_id for share in draft.shares.values()})
     if problems := problems_of_joint(draft):
         raise JointIncomplete([problem.message for problem in problems])
     require_none_barred(draft)

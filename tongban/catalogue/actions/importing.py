@@ -1,6 +1,7 @@
 """Taking in files: a file is taken as a whole or not at all."""
 
 import dataclasses
+import inspect
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -13,15 +14,20 @@ from tongban.catalogue.bundles.checks import check_bundles, items_named_in
 from tongban.catalogue.carrying import PARTS, bundle_carried_over, carried_over
 from tongban.catalogue.checks import Problem, check_all
 from tongban.catalogue.definition import Definition
+from tongban.catalogue.errors import PastDay
 from tongban.catalogue.formats import ManyFaults, Source, read_file
 from tongban.catalogue.lint import Finding, refusing_import
 from tongban.catalogue.models import (
     Bundle,
+    Item,
     ItemVersion,
 )
 from tongban.catalogue.quality import as_problem, examine
 from tongban.catalogue.queries import what_bundles_may_name, what_is_known
 from tongban.catalogue.reading import MAX_BYTES, Unreadable, items_in, read_items
+from tongban.catalogue.states import ItemState
+from tongban.kernel.errors import Invalid
+from tongban.kernel.language import sentence
 from tongban.kernel.today import today
 
 
@@ -73,6 +79,8 @@ def import_items(
     if lost := [problem for one in completed if not isinstance(one, Definition) for problem in one]:
         return ImportReport(0, _rejected(lost, read))
     definitions = [one for one in completed if isinstance(one, Definition)]
+    if refused_whole := _cannot_be_published(definitions, effective_from):
+        return ImportReport(0, refused_whole)
     on = max(today(), effective_from or today())
     findings = [finding for one in examine(definitions, on=on) for finding in one.findings]
     if refused := list(refusing_import(findings)):
@@ -82,6 +90,40 @@ def import_items(
             publish_definitions(definitions, by=by, effective_from=effective_from, strict=False)
             keep_texts([(definitions[number], text) for number, text in read.texts.items()])
     return ImportReport(len(definitions), [], findings)
+
+
+def definitions_in(content: bytes, *, name: str) -> list[Definition]:
+    """The definitions of a file, each completed with what it leaves out; raises Invalid with every problem. Writes nothing."""
+    try:
+        read = read_file(content, name)
+    except ManyFaults as error:
+        raise Invalid("\n".join(error.faults), field="file") from error
+    except Unreadable as error:
+        raise Invalid(str(error), field="file") from error
+    checked = check_all(read.items, what_is_known())
+    problems = list(checked.problems)
+    found = []
+    for raw, plain in zip(read.items, checked.definitions, strict=True) if not problems else ():
+        whole = _completed(raw, plain)
+        if isinstance(whole, Definition):
+            found.append(whole)
+        else:
+            problems += whole
+    if problems:
+        lines = [f"{one.id or ''} {line}".strip() for one in _rejected(problems, read) for line in one.problems]
+        raise Invalid("\n".join(lines), field="file")
+    return found
+
+
+def _cannot_be_published(definitions: Sequence[Definition], effective_from: date | None) -> list[Rejected]:
+    """A day that has passed, or items that were abolished: their numbers are never used again."""
+    if effective_from is not None and effective_from < today():
+        return [Rejected(None, [sentence(inspect.getdoc(PastDay) or "")])]
+    gone = Item.objects.filter(id__in=[one.id for one in definitions], state=ItemState.ABOLISHED).order_by("id")
+    return [
+        Rejected(item_id, [sentence("这个事项已经取消，编号不再使用。")])
+        for item_id in gone.values_list("id", flat=True)
+    ]
 
 
 def _completed(raw: dict[str, Any], plain: Definition) -> Definition | Sequence[Problem]:

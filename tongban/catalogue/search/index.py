@@ -20,6 +20,7 @@ from tongban.catalogue.queries import current_versions, definition_of
 from tongban.catalogue.search.documents import SearchDocument
 from tongban.catalogue.search.engine import SearchIndex
 from tongban.catalogue.search.vectors import Meaning, load_encoder
+from tongban.catalogue.standing import UNLISTED
 from tongban.kernel.today import today
 
 #: A publication is found within this many seconds, and a busy process asks the database no more often than that.
@@ -119,7 +120,7 @@ def documents() -> list[SearchDocument]:
             frozenset(themes.get(item.id, ())),
             tuple(given.get(item.id, ())),
         )
-        for item in Item.objects.order_by("id")
+        for item in Item.objects.exclude(state__in=UNLISTED).order_by("id")
     ]
 
 

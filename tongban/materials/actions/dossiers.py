@@ -14,6 +14,7 @@ from tongban.catalogue.forms import display, fields_of, visible_fields
 from tongban.catalogue.models import Implementation
 from tongban.catalogue.queries import current_version, definition_of
 from tongban.catalogue.situations import check_answers, level_for, materials_for, materials_open, normalised
+from tongban.catalogue.standing import require_open
 from tongban.identity.models import Account, LegalEntity
 from tongban.identity.queries import may_act_for
 from tongban.kernel import storage
@@ -47,12 +48,14 @@ def start_dossier(
 ) -> Dossier:
     """Begin an application under the version in force today; it stays with that version.
 
-    Raises MayNotActFor without a living mandate of the entity, NotOffered when no version is in force.
+    Raises MayNotActFor without a living mandate of the entity, NotOffered when no version is in force, ItemNotOffered while
+    the item is suspended and after it was abolished.
     """
     if account.person is None:
         raise MayNotActFor(sentence("这个账号没有关联实名的个人，不能提交申请。请使用个人账号登录。"))
     if entity_id is not None and not may_act_for(account, entity_id):
         raise MayNotActFor
+    require_open([implementation.item_id])
     version = current_version(implementation.item_id, on=today())
     if version is None:
         raise NotOffered

@@ -15,6 +15,7 @@ from tongban.catalogue.forms import FieldProblem, fields_of, prefilled
 from tongban.catalogue.models import Bundle, Implementation, ItemVersion
 from tongban.catalogue.queries import current_versions, definition_of, implementations_for
 from tongban.catalogue.situations import check_answers, normalised
+from tongban.catalogue.standing import require_open
 from tongban.identity.models import Account, LegalEntity
 from tongban.identity.queries import may_act_for
 from tongban.kernel.language import sentence
@@ -126,6 +127,7 @@ def plan_joint(
 def _lay_out(joint: JointDossier, bundle: BundleDefinition, wanted: Plan) -> None:
     """One dossier for each component in the plan that has an item which somebody handles here."""
     items = {one.no: one.item_id for one in wanted.components if one.item_id}
+    require_open(items.values())
     here = implementations_for(set(items.values()), joint.division_id)
     versions = current_versions(set(items.values()), on=today())
     usable = {no: item for no, item in items.items() if item in here and item in versions}

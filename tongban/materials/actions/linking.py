@@ -9,6 +9,7 @@ from tongban.catalogue.forms import form_for, from_print, visible_fields
 from tongban.catalogue.models import Implementation, ItemVersion
 from tongban.catalogue.queries import current_version, definition_of
 from tongban.catalogue.situations import check_answers, materials_for
+from tongban.catalogue.standing import require_open
 from tongban.identity.models import Account, LegalEntity, Person
 from tongban.identity.queries import may_act_for
 from tongban.kernel.today import now, today
@@ -35,6 +36,8 @@ def start_linked_dossier(
     same = Dossier.objects.filter(account=account, about=about, purpose=purpose, state=DossierState.DRAFT)
     if there := same.first():
         return there
+    if purpose != "cancel":  # whoever gives a licence up need not wait until its item is taken up again
+        require_open([implementation.item_id])
     version = current_version(implementation.item_id, on=today())
     if version is None:
         raise NotOffered

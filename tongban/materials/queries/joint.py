@@ -26,6 +26,7 @@ from tongban.catalogue.facts import Facts
 from tongban.catalogue.forms import FieldProblem, Filled, clean_form, fields_of
 from tongban.catalogue.queries import current_versions, definition_of, implementations_for
 from tongban.catalogue.situations import Answers, check_answers, materials_for
+from tongban.catalogue.standing import closed_among
 from tongban.identity.models import Account
 from tongban.kernel.language import sentence
 from tongban.licences.models import Licence
@@ -57,6 +58,8 @@ def joint_offered(bundle: BundleDefinition, division_code: str) -> bool:
     tasks alone is handled by the bodies that it names, here or above.
     """
     items = {part.item_id for part in bundle.components if part.item_id}
+    if closed_among(items):
+        return False
     described = set(current_versions(items))
     return described <= set(implementations_for(described, division_code))
 

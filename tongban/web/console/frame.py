@@ -5,13 +5,22 @@ from typing import Any
 from tongban.identity.states import Role
 from tongban.web.ui.access import OfficerRequest
 
+#: Whoever keeps the catalogue, watches over the work, or keeps the platform running.
+KEEPERS = (Role.EDITOR, Role.SUPERVISOR, Role.SYSADMIN)
+#: These also read what the catalogue holds: the two offices that review its changes.
+READERS = (*KEEPERS, Role.STAFFING, Role.LEGAL)
+#: Who sees change requests.
+CHANGES = (Role.EDITOR, Role.STAFFING, Role.LEGAL, Role.SUPERVISOR)
+
 
 def frame_of(request: OfficerRequest, section: str) -> dict[str, Any]:
     """`section`: the part of the navigation where the page lies."""
     roles = request.officer.roles
     return {
         "section": section,
+        "keeps": not roles.isdisjoint(KEEPERS),
         "viewer_name": request.officer.name,
+        "sees_changes": not roles.isdisjoint(CHANGES),
         "keeps_platform": Role.SYSADMIN in roles,
         "supervises": Role.SUPERVISOR in roles,
     }

@@ -14,11 +14,10 @@ from tongban.identity.models import Post
 from tongban.identity.people import Officer
 from tongban.identity.states import Role
 from tongban.licences.models import LicenceType
+from tongban.web.console.frame import KEEPERS
 from tongban.web.ui.formats import grouped_number
 from tongban.web.ui.parts import Pager
 
-#: Whoever keeps the catalogue, watches over the work, or keeps the platform running.
-KEEPERS = (Role.EDITOR, Role.SUPERVISOR, Role.SYSADMIN)
 PAGE = 50
 COUNT_CAP = 10_000
 

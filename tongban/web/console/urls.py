@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.console import calendar, moves, overdue, views, words
+from tongban.web.console import calendar, change_forms, changes, moves, overdue, views, words
 
 app_name = "console"
 urlpatterns = [
@@ -16,6 +16,14 @@ urlpatterns = [
     path("items/<str:item_id>/moves/<int:number>/", moves.plan, name="move-plan"),
     path("moves/<uuid:move_id>/", moves.move, name="move"),
     path("moves/<uuid:move_id>/undo/", moves.undo, name="move-undo"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes/propose/", change_forms.kinds, name="change-kinds"),
+    path("changes/propose/<str:form>/", change_forms.propose, name="change-propose"),
+    path("changes/<uuid:change_id>/", changes.change, name="change"),
+    path("changes/<uuid:change_id>/agree/", changes.agree, name="change-agree"),
+    path("changes/<uuid:change_id>/return/", changes.give_back, name="change-return"),
+    path("changes/<uuid:change_id>/withdraw/", changes.withdraw, name="change-withdraw"),
+    path("changes/<uuid:change_id>/mend/", change_forms.mend, name="change-mend"),
     path("words/", words.askings, name="askings"),
     path("words/askings/<int:asking_id>/", words.asking, name="asking"),
     path("words/askings/<int:asking_id>/dismiss/", words.dismiss, name="asking-dismiss"),

@@ -10,13 +10,15 @@ from django.views.decorators.http import require_safe
 
 from tongban.authorities.models import Body
 from tongban.authorities.queries import division_with_superiors
+from tongban.catalogue.changes import changes_about
 from tongban.catalogue.models import Implementation, Item, ItemVersion
 from tongban.catalogue.queries import current_version, definition_of
+from tongban.catalogue.standing import standing_of, standings_of
+from tongban.catalogue.states import ItemState
 from tongban.identity.states import Role
 from tongban.kernel.today import today
 from tongban.web.console import lists
-from tongban.web.console.frame import frame_of
-from tongban.web.console.lists import KEEPERS
+from tongban.web.console.frame import KEEPERS, READERS, frame_of
 from tongban.web.console.reading import parts_of
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.masking import mask_name
@@ -34,7 +36,7 @@ def _asked(request: OfficerRequest, *names: str) -> dict[str, str]:
     return {name: request.GET.get(name, "").strip()[:100] for name in names}
 
 
-@officer(*KEEPERS)
+@officer(*READERS)
 @require_safe
 def overview(request: OfficerRequest) -> HttpResponse:
     """What is loaded, what was published last, and how to bring in more."""
@@ -96,7 +98,7 @@ def body(request: OfficerRequest, body_id: str) -> HttpResponse:
     )
 
 
-@officer(*KEEPERS)
+@officer(*READERS)
 @require_safe
 def items(request: OfficerRequest) -> HttpResponse:
     """Items by name, department, and whether they have a guide."""
@@ -112,7 +114,7 @@ def items(request: OfficerRequest) -> HttpResponse:
     return _page(request, "item_list", "items", page_of=page, asked=asked, departments=departments)
 
 
-@officer(*KEEPERS)
+@officer(*READERS)
 @require_safe
 def item(request: OfficerRequest, item_id: str) -> HttpResponse:
     """One item: its versions, and one of them in full."""
@@ -130,6 +132,10 @@ def item(request: OfficerRequest, item_id: str) -> HttpResponse:
         versions=versions,
         current=current,
         shown=shown,
+        standing=standing_of(found),
+        standings=standings_of(item_id),
+        changes=changes_about(request.officer, item_id),
+        may_propose=Role.EDITOR in request.officer.roles and found.state != ItemState.ABOLISHED,
         parts=parts_of(definition_of(shown)) if shown is not None else [],
         implementations=lists.capped(found.implementations.filter(in_force=True)),
         crumbs=[

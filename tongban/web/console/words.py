@@ -17,6 +17,7 @@ from tongban.catalogue.search.askings import LONGEST_KEPT
 from tongban.catalogue.search.queries import aliases_of, askings_of, search_services
 from tongban.identity.states import Role
 from tongban.kernel.errors import Refusal
+from tongban.web.console.frame import frame_of
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Choice, Crumb, Field, Pager, problems_of
@@ -180,6 +181,4 @@ def _told_at_once() -> None:
 
 
 def _page(request: OfficerRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    keeps = Role.SYSADMIN in request.officer.roles
-    frame = {"section": "words", "viewer_name": request.officer.name, "keeps_platform": keeps, **context}
-    return render(request, f"console/{template}.html", frame, status=status)
+    return render(request, f"console/{template}.html", {**frame_of(request, "words"), **context}, status=status)

@@ -11,6 +11,8 @@ from tongban.authorities.models import Body, Department, Division, Level, Theme
 from tongban.catalogue.models import Bundle, Implementation, Item
 from tongban.catalogue.search.alphabet import OTHERS
 from tongban.catalogue.search.queries import items_by_letter, items_of_level
+from tongban.catalogue.standing import UNLISTED
+from tongban.catalogue.states import ItemState
 from tongban.web.portal.life_events import LifeEvent
 from tongban.web.portal.places import Place, province
 from tongban.web.ui.parts import Pager
@@ -62,7 +64,10 @@ def themes(subject: str) -> list[ThemeLine]:
 def departments() -> list[ThemeLine]:
     """Departments that have items, those with published guides first."""
     found = (
-        Department.objects.annotate(all_items=Count("items"), guides=Count("items", filter=Q(items__described=True)))
+        Department.objects.annotate(
+            all_items=Count("items", filter=~Q(items__state__in=UNLISTED)),
+            guides=Count("items", filter=Q(items__described=True)),
+        )
         .filter(all_items__gt=0)
         .order_by("-guides", "id")
     )
@@ -76,7 +81,10 @@ def described_items(items: QuerySet[Item], place: Place) -> list[ItemLine]:
 def listed_items(items: QuerySet[Item], place: Place, *, after: str, address: str) -> tuple[list[ItemLine], Pager]:
     """Items of which only the name is known, one cursor page."""
     rows = list(
-        items.filter(described=False, id__gt=after).select_related("department").order_by("id")[: PAGE_SIZE + 1]
+        items.filter(described=False, id__gt=after)
+        .exclude(state__in=UNLISTED)
+        .select_related("department")
+        .order_by("id")[: PAGE_SIZE + 1]
     )
     more = len(rows) > PAGE_SIZE
     shown = rows[:PAGE_SIZE]
@@ -91,15 +99,20 @@ def item_line(item: Item, place: Place) -> ItemLine:
     return ItemLine(
         id=item.id,
         title=item.title,
-        note=f"{_(item.department.short)} · {_(item.item_type)}",
+        note=f"{_(item.department.short)} · {_(item.item_type)}{_suspended(item)}",
         url=guide_address(item.id, place) if item.described else "",
     )
+
+
+def _suspended(item: Item) -> str:
+    return f" · {_('暂停办理')}" if item.state == ItemState.SUSPENDED else ""
 
 
 def items_of_event(event: LifeEvent, place: Place) -> list[ItemLine]:
     """In the order in which the event names them."""
     found = {item.id: item for item in Item.objects.filter(id__in=event.items).select_related("department")}
-    return [item_line(found[item_id], place) for item_id in event.items if item_id in found]
+    there = {key: item for key, item in found.items() if item.state not in UNLISTED}
+    return [item_line(there[item_id], place) for item_id in event.items if item_id in there]
 
 
 def bundles(*, subject: str = "", ids: Sequence[str] = ()) -> QuerySet[Bundle]:
@@ -130,7 +143,7 @@ def figures() -> list[Figure]:
     """Small and true: counted when the page is drawn, which is at most a minute ago."""
     return [
         Figure(_("已公布办事指南"), Item.objects.filter(described=True).count()),
-        Figure(_("目录内事项"), Item.objects.count()),
+        Figure(_("目录内事项"), Item.objects.exclude(state__in=UNLISTED).count()),
         Figure(_("各地实施清单"), Implementation.objects.filter(in_force=True).count()),
         Figure(_("市、县、乡各级地区"), Division.objects.exclude(reports_to=None).count()),
     ]

@@ -15,6 +15,7 @@ from tongban.catalogue.forms import applicant_kinds, examples_for, form_for, nea
 from tongban.catalogue.forms.building import ApplicantKind
 from tongban.catalogue.models import Item
 from tongban.catalogue.queries import Guide, guide_for, licence_names, printed_by
+from tongban.catalogue.states import ItemState
 from tongban.kernel.today import today
 from tongban.web.portal import places
 from tongban.web.portal.applying.fields import division_names
@@ -127,7 +128,7 @@ def _asked(request: HttpRequest, item_id: str, code: str) -> Asked | None:
     place = places.place(code)
     found = guide_for(item_id, code)
     kinds = applicant_kinds(found.definition) if found else ()
-    if found is None or not kinds:
+    if found is None or not kinds or found.standing.state == ItemState.ABOLISHED:
         return None
     wanted = request.GET.get("as", "")
     kind = next((one for one in kinds if one == wanted), kinds[0])

@@ -63,14 +63,31 @@ def _whole(found: Guide, place: Place) -> dict[str, Any]:
         if done
         else None,
         "offered_in": [{"code": one.code, "name": one.name} for one in found.places],
+        "state": _state(found, place),
         "version": {"number": found.version.number, "effective_from": found.version.effective_from.isoformat()},
         "definition": definition,
         "links": {
             "guide": _address("portal:guide", found.item.id, place.code),
             "form": _address("portal:guide-form", found.item.id, place.code),
             "sample": _address("portal:guide-sample", found.item.id, place.code),
-            "apply": _address("portal:apply", found.item.id, done.division_id) if done else None,
+            "apply": _address("portal:apply", found.item.id, done.division_id)
+            if done and found.standing.open
+            else None,
         },
+    }
+
+
+def _state(found: Guide, place: Place) -> dict[str, Any]:
+    """Where the item stands, and for one that is no more, where its old number leads."""
+    row = found.standing.row
+    return {
+        "state": str(found.standing.state),
+        "since": row.from_on.isoformat() if row else None,
+        "reason": row.reason if row else None,
+        "went_to": [
+            {"id": one.id, "title": one.title, "guide": _address("portal:guide", one.id, place.code)}
+            for one in found.standing.went_to
+        ],
     }
 
 
@@ -79,7 +96,7 @@ def government_service(found: Guide, place: Place) -> dict[str, Any]:
     definition, done = found.definition, found.implementation
     page = _address("portal:guide", found.item.id, place.code)
     channels: list[dict[str, Any]] = []
-    if done and "网上" in definition.online.channels:
+    if done and found.standing.open and "网上" in definition.online.channels:
         online = {"@type": "ServiceChannel", "name": "网上", "availableLanguage": "zh-Hans"}
         channels.append({**online, "serviceUrl": _address("portal:apply", found.item.id, done.division_id)})
     channels += [

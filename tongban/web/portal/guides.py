@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,6 +14,8 @@ from tongban.catalogue.errors import NoGuideThen
 from tongban.catalogue.forms import applicant_kinds
 from tongban.catalogue.models import Bundle, Item
 from tongban.catalogue.queries import Guide, bundle_definition, department_names, guide_for, licence_names
+from tongban.catalogue.standing import closed_among
+from tongban.catalogue.states import ItemState
 from tongban.kernel.today import today
 from tongban.materials.queries import joint_offered
 from tongban.web.portal import directory, places
@@ -24,6 +26,7 @@ from tongban.web.portal.guide_data import data_block, government_service
 from tongban.web.portal.guide_missing import missing
 from tongban.web.portal.guide_view import Answers, read_answers, view_of
 from tongban.web.portal.places import Place, place_of
+from tongban.web.portal.standing_view import ended, line_of
 from tongban.web.portal.versions import DayNotYet, day_asked, may_see_scheduled, then_of
 from tongban.web.ui.access import Request, public
 from tongban.web.ui.parts import Crumb
@@ -66,8 +69,12 @@ def _guide_now(request: HttpRequest, item_id: str, code: str) -> HttpResponse:
     place = places.place(code)
     found = guide_for(item_id, code)
     trail = _trail(item)
+    if found is None and item.state == ItemState.PLANNED:
+        raise Http404  # what is only planned is nobody's business yet
     if found is None:
         return missing(request, item, place)
+    if found.standing.state == ItemState.ABOLISHED:
+        return ended(request, item, found, place, trail)
     if found.implementation is None:
         return _choose_place(request, found, place, trail)
     return _guide_page(request, found, place, trail)
@@ -82,6 +89,8 @@ def _guide_then(request: Request, item_id: str, code: str, on: date) -> HttpResp
     found = guide_for(item_id, code, on=on)
     if found is None:
         raise NoGuideThen
+    if found.standing.state == ItemState.ABOLISHED:
+        return ended(request, item, found, place, _trail(item))
     choices = None if found.implementation else _choices(request, found)
     answer = _guide_page(request, found, place, _trail(item), choices=choices, on=on)
     if on > today():
@@ -151,11 +160,12 @@ def _guide_page(
             "guide_url": guide_url,
             "region_url": f"{reverse('portal:region')}?{urlencode({'in': place.code, 'next': back})}",
             "apply_url": _apply_address(found.item.id, acts_in, view.answer_query)
-            if acts_in and view.online and on is None
+            if acts_in and view.online and on is None and found.standing.open
             else "",
             "scope_words": _(f"{definition.service_scope}通办") if definition.service_scope else "",
             "fallback_note": _fallback_note(place, acts_in),
             "then": then_of(found, place, on) if on else None,
+            "closed": line_of(found.standing),
             "versions_url": reverse("portal:guide-versions", args=[found.item.id, place.code]),
             "version_number": found.version.number,
             "effective_from": found.version.effective_from,
@@ -219,7 +229,9 @@ def bundle(request: HttpRequest, bundle_id: str) -> HttpResponse:
     found = get_object_or_404(Bundle.objects.select_related("lead_department"), pk=bundle_id)
     place = place_of(request)
     view = bundle_view(found, place, {key: request.GET.getlist(key) for key in request.GET})
-    offered = joint_offered(bundle_definition(found), place.code)
+    content = bundle_definition(found)
+    offered = joint_offered(content, place.code)
+    named = {part.item_id for part in content.components if part.item_id}
     here = reverse("portal:bundle", args=[found.id])
     back = f"{here}?{view.query}" if view.query else here
     apply_url = reverse("portal:joint-start", args=[found.id, place.code])
@@ -232,6 +244,7 @@ def bundle(request: HttpRequest, bundle_id: str) -> HttpResponse:
             "bundle": found,
             "place": place,
             "view": view,
+            "closed": [one.title for one in closed_among(named)],
             "apply_url": (f"{apply_url}?{view.query}" if view.query else apply_url) if offered else "",
             "region_url": f"{reverse('portal:region')}?{urlencode({'in': place.code, 'next': back})}",
         },

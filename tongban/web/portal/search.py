@@ -19,6 +19,7 @@ from tongban.catalogue.search.queries import (
     wanted_items,
     what_was_meant,
 )
+from tongban.catalogue.states import ItemState
 from tongban.kernel.language import sentence
 from tongban.kernel.today import today
 from tongban.web.portal import directory
@@ -127,6 +128,8 @@ def _office(item: Item, implementation: Implementation | None) -> str:
     """Which office does it for people of the chosen place; why there is none, where there is none."""
     if not item.described:
         return _("{department} · 没有办事指南").format(department=sentence(item.department.short))
+    if item.state == ItemState.SUSPENDED:
+        return _("{department} · 暂停办理").format(department=sentence(item.department.short))
     if implementation is None:
         return _("{department} · 由下级地区办理，请选地区").format(department=sentence(item.department.short))
     return implementation.body.name

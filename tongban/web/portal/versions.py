@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 from tongban.catalogue.comparing import Change, Effect, compare
 from tongban.catalogue.models import Item
 from tongban.catalogue.queries import Guide, InForce, current_version, definition_of, versions_in_force
+from tongban.catalogue.standing import standings_of
+from tongban.catalogue.states import ItemState
 from tongban.identity.people import Officer
 from tongban.identity.states import Role
 from tongban.kernel.errors import Invalid
@@ -23,6 +25,7 @@ from tongban.kernel.today import today
 from tongban.web.portal import places
 from tongban.web.portal.browse import HOME
 from tongban.web.portal.places import Place
+from tongban.web.portal.standing_view import history_of
 from tongban.web.ui.access import Request, public
 from tongban.web.ui.parts import Crumb
 from tongban.web.ui.public_pages import public_page
@@ -70,7 +73,10 @@ def may_see_scheduled(request: Request) -> bool:
 def then_of(found: Guide, place: Place, on: date) -> Then:
     """What a reader must know first: whose day it is, and that something else applies now."""
     now_in_force = current_version(found.item.id)
-    if on > today():
+    gone = found.item.state == ItemState.ABOLISHED
+    if gone and found.standing.state != ItemState.ABOLISHED:
+        words = _("这个事项后来取消了，现在不能再申请。")
+    elif on > today():
         words = _("这一版还没有生效，到那一天才执行。")
     elif now_in_force is not None and now_in_force.number != found.version.number:
         words = _("这一版已经不再执行，现在执行的是第 {n} 版。").format(n=now_in_force.number)
@@ -79,7 +85,7 @@ def then_of(found: Guide, place: Place, on: date) -> Then:
     return Then(
         on.isoformat(),
         _("{day}的办事指南（第 {n} 版）").format(day=day_name(on), n=found.version.number),
-        words + _("办理机关按现在的列出。"),
+        words + _("办理机关按那一版的规定，从现有的机构里列出。"),
     )
 
 
@@ -133,18 +139,20 @@ def versions(request: HttpRequest, item_id: str, code: str) -> HttpResponse:
             ],
             "item": item,
             "place": place,
-            "lines": _lines(history, guide_url),
+            "lines": _lines(history, guide_url, gone=item.state == ItemState.ABOLISHED),
+            "standings": history_of(standings_of(item_id)),
             "guide_url": guide_url,
             "today": today().isoformat(),
         },
     )
 
 
-def _lines(history: Sequence[InForce], guide_url: str) -> list[VersionLine]:
+def _lines(history: Sequence[InForce], guide_url: str, *, gone: bool) -> list[VersionLine]:
     lines: list[VersionLine] = []
     for place in range(len(history) - 1, -1, -1):
         one, before = history[place], history[place - 1] if place else None
         compared = len(lines) < MOST_COMPARED
+        current = one.until is None and not gone
         changes: tuple[Change, ...] = ()
         if before is not None and compared:
             changes = compare(definition_of(before.version), definition_of(one.version))
@@ -152,8 +160,8 @@ def _lines(history: Sequence[InForce], guide_url: str) -> list[VersionLine]:
             VersionLine(
                 number=one.version.number,
                 days=_days(one),
-                current=one.until is None,
-                url=guide_url if one.until is None else f"{guide_url}?{urlencode({'on': one.since.isoformat()})}",
+                current=current,
+                url=guide_url if current else f"{guide_url}?{urlencode({'on': one.since.isoformat()})}",
                 changes=[_change_line(change) for change in changes],
                 first=before is None,
                 compared=compared,

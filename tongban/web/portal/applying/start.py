@@ -13,6 +13,7 @@ from tongban.catalogue.definition import Definition
 from tongban.catalogue.models import Implementation
 from tongban.catalogue.queries import current_version, definition_of, implementation_for
 from tongban.catalogue.situations import check_answers
+from tongban.catalogue.standing import require_open
 from tongban.identity.people import Applicant
 from tongban.identity.queries import applicants_of
 from tongban.materials.actions import answer_situations, start_dossier
@@ -35,6 +36,7 @@ def apply(request: SignedInRequest, item_id: str, code: str) -> HttpResponse:
     """Choose whom to act for; sending the form begins a draft."""
     implementation = implementation_for(item_id, code)
     version = current_version(item_id)
+    require_open([item_id])
     if implementation is None or version is None:
         raise NotOffered
     definition = definition_of(version)
