@@ -3,16 +3,15 @@
 Worked out once per state of the catalogue and day, kept in this process, and never stored: definitions are the truth.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from tongban.authorities.models import Department
 from tongban.catalogue.definition import Definition
-from tongban.catalogue.models import Item
+from tongban.catalogue.models import CatalogueStamp, Item
 from tongban.catalogue.quality import data_resources, licence_sources
-from tongban.catalogue.queries import catalogue_version, current_versions, definition_of
+from tongban.catalogue.queries import current_versions, definition_of
 from tongban.catalogue.resources import Source, sources_of
 from tongban.catalogue.statistics import Statistics, statistics_of
 from tongban.catalogue.third_parties import ThirdPartyPaper, third_party_papers
@@ -26,7 +25,6 @@ class PublicFigures:
     """Everything that is told of one day."""
 
     on: date
-    stamp: int
     statistics: Statistics
     papers: tuple[ThirdPartyPaper, ...]
     sources: tuple[Source, ...]
@@ -34,15 +32,14 @@ class PublicFigures:
 
 def figures_of(on: date) -> PublicFigures:
     """The figures of a day. One query when they are kept, seven otherwise."""
-    return _worked_out(catalogue_version(), on)
+    return _worked_out(CatalogueStamp.objects.values_list("version", "at").first(), on)
 
 
 @lru_cache(maxsize=_KEPT)
-def _worked_out(stamp: int, on: date) -> PublicFigures:
+def _worked_out(_stamp: tuple[int, datetime] | None, on: date) -> PublicFigures:
     known = definitions_in_force(on)
     return PublicFigures(
         on=on,
-        stamp=stamp,
         statistics=statistics_of(known, on=on),
         papers=third_party_papers(known),
         sources=sources_of(known, licence_sources(), data_resources()),
@@ -59,7 +56,3 @@ def definitions_in_force(on: date) -> list[Definition]:
 def department_shorts() -> dict[str, str]:
     """Short names of all departments. One query."""
     return dict(Department.objects.values_list("id", "short"))
-
-
-#: For whoever measures or tests: as if nothing had been asked yet.
-forget: Callable[[], None] = _worked_out.cache_clear

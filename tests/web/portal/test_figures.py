@@ -65,8 +65,8 @@ def test_another_day_has_its_own_figures_and_no_day_ahead_has_any(client: Client
 
 def test_intermediaries_are_told_apart_from_other_third_parties(client: Client) -> None:
     said = text_of(client.get("/third-parties/").content.decode())
-    assert "中介服务清单 ： 17 份" in said
-    assert "其他第三方出具的材料 ： 27 份" in said
+    assert "中介服务清单：17 份" in said
+    assert "其他第三方出具的材料：27 份" in said
     lines = rows(client, "/third-parties/papers.csv")
     by_material = {(line[1], line[3]): line[6] for line in lines[1:]}
     assert by_material["WJ-001", "M5"] == "中介服务"
@@ -76,7 +76,7 @@ def test_intermediaries_are_told_apart_from_other_third_parties(client: Client) 
 
 def test_what_supplies_which_material(client: Client) -> None:
     said = text_of(client.get("/sources/").content.decode())
-    assert "社会保险参保缴费信息 ： 免去 1 份材料" in said
+    assert "社会保险参保缴费信息：免去 1 份材料" in said
     assert "还没有事项用到的 25 种" in said
     lines = rows(client, "/sources/sources.csv")
     assert ["数据资源", "D-JSKS", "教师资格考试信息", "JY", "JY-001"] in [line[:5] for line in lines]
