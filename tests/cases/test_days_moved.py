@@ -308,7 +308,7 @@ def test_a_joint_case_and_its_parts_move_with_one_entry_in_its_log() -> None:
     event = moved.events.get(kind=JointAct.RECKON_ANEW)
     assert event.by["name"] == "平台"
     assert event.data["why"] == "outage.declared"
-    assert (event.data["before"], event.data["after"]) == (whole.due_on.isoformat(), moved.due_on.isoformat())
+    assert [event.data[when]["due_on"] for when in ("before", "after")] == [str(whole.due_on), str(moved.due_on)]
     assert [(one["no"], one["before"], one["after"]) for one in event.data["branches"]] == [
         (1, "2026-11-25", "2026-11-27")
     ]

@@ -84,4 +84,8 @@ def gate_context(on: date) -> Context:
             row["id"]: Supply(names=(row["name"], *row.get("aliases", ())), prints=tuple(row["fields"])) for row in rows
         },
         laws=laws_of(json.loads((DATA / "laws.json").read_text("utf-8"))),
+        resources={
+            row["id"]: Supply(names=(row["name"], *row["supplies"]), prints=tuple(row["fields"]))
+            for row in json.loads((DATA / "resources.json").read_text("utf-8"))
+        },
     )

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "tongban.web.portal",
     "tongban.web.desk",
     "tongban.web.console",
+    "tongban.web.api",
 ]
 
 MIDDLEWARE = [

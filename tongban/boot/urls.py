@@ -13,6 +13,7 @@ urlpatterns = [
     path("account/logout/", logout, name="account_logout"),
     path("desk/", include("tongban.web.desk.urls")),
     path("console/", include("tongban.web.console.urls")),
+    path("api/", include("tongban.web.api.urls")),
     path("", include("tongban.web.ui.urls")),
     path("", include("tongban.web.portal.urls")),
 ]

@@ -20,6 +20,7 @@ from tongban.catalogue.lint.lawful import laws_of
 from tongban.catalogue.models import Implementation, Item
 from tongban.catalogue.queries import current_versions, definition_of, what_is_known
 from tongban.catalogue.reading import Unreadable, read_items
+from tongban.catalogue.resources import Holding
 from tongban.kernel.today import today
 from tongban.licences.models import LicenceType
 
@@ -59,17 +60,28 @@ class Average:
 
 
 def gate_context(on: date | None = None) -> Context:
-    """What definitions are held against on a day: licence types by every name, and the laws. One query."""
-    aliases = _licence_aliases(data_folder())
-    types = LicenceType.objects.values_list("id", "name", "fields")
+    """What definitions are held against on a day: licence types and data resources by every name, and the laws. One query."""
     return Context(
         on=on or today(),
-        licences={
-            type_id: Supply(names=(name, *aliases.get(type_id, ())), prints=tuple(fields))
-            for type_id, name, fields in types
-        },
+        licences={one: held.supply for one, held in licence_sources().items()},
         laws=_laws(data_folder()),
+        resources={one: held.supply for one, held in data_resources().items()},
     )
+
+
+def licence_sources() -> dict[str, Holding]:
+    """The licence types by id, with every name they go by and what they print. One query."""
+    aliases = _licence_aliases(data_folder())
+    rows = LicenceType.objects.order_by("id").values_list("id", "name", "fields", "issuing_department_id")
+    return {
+        type_id: Holding(Supply(names=(name, *aliases.get(type_id, ())), prints=tuple(fields)), department or "")
+        for type_id, name, fields, department in rows
+    }
+
+
+def data_resources() -> Mapping[str, Holding]:
+    """The data resources by id. No query."""
+    return _resources(data_folder())
 
 
 def _rows(file: Path) -> list[dict[str, Any]]:
@@ -85,6 +97,16 @@ def _licence_aliases(folder: Path) -> Mapping[str, tuple[str, ...]]:
 @cache
 def _laws(folder: Path) -> Mapping[str, Law]:
     return laws_of(_rows(folder / "laws.json"))
+
+
+@cache
+def _resources(folder: Path) -> Mapping[str, Holding]:
+    return {
+        row["id"]: Holding(
+            Supply(names=(row["name"], *row["supplies"]), prints=tuple(row["fields"])), row["department"]
+        )
+        for row in _rows(folder / "resources.json")
+    }
 
 
 def examine(definitions: Iterable[Definition], *, on: date | None = None) -> list[Examined]:

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -11,8 +12,8 @@ from tongban.authorities.queries import division_with_superiors
 from tongban.catalogue.bundles.checks import KnownItem, KnownToBundles, known_item
 from tongban.catalogue.bundles.definition import BundleDefinition, fingerprint_of_json, parse_bundle
 from tongban.catalogue.checks import Known
-from tongban.catalogue.definition import Definition, fingerprint, parse
-from tongban.catalogue.models import Bundle, CatalogueStamp, Implementation, Item, ItemVersion
+from tongban.catalogue.definition import Definition, fingerprint, parse, to_json
+from tongban.catalogue.models import Bundle, CatalogueStamp, Implementation, Item, ItemTheme, ItemVersion
 from tongban.catalogue.purposes import fitting
 from tongban.catalogue.standing import UNLISTED, Standing, exercised_then, standing_of
 from tongban.catalogue.states import ItemState
@@ -232,6 +233,35 @@ def items_page(
         rows = rows.filter(id__in=_item_ids_of_bundle(bundle))
     page = list(rows.filter(id__gt=after).order_by("id")[: size + 1])
     return Page(tuple(page[:size]), page[size - 1].id if len(page) > size else None)
+
+
+def themes_of(item_ids: Iterable[str]) -> dict[str, list[str]]:
+    """Ids of the themes under which items are found. One query."""
+    found: dict[str, list[str]] = {}
+    rows = ItemTheme.objects.filter(item_id__in=list(item_ids)).order_by("theme_id")
+    for item_id, theme_id in rows.values_list("item_id", "theme_id"):
+        found.setdefault(item_id, []).append(theme_id)
+    return found
+
+
+def implementations_page(
+    item_id: str, *, division: str | None = None, after: str = "", size: int = PAGE
+) -> tuple[list[Implementation], str | None]:
+    """One page of who does an item, ordered by id, and the cursor of the next page. One query."""
+    rows = Implementation.objects.filter(item_id=item_id, in_force=True, id__gt=after).select_related("body")
+    if division is not None:
+        rows = rows.filter(division_id=division)
+    page = list(rows.order_by("id")[: size + 1])
+    return page[:size], page[size - 1].id if len(page) > size else None
+
+
+#: How an office works inside says nothing to whoever applies.
+_INTERNAL = ("nodes",)
+
+
+def public_definition(definition: Definition) -> dict[str, Any]:
+    """A definition in the published format, without what the office does inside."""
+    return {key: value for key, value in to_json(definition).items() if key not in _INTERNAL}
 
 
 def _filtered(

@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 #: A file of definitions is text that people review; more than this is a mistake or an attack.
@@ -17,6 +18,13 @@ class Unreadable(Exception):
 def read_items(data: bytes, what: str = "事项") -> list[Any]:
     """The elements of the file's list. What each element is, is looked at elsewhere; `what` it should be is said."""
     return items_in(_parsed(decoded(data)), what)
+
+
+def parsed(text: str) -> Any:
+    """Any JSON of harmless depth whose texts can be written down again; what they say is not looked at."""
+    content = _parsed(text)
+    _look_through(content, _look_for_halves)
+    return content
 
 
 def decoded(data: bytes, most: int = MAX_BYTES) -> str:
@@ -74,7 +82,13 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _look_through(content: Any) -> None:
+def _look_for_halves(value: Any) -> None:
+    """Half of a surrogate pair is no character: no encoding can write it."""
+    if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
+        raise Unreadable("文字里有半个字符，请核对。")
+
+
+def _look_through(content: Any, look_at: Callable[[Any], None] | None = None) -> None:
     """Refuse depth and characters that a database or a page could not bear. Iterative: depth is what it checks."""
     waiting: list[tuple[Any, int]] = [(content, 1)]
     while waiting:
@@ -85,10 +99,15 @@ def _look_through(content: Any) -> None:
             waiting.extend((part, depth + 1) for part in (*value.keys(), *value.values()))
         elif isinstance(value, list):
             waiting.extend((part, depth + 1) for part in value)
-        elif isinstance(value, str):
-            _look_at_text(value)
-        elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) > 1e15:
-            raise Unreadable("文件里有大得不合理的数字，请核对。")
+        else:
+            (look_at or _look_at_value)(value)
+
+
+def _look_at_value(value: Any) -> None:
+    if isinstance(value, str):
+        _look_at_text(value)
+    elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) > 1e15:
+        raise Unreadable("文件里有大得不合理的数字，请核对。")
 
 
 def _look_at_text(text: str) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tongban.catalogue.models import Item
-from tongban.catalogue.search import index, text
+from tongban.catalogue.search import engine, index, text
 from tongban.catalogue.search.engine import SearchIndex
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
@@ -158,3 +158,23 @@ FIRST = {
 
 def test_the_first_answer_is_the_right_one() -> None:
     assert {question: index.current().search(question, limit=1)[0].item_id for question in FIRST} == FIRST
+
+
+def test_words_that_settle_a_question_spare_the_model_and_change_no_first_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    catalogue = index.current()
+    meaning = catalogue._meaning
+    assert meaning is not None
+    asked: list[str] = []
+    encode = meaning._of_question
+    monkeypatch.setattr(meaning, "of_question", lambda gist: (asked.append(gist), encode(gist))[1])
+    questions = [one["question"] for one in half([*ON_TOPIC, *LATER_ON_TOPIC], unseen=True)]
+    first = [catalogue.search(question, limit=1) for question in questions]
+    spared = len(questions) - len(asked)
+    asked.clear()
+    monkeypatch.setattr(engine, "_SETTLED", 9.0)
+    always = [catalogue.search(question, limit=1) for question in questions]
+    assert [hits[0].item_id for hits in first if hits] == [hits[0].item_id for hits in always if hits]
+    assert len(questions) - len(asked) < len(questions) / 3  # without the rule most questions do go to the model
+    assert spared > len(questions) / 2

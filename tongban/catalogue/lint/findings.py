@@ -13,7 +13,10 @@ Severity = Literal["blocks", "warns"]
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Supply:
-    """A licence type as the gate needs it: every name it goes by, the first its own, and what it prints."""
+    """A licence type or a data resource as the gate needs it: every name, the first its own, and what it holds.
+
+    Of a data resource the names are those of the papers that say nothing but what it holds.
+    """
 
     names: tuple[str, ...]
     prints: tuple[str, ...] = ()
@@ -32,17 +35,22 @@ class Law:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a definition is held against: the day, the licence types and the laws, both by id or bare title."""
+    """What a definition is held against: the day, licence types, laws (by bare title) and data resources."""
 
     on: date
     licences: Mapping[str, Supply]
     laws: Mapping[str, Law]
+    resources: Mapping[str, Supply] = dataclasses.field(default_factory=dict)
     #: Every name of a licence type, without gaps and quotes -> its id.
     by_name: Mapping[str, str] = dataclasses.field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        names = {plain(name): licence for licence, supply in self.licences.items() for name in supply.names}
-        object.__setattr__(self, "by_name", names)
+        object.__setattr__(self, "by_name", names_of(self.licences))
+
+
+def names_of(supplies: Mapping[str, Supply]) -> dict[str, str]:
+    """Every name, without gaps and quotes -> the id that it stands for."""
+    return {plain(name): one for one, supply in supplies.items() for name in supply.names}
 
 
 def plain(name: str) -> str:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from tongban.catalogue.definition import Definition, FormField, FormSection, Material
-from tongban.catalogue.lint.findings import Context, Hit, plain
+from tongban.catalogue.lint.findings import Context, Hit, Supply, names_of, plain
 from tongban.catalogue.lint.wizard import together
 
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
@@ -72,18 +72,29 @@ def _is_licence(name: str, licences: Mapping[str, str]) -> str | None:
     return None
 
 
-def shared_asked(definition: Definition, _: Context) -> Iterator[Hit]:
-    """A material that the office checks over the network by its own note, yet demands."""
+def supplied_by(name: str, supplies: Mapping[str, Supply]) -> str | None:
+    """The source among these that supplies a material of this name by itself."""
+    return _is_licence(name, names_of(supplies))
+
+
+def shared_asked(definition: Definition, context: Context) -> Iterator[Hit]:
+    """A material that a data resource supplies, or that the office checks over the network by its own note, yet demands."""
+    by_name = names_of(context.resources)
     for place, material in enumerate(definition.materials):
         if material.licence is not None or material.necessity != "必要":
             continue
-        said = f"{material.name} {material.note or ''}"
-        if _SHARED.search(said) and not _ONLY_SOMETIMES.search(material.note or ""):
-            yield Hit(
-                f"materials[{place}].necessity",
-                f"“{material.name}”可以由数据共享取得，却是必须提交的材料",
-                material.id,
-            )
+        if _ONLY_SOMETIMES.search(material.note or ""):
+            continue
+        resource = _is_licence(material.name, by_name)
+        if resource is None and not _SHARED.search(f"{material.name} {material.note or ''}"):
+            continue
+        yield Hit(
+            f"materials[{place}].necessity",
+            f"“{material.name}”可以由数据资源“{context.resources[resource].names[0]}”（{resource}）提供，却是必须提交的材料"
+            if resource
+            else f"“{material.name}”可以由数据共享取得，却是必须提交的材料",
+            material.id,
+        )
 
 
 def material_twice(definition: Definition, _: Context) -> Iterator[Hit]:

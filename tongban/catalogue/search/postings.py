@@ -61,7 +61,7 @@ class Postings:
         self.size = flat.size
         # One pair of arrays for all pieces: thousands of tiny arrays would cost more than what they hold.
         order = np.argsort(flat.pieces, kind="stable")
-        self._rows = flat.rows[order].astype(np.int32)
+        self._rows = flat.rows[order]
         self._values = weights[order].astype(np.float32)
         ends = np.cumsum(np.bincount(flat.pieces, minlength=len(flat.grams))).tolist()
         self._span = dict(zip(flat.grams, zip([0, *ends], ends, strict=False), strict=False))
@@ -71,12 +71,16 @@ class Postings:
 
     def scores(self, question: Bag) -> Floats:
         """For each row the sum of question weight times row weight over the shared pieces."""
-        scores = np.zeros(self.size, np.float32)
+        rows, values = [], []
         for gram, weight in question.items():
             if (span := self._span.get(gram)) is not None:
                 start, end = span
-                scores[self._rows[start:end]] += self._values[start:end] * np.float32(weight)
-        return scores
+                rows.append(self._rows[start:end])
+                values.append(self._values[start:end] * np.float32(weight))
+        if not rows:
+            return np.zeros(self.size, np.float32)
+        # One sum over all pieces at once: half of what adding piece by piece takes.
+        return np.bincount(np.concatenate(rows), np.concatenate(values), self.size).astype(np.float32)
 
 
 def cosine_postings(flat: Flat, rarity: Rarity) -> Postings:

@@ -15,17 +15,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from tongban.catalogue.definition import to_json
 from tongban.catalogue.errors import NoGuide
 from tongban.catalogue.models import Item
-from tongban.catalogue.queries import Guide, guide_for
+from tongban.catalogue.queries import Guide, guide_for, public_definition
 from tongban.web.portal import places
 from tongban.web.portal.places import Place
 from tongban.web.ui.access import public
 from tongban.web.ui.public_pages import public_page
 
-#: How an office works inside says nothing to whoever applies.
-_INTERNAL = ("nodes",)
 # As in Django's json_script: what could end the data block is written as an escape.
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
@@ -48,7 +45,6 @@ def _address(name: str, *args: str) -> str:
 
 
 def _whole(found: Guide, place: Place) -> dict[str, Any]:
-    definition = {key: value for key, value in to_json(found.definition).items() if key not in _INTERNAL}
     done = found.implementation
     return {
         "item": {"id": found.item.id, "title": found.item.title, "basic_code": found.item.basic_code},
@@ -65,7 +61,7 @@ def _whole(found: Guide, place: Place) -> dict[str, Any]:
         "offered_in": [{"code": one.code, "name": one.name} for one in found.places],
         "state": _state(found, place),
         "version": {"number": found.version.number, "effective_from": found.version.effective_from.isoformat()},
-        "definition": definition,
+        "definition": public_definition(found.definition),
         "links": {
             "guide": _address("portal:guide", found.item.id, place.code),
             "form": _address("portal:guide-form", found.item.id, place.code),

@@ -112,6 +112,10 @@ def sitemap(request: HttpRequest) -> HttpResponse:
             [
                 Link(_("使用帮助"), reverse("portal:help")),
                 Link(_("指南质量"), reverse("portal:quality")),
+                Link(_("目录统计"), reverse("portal:statistics")),
+                Link(_("中介服务和第三方材料"), reverse("portal:third-parties")),
+                Link(_("证照和数据能免去的材料"), reverse("portal:sources")),
+                Link(_("开放接口"), reverse("api:operations")),
                 Link(_("无障碍说明"), reverse("portal:accessibility")),
             ],
         ),

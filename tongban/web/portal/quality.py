@@ -1,10 +1,7 @@
 """How good the guides are: the gate's findings and scores, open to everybody, as pages and as data."""
 
-import csv
 import dataclasses
-import io
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +24,7 @@ from tongban.kernel.today import now, today
 from tongban.web.portal import places
 from tongban.web.portal.browse import HOME, Link
 from tongban.web.portal.directory import guide_address
+from tongban.web.portal.downloads import csv_file, json_file
 from tongban.web.portal.places import place_of
 from tongban.web.ui.access import public
 from tongban.web.ui.parts import Column, Crumb, Fact
@@ -34,8 +32,6 @@ from tongban.web.ui.public_pages import public_page
 
 #: Items on the page; all of them are in the downloads.
 SHOWN = 200
-#: What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +121,7 @@ def items_csv(request: HttpRequest) -> HttpResponse:
         (one.item_id, one.title, one.department, one.score, one.blocks, one.warns, one.proof.paths, one.proof.how)
         for one in examined
     ]
-    return _csv(("事项", "名称", "部门", "得分", "必须改正", "建议改正", "情形数", "证明方式"), rows)
+    return csv_file(("事项", "名称", "部门", "得分", "必须改正", "建议改正", "情形数", "证明方式"), rows)
 
 
 @public
@@ -137,7 +133,7 @@ def findings_csv(request: HttpRequest) -> HttpResponse:
         for examined in examine_catalogue()
         for one in examined.findings
     ]
-    return _csv(("事项", "规则", "轻重", "位置", "问题", "依据", "怎么改"), rows)
+    return csv_file(("事项", "规则", "轻重", "位置", "问题", "依据", "怎么改"), rows)
 
 
 @public
@@ -146,7 +142,7 @@ def findings_csv(request: HttpRequest) -> HttpResponse:
 def bodies_csv(request: HttpRequest, code: str) -> HttpResponse:
     here = places.place(code)
     rows = [(one.id, one.name, one.items, one.score) for one in scores_of_bodies(here.code, examine_catalogue())]
-    return _csv(("机构", "名称", "事项数", "得分"), rows)
+    return csv_file(("机构", "名称", "事项数", "得分"), rows)
 
 
 @public
@@ -176,20 +172,7 @@ def quality_json(request: HttpRequest) -> HttpResponse:
         ],
         "divisions": [dataclasses.asdict(one) for one in scores_of_divisions(places.province().code, examined)],
     }
-    return HttpResponse(json.dumps(content, ensure_ascii=False), content_type="application/json; charset=utf-8")
-
-
-def _csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(head)
-    writer.writerows([[_harmless(cell) for cell in row] for row in rows])
-    # the mark by which a spreadsheet knows that this is UTF-8
-    return HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-
-
-def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return json_file(content)
 
 
 def _rules(examined: Sequence[Examined]) -> list[RuleLine]:

@@ -6,7 +6,7 @@ role. Whether this citizen or officer may see *this* case is asked in the room's
 
 from collections.abc import Callable
 from functools import partial, wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -40,6 +40,8 @@ class OfficerRequest(SignedInRequest):
 
 
 R = TypeVar("R", bound=HttpRequest)
+#: A view, or an operation of the API: that answers with data, which the API writes down.
+V = TypeVar("V", bound=Callable[..., Any])
 P = ParamSpec("P")
 View = Callable[Concatenate[R, P], HttpResponseBase]
 
@@ -59,7 +61,7 @@ def _officer_behind(request: HttpRequest) -> Officer | None:
     return officer_of(request.user) if isinstance(request.user, Account) else None
 
 
-def public(view: View[R, P]) -> View[R, P]:
+def public(view: V) -> V:
     """Open to everybody."""
     return _declare(view, "public")
 
@@ -105,8 +107,8 @@ def _kept_by_nobody(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _declare(view: View[R, P], access: str) -> View[R, P]:
-    view.access = access  # type: ignore[attr-defined] # read by the guard test, and by nothing else
+def _declare(view: V, access: str) -> V:
+    view.access = access  # type: ignore[attr-defined] # read by the guard test, and by the list of addresses of the API
     return view
 
 

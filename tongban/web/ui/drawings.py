@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from tongban.kernel.language import sentence
 from tongban.web.ui.formats import limit_text
 from tongban.web.ui.icons import SHAPES, drawing_of
-from tongban.web.ui.parts import Station, Tally
+from tongban.web.ui.parts import Counted, Station, Tally
 
 BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y = 196, 76, 64, 20
 #: A box that also says where its part stands is higher by one line.
@@ -60,6 +60,24 @@ def _tally_text(one: Tally) -> str:
     said = [sentence("超期 {n}", n=f"{one.late:,}{more}")] if one.late else []
     said += [sentence("将到期 {n}", n=f"{one.soon:,}{more}")] if one.soon else []
     return sentence("，").join(said)
+
+
+@dataclass(frozen=True, slots=True)
+class CountBar:
+    """How many of a kind: one bar, and the same in words."""
+
+    label: str
+    text: str
+    percent: float
+
+
+def count_bars(counted: Sequence[Counted]) -> list[CountBar]:
+    """All on one scale, the longest as wide as there is room; what there is shows, however little."""
+    most = max((one.count for one in counted), default=0) or 1
+    return [
+        CountBar(one.label, one.text, round(max(one.count / most, 0.01) * 100, 1) if one.count else 0.0)
+        for one in counted
+    ]
 
 
 @dataclass(frozen=True, slots=True)

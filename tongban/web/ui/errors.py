@@ -8,10 +8,13 @@ from django.utils.translation import gettext
 
 from tongban.kernel.errors import Refusal
 from tongban.web.ui.preferences import preferences_of
+from tongban.web.ui.problems import for_machines, problem, title_of
 from tongban.web.ui.uploads import FileTooLarge
 
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    if for_machines(request):
+        return problem(status, title, sentence)
     template = "ui/refusal_fragment.html" if _wants_fragment(request) else "ui/refusal.html"
     response = render(request, template, {"title": title, "sentence": sentence}, status=status)
     response["Cache-Control"] = "no-store"
@@ -23,13 +26,7 @@ def _wants_fragment(request: HttpRequest) -> bool:
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    titles = {
-        400: gettext("有内容需要修改"),
-        404: gettext("没有找到"),
-        413: gettext("文件太大"),
-        429: gettext("请稍等片刻"),
-    }
-    return _page(request, refusal.status, titles.get(refusal.status, gettext("这一步没有办成")), refusal.message)
+    return _page(request, refusal.status, title_of(refusal), refusal.message)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -82,5 +79,7 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Asks nothing of database, session or context processors: they may be what broke."""
+    if for_machines(request):
+        return problem(500, gettext("系统出了问题"), gettext("这次请求没有办成，不是您的问题。请过几分钟再试。"))
     body = render_to_string("ui/server_error.html", {"preferences": preferences_of(request)})
     return HttpResponse(body, status=500, headers={"Cache-Control": "no-store"})

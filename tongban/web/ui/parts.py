@@ -80,6 +80,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """A kind, how many there are of it, and the words for that ("52 项，70.3%")."""
+
+    label: str
+    count: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A form field as drawn. Build it by hand for generated forms, or with `field_from` for a Django form.
 

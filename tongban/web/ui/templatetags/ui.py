@@ -15,6 +15,7 @@ from tongban.web.ui import drawings, formats, masking
 from tongban.web.ui.icons import SHAPES, icon_svg
 from tongban.web.ui.parts import (
     Column,
+    Counted,
     Crumb,
     Fact,
     Field,
@@ -144,6 +145,12 @@ def limit_bars(statutory: int | None, promised: int | None, unit: str = "工作�
 def tally_bars(tallies: Sequence[Tally], label: str) -> dict[str, object]:
     """A bar for each kind of a list, late and about to be late told apart by tone and word; each is a link to its part."""
     return {"bars": drawings.tally_bars(tallies), "label": label}
+
+
+@register.inclusion_tag("ui/parts/count_bars.html")
+def count_bars(counted: Sequence[Counted], label: str) -> dict[str, object]:
+    """How many there are of each kind: bars on one scale, a list for those who do not see them."""
+    return {"bars": drawings.count_bars(counted), "label": label}
 
 
 @register.inclusion_tag("ui/parts/graph.html")

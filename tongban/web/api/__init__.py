@@ -1,0 +1,1 @@
+"""What machines may ask: the catalogue as data. Nothing here is private and nothing here changes anything."""
