@@ -1,8 +1,8 @@
-"""Who may work on the words by which items are found."""
+"""Who may work on the words by which items are found, and on which drafts of definitions."""
 
 from typing import Protocol
 
-from tongban.catalogue.errors import NotAnEditor
+from tongban.catalogue.errors import NoSuchDraft, NotAnEditor
 from tongban.identity.states import Role
 
 
@@ -18,6 +18,13 @@ class Editor(Protocol):
         """The roles held somewhere."""
 
 
+class OfficeEditor(Editor, Protocol):
+    """An editor with the offices in which each role is held."""
+
+    def bodies_as(self, *roles: str) -> frozenset[str]:
+        """Bodies in which one of these roles is held."""
+
+
 def keeps_words(editor: Editor) -> bool:
     """Catalogue editors and nobody else: words decide what citizens find."""
     return Role.EDITOR in editor.roles
@@ -27,3 +34,15 @@ def require_editor(editor: Editor) -> None:
     """Raises NotAnEditor."""
     if not keeps_words(editor):
         raise NotAnEditor
+
+
+def offices_of(editor: OfficeEditor) -> frozenset[str]:
+    """The offices whose drafts this editor sees and writes: a draft belongs to an office, not to a person."""
+    return editor.bodies_as(Role.EDITOR)
+
+
+def require_office(editor: OfficeEditor, body_id: str) -> None:
+    """Raises NotAnEditor, or NoSuchDraft where it is another office's."""
+    require_editor(editor)
+    if body_id not in offices_of(editor):
+        raise NoSuchDraft
