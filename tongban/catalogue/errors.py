@@ -76,9 +76,11 @@ class DraftMovedOn(Refusal):
 class DraftUnusable(Invalid):
     """有写错的地方，没有保存，草稿还是原来的样子。请按提示改正后再保存。"""
 
-    def __init__(self, problems: Sequence[tuple[str, str, str]]) -> None:
+    def __init__(self, problems: Sequence[tuple[str, str, str]], document: object = None) -> None:
         #: (path, sentence, place in the text or file)
         self.problems = list(problems)
+        #: what the paths are about, as far as it could be read
+        self.document = document
         super().__init__()
 
 

@@ -185,7 +185,7 @@ def _require_sound(document: Any, read: Source | None = None) -> None:
     if found:
         item = document.get("id") if isinstance(document, dict) else None
         known = item if isinstance(item, str) and item.strip() else "[0]"
-        raise DraftUnusable([(path, why, read.place_of(known, path) if read else "") for path, why in found])
+        raise DraftUnusable([(path, why, read.place_of(known, path) if read else "") for path, why in found], document)
     if not isinstance(document.get("id"), str):
         raise DraftUnusable([("id", "缺少事项编号，请写上", "")])
 
