@@ -488,6 +488,7 @@ def test_the_pages_ask_the_database_a_fixed_number_of_times(client: Client) -> N
         here = queries(f"/console/workbench/{small.id}/{tail}")
         assert abs(queries(f"/console/workbench/{large.id}/{tail}") - here) <= 2, tail
         assert here <= 16, (tail, here)
+    queries("/console/workbench/")  # what is read once a process
     listed = queries("/console/workbench/")
     new(with_conditions())
     assert queries("/console/workbench/") == listed <= 7
@@ -546,3 +547,28 @@ def test_what_is_unfinished_is_shown_as_far_as_it_goes(client: Client) -> None:
     page = client.get(f"/preview/{draft.id}/guide/").content.decode()
     assert "还有 1 处没写完或者写错的，这里没有显示。" in page
     assert client.get(f"/preview/{draft.id}/nothing/").status_code == 404
+
+
+def test_an_item_that_is_only_in_the_catalogue_can_be_described(client: Client) -> None:
+    named = Item.objects.filter(versions__isnull=True).order_by("id")[0]
+    assert f"?item={named.id}" in client.get(f"/console/items/{named.id}/").content.decode()
+    page = client.get(f"/console/workbench/new/?item={named.id}").content.decode()
+    assert (f'value="{named.id}"' in page, named.name in page) == (True, True)
+    known = {"name": named.name, "item_id": named.id, "department": named.department_id, "item_type_code": "10"}
+    client.post("/console/workbench/new/", {**known, "subjects": ["自然人"], "levels": ["county"], "body": OFFICE})
+    assert Draft.objects.get().title == named.name
+
+
+def test_a_new_item_says_what_is_missing_and_keeps_what_was_typed(client: Client) -> None:
+    refused = client.post("/console/workbench/new/", {"name": "健身", "item_id": "有 空格", "body": OFFICE})
+    page = refused.content.decode()
+    assert (refused.status_code, 'value="有 空格"' in page, page.count("这一项要填。")) == (400, True, 8)
+    taken = client.post(
+        "/console/workbench/new/",
+        {
+            "name": "健身", "item_id": "SCJG-006", "department": "TYU", "item_type_code": "10", "subjects": ["自然人"],
+            "levels": ["county"], "body": OFFICE,
+        },
+    )  # fmt: skip
+    assert (taken.status_code, "已经有这个编号的事项" in taken.content.decode()) == (400, True)
+    assert Draft.objects.count() == 0

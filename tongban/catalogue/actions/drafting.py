@@ -22,7 +22,7 @@ from tongban.catalogue.errors import (
     NoSuchItem,
 )
 from tongban.catalogue.formats import ManyFaults, Source, format_of, read_file, text_of, text_of_draft
-from tongban.catalogue.models import DefinitionText, Draft, Item, ItemVersion
+from tongban.catalogue.models import DefinitionText, Draft, ItemVersion
 from tongban.catalogue.queries import definition_of, latest_number, what_is_known
 from tongban.catalogue.reading import Unreadable
 from tongban.kernel.today import now
@@ -52,12 +52,12 @@ def begin_draft(item_id: str, *, by: OfficeEditor, body_id: str) -> Draft:
 
 @transaction.atomic
 def begin_new(document: dict[str, Any], *, by: OfficeEditor, body_id: str) -> Draft:
-    """Begin an item that does not exist yet. Raises NotAnEditor, NoSuchDraft, DraftUnusable, ItemIdTaken,
+    """Begin an item that nobody has described yet. Raises NotAnEditor, NoSuchDraft, DraftUnusable, ItemIdTaken,
     DraftAlreadyThere.
     """
     require_office(by, body_id)
     _require_sound(document)
-    if Item.objects.filter(id=document["id"]).exists():
+    if ItemVersion.objects.filter(item_id=document["id"]).exists():
         raise ItemIdTaken(field="id")
     return _begin(document, text_of_draft(document), by=by, body_id=body_id, base_number=None)
 

@@ -84,13 +84,13 @@ class Choices:
             Question(
                 str(one.get("id") or ""),
                 str(one.get("question") or one.get("id") or ""),
-                _options(one),
+                options_of(one),
                 bool(one.get("multiple")),
             )
             for one in _objects(self.document, "situations")
         ]
         found += [
-            Question(str(one["key"]), str(one.get("label") or one["key"]), _options(one))
+            Question(str(one["key"]), str(one.get("label") or one["key"]), options_of(one))
             for one in self.fields()
             if one.get("type") in ("choice", "choices")
         ]
@@ -137,7 +137,8 @@ def _objects(holder: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     return [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
 
 
-def _options(one: Mapping[str, Any]) -> Pairs:
+def options_of(one: Mapping[str, Any]) -> Pairs:
+    """The options of a question or a field, as code and name."""
     return [
         (str(option.get("value") or ""), str(option.get("label") or option.get("value") or ""))
         for option in _objects(one, "options")

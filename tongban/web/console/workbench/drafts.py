@@ -65,7 +65,8 @@ def begin(request: OfficerRequest) -> HttpResponse:
     item_id = (request.POST.get("item") or request.GET.get("item") or "")[:40]
     item = Item.objects.filter(id=item_id, versions__isnull=False).distinct().first() if item_id else None
     if request.method != "POST":
-        return _begin_page(request, item)
+        named = Item.objects.filter(id=item_id).first() if item_id and item is None else None
+        return _begin_page(request, item, named=named)
     body = request.POST.get("body", "")[:40]
     try:
         if item is not None:
@@ -111,8 +112,14 @@ def _blank(request: OfficerRequest) -> dict[str, object]:
 
 
 def _begin_page(
-    request: OfficerRequest, item: Item | None, *, wrong: dict[str, str] | None = None, status: int = 200
+    request: OfficerRequest,
+    item: Item | None,
+    *,
+    named: Item | None = None,
+    wrong: dict[str, str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """`named`: an item that is in the catalogue and has no guide yet; what is known of it is filled in."""
     wrong = wrong or {}
     posted = request.POST.get
     offices = list(
@@ -138,7 +145,7 @@ def _begin_page(
     )
     fields = [office]
     if item is None:
-        fields = [*_new_fields(request, errors), office]
+        fields = [*_new_fields(request, errors, named), office]
     title = item.title if item is not None else gettext("新事项")
     context = {
         **frame_of(request, "workbench"),
@@ -154,16 +161,26 @@ def _begin_page(
     return render(request, "console/workbench/begin.html", context, status=status)
 
 
-def _new_fields(request: OfficerRequest, errors: Callable[[str], list[str]]) -> list[Field]:
+def _new_fields(request: OfficerRequest, errors: Callable[[str], list[str]], item: Item | None) -> list[Field]:
     """What a new item needs before it can be a draft."""
-    posted, nothing = request.POST.get, Choice("", gettext("请选择"))
+    nothing = Choice("", gettext("请选择"))
+    known = {
+        "name": item.name if item else "",
+        "item_id": item.id if item else "",
+        "department": item.department_id if item else "",
+        "item_type_code": item.item_type_code if item else "",
+    }
+
+    def posted(key: str) -> str:
+        return request.POST.get(key, known[key])
+
     departments = list(Department.objects.order_by("id").values_list("id", "short"))
     drawn = [
-        Field(name="name", label=gettext("事项名称"), value=posted("name", ""), maxlength=200, errors=errors("name")),
+        Field(name="name", label=gettext("事项名称"), value=posted("name"), maxlength=200, errors=errors("name")),
         Field(
             name="item_id",
             label=gettext("事项编号"),
-            value=posted("item_id", ""),
+            value=posted("item_id"),
             maxlength=40,
             width="medium",
             errors=errors("id"),
@@ -176,7 +193,7 @@ def _new_fields(request: OfficerRequest, errors: Callable[[str], list[str]]) -> 
     ):
         choices = [nothing, *(Choice(code, sentence(name)) for code, name in offered)]
         drawn.append(
-            Field(key, label, "select", value=posted(key, ""), choices=choices, errors=errors(key), width="medium")
+            Field(key, label, "select", value=posted(key), choices=choices, errors=errors(key), width="medium")
         )
     for key, label in (("subjects", gettext("服务对象")), ("levels", gettext("行使层级"))):
         sort = sort_at(Definition, key)

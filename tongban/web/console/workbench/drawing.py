@@ -11,7 +11,7 @@ from tongban.catalogue.drafting import element_name
 from tongban.catalogue.formats.cells import codec
 from tongban.catalogue.wording import literal_values, words_for
 from tongban.kernel.language import sentence
-from tongban.web.console.workbench.choosing import Choices, Pairs, Question
+from tongban.web.console.workbench.choosing import Choices, Pairs, Question, options_of
 from tongban.web.console.workbench.parts import Found, Line, Part, anchor, below
 from tongban.web.console.workbench.schema import Control, Sort, sorts_of
 from tongban.web.ui.parts import Choice, Field
@@ -107,7 +107,8 @@ class Drawing:
             name=drawn.path,
             html_id=drawn.id,
             label=drawn.label,
-            help=drawn.help,
+            # what the schema says of a code is of no use to somebody who chooses a name
+            help=drawn.help if offered is None else "",
             required=sort.expected,
             errors=drawn.errors,
         )
@@ -229,21 +230,9 @@ class Drawing:
     def _values(self, drawn: Part, value: Any) -> Part:
         """The answers of a sample to the form: one for each field that is known, or that it has."""
         held: Mapping[str, Any] = value if isinstance(value, Mapping) else {}
-        known = {str(one["key"]): str(one.get("label") or one["key"]) for one in self.choices.fields()}
+        known = {str(one["key"]): one for one in self.choices.fields()}
         keys = [*known, *(key for key in held if key not in known)]
-        write = codec(Any).write
-        fields = [
-            Field(
-                name=below(drawn.path, key),
-                html_id=anchor(below(drawn.path, key)),
-                label=known.get(key, key),
-                help=key if key in known else "",
-                value=write(held[key]) if key in held else "",
-                required=False,
-                errors=self.found.at(below(drawn.path, key)),
-            )
-            for key in keys
-        ]
+        fields = [self._value(known.get(key, {"key": key}), held, below(drawn.path, key)) for key in keys]
         name = f"{drawn.path}+"
         fields.append(
             Field(
@@ -256,6 +245,22 @@ class Drawing:
             )
         )
         return replace(drawn, kind="values", fields=fields, hidden=keys)
+
+    def _value(self, asked: Mapping[str, Any], held: Mapping[str, Any], path: str) -> Field:
+        key = str(asked["key"])
+        written = str(codec(Any).write(held[key])) if key in held else ""
+        drawn = Field(
+            name=path,
+            html_id=anchor(path),
+            label=str(asked.get("label") or key),
+            value=written,
+            required=False,
+            errors=self.found.at(path),
+        )
+        if asked.get("type") != "choice":
+            return drawn
+        offered = _offered(options_of(asked), [written] if written else [])
+        return replace(drawn, kind="select", choices=[Choice("", gettext("没有")), *offered], width="medium")
 
     def _group(self, drawn: Part, sort: Sort, value: Any) -> Part:
         there = isinstance(value, Mapping) or not sort.optional
