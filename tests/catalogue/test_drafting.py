@@ -8,6 +8,7 @@ from tongban.catalogue.definition import parse, to_json
 from tongban.catalogue.drafting import (
     added,
     faults_in,
+    merged,
     moved,
     removed,
     replaced,
@@ -134,3 +135,16 @@ def test_a_finished_draft_is_written_as_its_definition_is_read() -> None:
         canonical = to_json(parse(raw))
         [said] = read_file(text_of_draft(canonical).encode(), "x.yaml").items
         assert to_json(parse(said)) == canonical
+
+
+def test_what_two_people_wrote_is_put_together() -> None:
+    base = {"a": 1, "b": 2, "c": {"d": 3, "e": 4}, "f": [1], "gone": 5}
+    mine = {"a": 9, "b": 2, "c": {"d": 8, "e": 4}, "f": [1, 2], "gone": 5, "new": 6}
+    theirs = {"a": 1, "b": 7, "c": {"d": 3, "e": 0}, "f": [1, 3]}
+    assert merged(base, mine, theirs) == (
+        {"a": 9, "b": 7, "c": {"d": 8, "e": 0}, "f": [1, 2], "new": 6},
+        [("f",)],
+    )
+    assert merged(base, base, theirs) == (theirs, [])
+    assert merged(base, mine, base) == (mine, [])
+    assert merged(base, mine, mine) == (mine, [])

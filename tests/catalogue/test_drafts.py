@@ -23,7 +23,7 @@ from tongban.catalogue.errors import (
 from tongban.catalogue.exporting import export_items
 from tongban.catalogue.formats import write_json, write_workbook
 from tongban.catalogue.models import Draft, Item, ItemVersion
-from tongban.catalogue.queries import current_version, draft_for, drafts_of
+from tongban.catalogue.queries import current_version, draft_as_of, draft_for, drafts_of
 from tongban.identity.people import Officer
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,16 @@ def test_the_second_of_two_editors_is_told_and_nothing_is_lost(editor: Officer) 
         actions.discard_draft(draft.id, by=editor, revision=1)
     found = Draft.objects.get(id=draft.id)
     assert (found.document["name"], found.revision, saved.revision) == ("甲改的", 2, 2)
+
+
+def test_only_the_last_revisions_are_remembered(editor: Officer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tongban.catalogue.actions.drafting.REVISIONS_KEPT", 2)
+    draft = begun(editor)
+    for number in (1, 2, 3):
+        actions.change_draft(draft.id, by=editor, revision=number, document=with_name(draft, f"名称{number}"))
+    assert [draft_as_of(draft, number) and draft_as_of(draft, number)["name"] for number in (1, 2, 3, 4)] == [  # type: ignore[index]
+        None, None, "名称2", "名称3",
+    ]  # fmt: skip
 
 
 def test_saving_what_is_there_already_is_no_change(editor: Officer) -> None:

@@ -179,6 +179,21 @@ class Draft(models.Model):
         return f"{name or self.item_id}（{handling}）" if handling else str(name or self.item_id)
 
 
+class DraftRevision(models.Model):
+    """What a draft said after a change. The last ones are kept, so that what two people typed at once can be put together."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="revisions", verbose_name="草稿")
+    revision = models.PositiveIntegerField("第几次修改")
+    document = models.JSONField("定义")
+
+    class Meta:
+        verbose_name = "草稿的一次修改"
+        constraints = (models.UniqueConstraint(fields=["draft", "revision"], name="draft_revision_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.revision}"
+
+
 class Implementation(models.Model):
     """实施清单: one item exercised by one body in one division. Id: `SCJG-006@130102000000`.
 

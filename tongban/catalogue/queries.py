@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -148,6 +149,11 @@ def draft_for(editor: OfficeEditor, draft_id: UUID) -> Draft | None:
     """One open draft of the editor's offices."""
     mine = Draft.objects.filter(state=Draft.State.OPEN, body_id__in=offices_of(editor))
     return mine.select_related("body").filter(id=draft_id).first()
+
+
+def draft_as_of(draft: Draft, revision: int) -> dict[str, Any] | None:
+    """What a draft said at one of its last revisions."""
+    return draft.revisions.filter(revision=revision).values_list("document", flat=True).first()
 
 
 def altered_versions() -> list[ItemVersion]:

@@ -243,17 +243,17 @@ def test_the_second_of_two_editors_is_told_what_differs_and_loses_nothing(
     draft = new(with_conditions())
     address = f"/console/workbench/{draft.id}/element/materials.0/"
     form = sent(client.get(address).content.decode())
-    as_("zhengmei").post(address, {**form, "materials[0].note": "甲写的"})
-    other = client.post(address, {**form, "materials[0].name": "乙改的名称"})
+    as_("zhengmei").post(address, {**form, "materials[0].note": "甲写的", "materials[0].copies": "2"})
+    other = client.post(address, {**form, "materials[0].name": "乙改的名称", "materials[0].copies": "3"})
     page = html.unescape(other.content.decode())
     assert (other.status_code, "这份草稿刚刚由别人改过" in page) == (409, True)
-    assert "草稿现在是：甲写的" in page
-    assert "乙改的名称" in sent(other.content.decode())["materials[0].name"]
-    assert (Draft.objects.get().revision, Draft.objects.get().document["materials"][0]["note"]) == (2, "甲写的")
-    again = client.post(address, {**sent(other.content.decode()), "materials[0].note": "甲写的", "_act": "save"})
-    assert again.status_code == 302
-    assert Draft.objects.get().document["materials"][0] | {} == {
-        "id": "M1", "name": "乙改的名称", "kind": "申请表格文书", "note": "甲写的",
+    assert [(one.theirs, one.mine) for one in other.context["differences"]] == [("2", "3")]
+    both = sent(other.content.decode())
+    assert (both["materials[0].name"], both["materials[0].note"]) == (["乙改的名称"], ["甲写的"])
+    assert (Draft.objects.get().revision, Draft.objects.get().document["materials"][0]["copies"]) == (2, 2)
+    assert client.post(address, {**both, "_act": "save"}).status_code == 302
+    assert Draft.objects.get().document["materials"][0] == {
+        "id": "M1", "name": "乙改的名称", "kind": "申请表格文书", "note": "甲写的", "copies": 3,
     }  # fmt: skip
 
 

@@ -22,13 +22,15 @@ from tongban.catalogue.errors import (
     NoSuchItem,
 )
 from tongban.catalogue.formats import ManyFaults, Source, format_of, read_file, text_of, text_of_draft
-from tongban.catalogue.models import DefinitionText, Draft, ItemVersion
+from tongban.catalogue.models import DefinitionText, Draft, DraftRevision, ItemVersion
 from tongban.catalogue.queries import definition_of, latest_number, what_is_known
 from tongban.catalogue.reading import Unreadable
 from tongban.kernel.today import now
 
 #: The text of one item; the longest shipped has 20 KB.
 MOST_TEXT = 1024 * 1024
+#: So many of its last revisions a draft remembers; a page that was opened before them cannot be put together any more.
+REVISIONS_KEPT = 50
 #: A file of one item, in any format.
 MOST_FILE = 4 * 1024 * 1024
 
@@ -69,7 +71,7 @@ def _begin(document: dict[str, Any], text: str, *, by: OfficeEditor, body_id: st
     name, at = by.name[:60], now()
     try:
         with transaction.atomic():
-            return Draft.objects.create(
+            draft = Draft.objects.create(
                 item_id=document["id"],
                 body_id=body_id,
                 document=document,
@@ -80,6 +82,8 @@ def _begin(document: dict[str, Any], text: str, *, by: OfficeEditor, body_id: st
                 changed_by=name,
                 changed_at=at,
             )
+            DraftRevision.objects.create(draft=draft, revision=draft.revision, document=document)
+            return draft
     except IntegrityError as error:  # somebody of the same office began it at the same moment
         raise DraftAlreadyThere(Draft.objects.get(item_id=document["id"], body_id=body_id, state="open").id) from error
 
@@ -211,4 +215,7 @@ def _advance(draft: Draft, *, by: OfficeEditor, revision: int, **changes: Any) -
     rows = Draft.objects.filter(id=draft.id, state=Draft.State.OPEN, revision=revision)
     if not rows.update(**changes, revision=F("revision") + 1, changed_by=by.name[:60], changed_at=now()):
         raise DraftMovedOn
+    if "document" in changes:
+        DraftRevision.objects.create(draft_id=draft.id, revision=revision + 1, document=changes["document"])
+        DraftRevision.objects.filter(draft_id=draft.id, revision__lte=revision + 1 - REVISIONS_KEPT).delete()
     return Draft.objects.get(id=draft.id)

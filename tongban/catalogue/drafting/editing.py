@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tongban.catalogue.checks.meaning import ITEM_TYPES
-from tongban.catalogue.wording import hints_of
 
 #: The way to a part: keys of objects, places in lists.
 Steps = tuple[str | int, ...]
@@ -63,10 +62,29 @@ def moved(raw: Any, steps: Steps, by: int) -> Any:
     return replaced(raw, steps[:-1], order)
 
 
-def in_order(kind: type, raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The keys in the order of the format; what the format does not know comes last."""
-    known = [key for key in hints_of(kind) if key in raw]
-    return {key: raw[key] for key in (*known, *(key for key in raw if key not in known))}
+def merged(base: Any, mine: Any, theirs: Any, path: Steps = ()) -> tuple[Any, list[Steps]]:
+    """What two people made of the same part: each change that only one of them made, and where both did, mine.
+
+    The second part of the answer names those places.
+    """
+    if mine in (base, theirs):
+        return theirs, []
+    if theirs == base:
+        return mine, []
+    if not all(isinstance(one, Mapping) for one in (base, mine, theirs)):
+        return mine, [path]
+    found: dict[str, Any] = {}
+    both: list[Steps] = []
+    for key in dict.fromkeys((*theirs, *mine)):
+        part, clash = merged(base.get(key, _NO), mine.get(key, _NO), theirs.get(key, _NO), (*path, key))
+        both += clash
+        if part is not _NO:
+            found[key] = part
+    return found, both
+
+
+#: Where a key is not there at all.
+_NO: Any = object()
 
 
 def blank_definition(

@@ -18,6 +18,7 @@ from tongban.catalogue.drafting import (
     Steps,
     added,
     element_name,
+    merged,
     moved,
     removed,
     replaced,
@@ -27,6 +28,7 @@ from tongban.catalogue.drafting import (
 )
 from tongban.catalogue.errors import DraftMovedOn, DraftUnusable
 from tongban.catalogue.models import Draft
+from tongban.catalogue.queries import draft_as_of
 from tongban.identity.states import Role
 from tongban.kernel.language import sentence
 from tongban.web.console.workbench.choosing import Choices
@@ -108,7 +110,7 @@ def _edit(request: OfficerRequest, draft: Draft, here: Place) -> HttpResponse:
     choices = Choices.for_draft(draft.document)
     if request.method != "POST":
         return _page(request, draft, here, draft.document, choices)
-    typed = _typed(request, draft, here, choices)
+    typed = _typed(request, draft.document, here, choices)
     revision = whole_number(request.POST.get("revision", "")) or 0
     if revision != draft.revision and typed == draft.document:
         revision = draft.revision  # overtaken, but nothing on this page differs: there is nothing to lose
@@ -126,14 +128,14 @@ def _edit(request: OfficerRequest, draft: Draft, here: Place) -> HttpResponse:
     return HttpResponseRedirect(_next(saved, here, act, path))
 
 
-def _typed(request: OfficerRequest, draft: Draft, here: Place, choices: Choices) -> dict[str, Any]:
-    """The draft with what was typed on this page."""
-    held = value_at(draft.document, here.steps)
+def _typed(request: OfficerRequest, read: dict[str, Any], here: Place, choices: Choices) -> dict[str, Any]:
+    """What was read, with what was typed on this page."""
+    held = value_at(read, here.steps)
     value = taken(here.kind, held, request.POST, choices, here.path, here.keys)
     if here.kind is TableRow:
-        count = len(_sources(draft.document, here.steps))
+        count = len(_sources(read, here.steps))
         value["cells"] = taken_cells(value.get("cells"), request.POST, count, f"{here.path}.cells")
-    document: dict[str, Any] = replaced(draft.document, here.steps, value)
+    document: dict[str, Any] = replaced(read, here.steps, value)
     return document
 
 
@@ -181,16 +183,36 @@ def _next(draft: Draft, here: Place, act: str, path: str) -> str:
 def _overtaken(
     request: OfficerRequest, draft: Draft, here: Place, typed: dict[str, Any], choices: Choices, said: str
 ) -> HttpResponse:
-    """Somebody else was first: what was typed stays on the page, beside what the draft says now."""
-    same = request.POST.get("_of", "") == _identity(value_at(draft.document, here.steps))
+    """Somebody else was first: both changes are put together on the page, and where both wrote, both are shown."""
+    now, mine = value_at(draft.document, here.steps), value_at(typed, here.steps)
+    same = request.POST.get("_of", "") == _identity(now)
+    before = draft_as_of(draft, whole_number(request.POST.get("revision", "")) or 0)
+    both: Any = mine
+    clashes: list[Steps] = [()]
+    if same and before is not None:
+        mine = value_at(_typed(request, before, here, choices), here.steps)
+        both, clashes = merged(value_at(before, here.steps), mine, now)
+    touched = {clash[0] for clash in clashes if clash}
     differences = [
-        Difference(sentence(sort.label), shown(sort.hint, theirs), shown(sort.hint, mine))
+        Difference(sentence(sort.label), shown(sort.hint, theirs), shown(sort.hint, wanted))
         for sort in sorts_of(here.kind)
         if (here.keys is None or sort.key in here.keys)
-        and (theirs := (value_at(draft.document, here.steps) or {}).get(sort.key))
-        != (mine := (value_at(typed, here.steps) or {}).get(sort.key))
+        and (sort.key in touched or () in clashes)
+        and (theirs := (now or {}).get(sort.key)) != (wanted := (mine or {}).get(sort.key))
     ]
-    return _page(request, draft, here, typed, choices, said=said, differences=differences, saveable=same, status=409)
+    document = replaced(draft.document, here.steps, both)
+    return _page(
+        request,
+        draft,
+        here,
+        document,
+        choices,
+        said=said,
+        differences=differences,
+        overtaken=True,
+        saveable=same,
+        status=409,
+    )
 
 
 def _identity(value: Any) -> str:
@@ -221,6 +243,7 @@ def _page(
     errors: Sequence[tuple[str, str]] = (),
     said: str = "",
     differences: Sequence[Difference] = (),
+    overtaken: bool = False,
     saveable: bool = True,
     status: int = 200,
 ) -> HttpResponse:
@@ -252,6 +275,7 @@ def _page(
         problems=[_problem(draft, document, at, why) for at, why in errors],
         said=said,
         differences=differences,
+        overtaken=overtaken,
         saveable=saveable,
         **beside(draft, draft.document, found, here.section, here.path),
     )
