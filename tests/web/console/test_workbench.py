@@ -488,10 +488,11 @@ def test_the_pages_ask_the_database_a_fixed_number_of_times(client: Client) -> N
         here = queries(f"/console/workbench/{small.id}/{tail}")
         assert abs(queries(f"/console/workbench/{large.id}/{tail}") - here) <= 2, tail
         assert here <= 16, (tail, here)
-    queries("/console/workbench/")  # what is read once a process
     listed = queries("/console/workbench/")
-    new(with_conditions())
-    assert queries("/console/workbench/") == listed <= 7
+    for number in range(4):
+        new(smallest() | {"id": f"TYU-95{number}"})
+    # one more or less is the session's or the process's own; a query for each row would be four
+    assert queries("/console/workbench/") <= listed + 1 <= 8
 
 
 PREVIEWS = ("guide", "wizard", "materials", "form", "sample")
