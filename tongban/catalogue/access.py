@@ -1,8 +1,8 @@
-"""Who may work on the words by which items are found, and who proposes, reviews and sees changes of items."""
+"""Who may work on the words by which items are found and on drafts, and who proposes, reviews and sees changes of items."""
 
 from typing import Protocol
 
-from tongban.catalogue.errors import NotAnEditor, NotYours, SamePerson
+from tongban.catalogue.errors import NoSuchDraft, NotAnEditor, NotYours, SamePerson
 from tongban.catalogue.models import ChangeRequest
 from tongban.catalogue.states import ChangeState
 from tongban.identity.people import Officer
@@ -22,6 +22,13 @@ class Editor(Protocol):
     @property
     def roles(self) -> frozenset[str]:
         """The roles held somewhere."""
+
+
+class OfficeEditor(Editor, Protocol):
+    """An editor with the offices in which each role is held."""
+
+    def bodies_as(self, *roles: str) -> frozenset[str]:
+        """Bodies in which one of these roles is held."""
 
 
 def keeps_words(editor: Editor) -> bool:
@@ -81,3 +88,15 @@ def require_reviewer(officer: Officer, change: ChangeRequest) -> None:
         raise NotYours
     if not is_third(officer, change):
         raise SamePerson
+
+
+def offices_of(editor: OfficeEditor) -> frozenset[str]:
+    """The offices whose drafts this editor sees and writes: a draft belongs to an office, not to a person."""
+    return editor.bodies_as(Role.EDITOR)
+
+
+def require_office(editor: OfficeEditor, body_id: str) -> None:
+    """Raises NotAnEditor, or NoSuchDraft where it is another office's."""
+    require_editor(editor)
+    if body_id not in offices_of(editor):
+        raise NoSuchDraft

@@ -1,5 +1,7 @@
 """How the catalogue says no."""
 
+from collections.abc import Sequence
+
 from tongban.kernel.errors import Invalid, NotFound, Refusal
 
 
@@ -125,3 +127,42 @@ class NeededByBundle(Refusal):
 
 class ItemNotOffered(Refusal):
     """这个事项现在不接受新的申请。已经提交的办件照常办理。"""
+
+
+class NoSuchDraft(NotFound):
+    """没有找到这份草稿，可能不是您所在机构的，或者已经发布、放弃。请回到起草工作台看列表。"""
+
+
+class DraftAlreadyThere(Refusal):
+    """您所在的机构已经有这个事项的草稿，请接着改那一份。"""
+
+    def __init__(self, draft_id: object) -> None:
+        self.draft_id = draft_id
+        super().__init__()
+
+
+class DraftMovedOn(Refusal):
+    """这份草稿刚刚由别人改过，您的内容没有保存，也没有丢。请核对差别以后再保存。"""
+
+
+class DraftUnusable(Invalid):
+    """有写错的地方，没有保存，草稿还是原来的样子。请按提示改正后再保存。"""
+
+    def __init__(self, problems: Sequence[tuple[str, str, str]], document: object = None) -> None:
+        #: (path, sentence, place in the text or file)
+        self.problems = list(problems)
+        #: what the paths are about, as far as it could be read
+        self.document = document
+        super().__init__()
+
+
+class DraftNotReady(Refusal):
+    """草稿还有没写完或者必须先改正的地方，没有发布。请按检查结果改正。"""
+
+
+class DraftOutdated(Refusal):
+    """起草以后，这个事项又发布了新版本，没有发布这份草稿。请先对照现行版本，把别人的改动并进来。"""
+
+
+class ItemIdTaken(Invalid):
+    """已经有这个编号的事项。要修改它，请从事项页进入；是新事项，请换一个编号。"""

@@ -1,14 +1,17 @@
 """Definitions in force as a file: JSON, YAML with the comments that were kept, or a workbook."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 
 from tongban.authorities.models import Department, Theme
 from tongban.catalogue import formats
-from tongban.catalogue.definition import Definition
+from tongban.catalogue.checks.shape import shape_problems
+from tongban.catalogue.definition import Definition, parse
+from tongban.catalogue.drafting import words_of
 from tongban.catalogue.errors import NoGuide, NoSuchItem
 from tongban.catalogue.formats import Codes, Format, TooLongForCell
-from tongban.catalogue.models import DefinitionText, Item, ItemVersion
+from tongban.catalogue.models import DefinitionText, Draft, Item, ItemVersion
 from tongban.catalogue.queries import current_versions, definition_of
 from tongban.catalogue.states import ItemState
 from tongban.kernel.errors import Refusal
@@ -18,6 +21,10 @@ from tongban.licences.models import LicenceType
 
 class NothingToExport(Refusal):
     """还没有已公布的事项可以导出。请先用 tongban load 或 tongban import-items 载入。"""
+
+
+class DraftUnfinished(Refusal):
+    """草稿还没有写完，暂时不能下载成 .xlsx。请先补上，或者下载 YAML、JSON。"""
 
 
 def export_items(item_ids: Sequence[str] | None, form: Format, *, on: date | None = None) -> bytes:
@@ -39,6 +46,25 @@ def export_version(version: ItemVersion, form: Format) -> bytes:
     return _written([version], form)
 
 
+def export_draft(draft: Draft, form: Format) -> bytes:
+    """A draft as it is: YAML as it was written, JSON also while it is unfinished; a workbook once it is finished."""
+    if form == "yaml":
+        return draft.text.encode()
+    if form == "json":
+        return (json.dumps([draft.document], ensure_ascii=False, indent=2) + "\n").encode()
+    missing = list(shape_problems(draft.document))
+    if missing:
+        where = words_of(draft.document, missing[0][0])
+        raise DraftUnfinished(
+            sentence(
+                "草稿还没有写完（{where}：{why}），暂时不能下载成 .xlsx。请先补上，或者下载 YAML、JSON。",
+                where=where,
+                why=missing[0][1],
+            )
+        )
+    return _workbook([parse(draft.document)])
+
+
 def _with_versions() -> list[str]:
     """What was abolished is not in force; by its number it can still be had."""
     described = Item.objects.filter(versions__isnull=False).exclude(state=ItemState.ABOLISHED)
@@ -56,11 +82,15 @@ def _written(versions: Sequence[ItemVersion], form: Format) -> bytes:
     if form == "json":
         return formats.write_json(definitions).encode()
     if form == "xlsx":
-        try:
-            return formats.write_workbook(definitions, _codes())
-        except TooLongForCell as error:
-            raise Refusal(str(error)) from error
+        return _workbook(definitions)
     return formats.joined(_texts(versions, definitions)).encode()
+
+
+def _workbook(definitions: Sequence[Definition]) -> bytes:
+    try:
+        return formats.write_workbook(definitions, _codes())
+    except TooLongForCell as error:
+        raise Refusal(str(error)) from error
 
 
 def _texts(versions: Sequence[ItemVersion], definitions: Sequence[Definition]) -> list[str]:

@@ -13,8 +13,8 @@ from typing import Any
 
 from tongban.authorities.loading import data_folder
 from tongban.authorities.models import Body, Division
-from tongban.catalogue.checks import Problem, check_all
-from tongban.catalogue.definition import Definition, fingerprint
+from tongban.catalogue.checks import Problem, check_all, problems_in
+from tongban.catalogue.definition import Definition, fingerprint, parse
 from tongban.catalogue.lint import Context, Finding, Law, Proof, Supply, blocking, lint, prove, refusing_import, score
 from tongban.catalogue.lint.lawful import laws_of
 from tongban.catalogue.models import Implementation, Item
@@ -150,6 +150,15 @@ def examine_file(content: bytes, *, item_id: str | None = None) -> tuple[list[Ex
         raws = [raw for raw in raws if isinstance(raw, dict) and raw.get("id") == item_id]
     checked = check_all(raws, what_is_known())
     return examine(checked.definitions), [_of_the_format(problem) for problem in checked.problems]
+
+
+def examine_draft(raw: dict[str, Any]) -> list[Finding]:
+    """The same for one definition that may be unfinished: what is missing, and then what the gate says."""
+    problems = problems_in(raw, what_is_known())
+    if problems:
+        return [dataclasses.replace(_of_the_format(one), item=str(raw.get("id") or "")) for one in problems]
+    definition = parse(raw)
+    return list(_examine([(fingerprint(definition), definition)], None)[0].findings)
 
 
 def _of_the_format(problem: Problem) -> Finding:

@@ -1,4 +1,4 @@
-"""Writing the catalogue: publish definitions, change requests, import files, add names to be found by."""
+"""Writing the catalogue: draft and publish definitions, change requests, import files, add names to be found by."""
 
 from tongban.catalogue.actions.changing import (
     agree_to_change,
@@ -6,6 +6,17 @@ from tongban.catalogue.actions.changing import (
     resubmit_change,
     return_change,
     withdraw_change,
+)
+from tongban.catalogue.actions.drafting import (
+    MOST_FILE,
+    MOST_TEXT,
+    begin_draft,
+    begin_new,
+    change_draft,
+    discard_draft,
+    publish_draft,
+    read_into_draft,
+    write_draft,
 )
 from tongban.catalogue.actions.effecting import put_into_effect
 from tongban.catalogue.actions.importing import (
@@ -34,13 +45,19 @@ from tongban.catalogue.actions.words import (
 
 __all__ = [
     "MOST_ASKINGS",
+    "MOST_FILE",
+    "MOST_TEXT",
     "ImportReport",
     "Rejected",
     "add_alias",
     "agree_to_change",
+    "begin_draft",
+    "begin_new",
     "bump_catalogue",
+    "change_draft",
     "count_visits",
     "definitions_in",
+    "discard_draft",
     "dismiss_asking",
     "import_bundles",
     "import_items",
@@ -49,11 +66,14 @@ __all__ = [
     "propose_change",
     "publish_bundles",
     "publish_definitions",
+    "publish_draft",
     "publish_version",
     "put_into_effect",
+    "read_into_draft",
     "resubmit_change",
     "return_change",
     "show_due_versions",
     "withdraw_alias",
     "withdraw_change",
+    "write_draft",
 ]

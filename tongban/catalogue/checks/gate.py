@@ -6,6 +6,7 @@ from typing import Any
 
 from tongban.catalogue.checks.forms import form_problems, sample_problems
 from tongban.catalogue.checks.formulas import formula_problems
+from tongban.catalogue.checks.markup import markup_problems
 from tongban.catalogue.checks.meaning import Known, meaning_problems, twice
 from tongban.catalogue.checks.shape import shape_problems
 from tongban.catalogue.checks.tables import table_problems
@@ -39,7 +40,7 @@ def problems_in(raw: Any, known: Known, *, place: int = 0) -> list[Problem]:
     name = item[:60] if isinstance(item, str) and item.strip() else f"[{place}]"
     if not isinstance(raw, dict):
         return [Problem(name, "", "每个事项应是一个对象 { … }")]
-    findings = list(dict.fromkeys(shape_problems(raw)))
+    findings = list(dict.fromkeys((*shape_problems(raw), *markup_problems(raw))))
     if not findings:
         definition = parse(raw)
         findings = [*meaning_problems(definition, known), *form_problems(definition, known)]

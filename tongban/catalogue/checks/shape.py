@@ -42,6 +42,18 @@ def shape_problems(raw: Any, schema: Path = SCHEMA_FILE) -> Iterator[tuple[str, 
         yield from _findings(error.kind, list(error.instance_path))
 
 
+#: What a schema finds in something that is only not finished: more writing mends it.
+_UNFINISHED = ("required", "minItems", "minProperties")
+
+
+def shape_faults(raw: Any, schema: Path = SCHEMA_FILE) -> Iterator[tuple[str, str]]:
+    """The same without what is merely not written yet: empty, missing, too few."""
+    for error in _validator(schema).iter_errors(raw):
+        empty = error.instance is None or (isinstance(error.instance, str) and not error.instance.strip())
+        if error.kind.name not in _UNFINISHED and not (empty and error.kind.name in ("pattern", "type", "enum")):
+            yield from _findings(error.kind, list(error.instance_path))
+
+
 def place(path: Sequence[str | int]) -> str:
     """A field path as people write it: materials[2].when.S1 (counted from 0, as in JSON)."""
     text = ""

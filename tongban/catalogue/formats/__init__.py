@@ -5,9 +5,9 @@ how it was written comes back as one `Source`.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
-from typing import Literal
+from typing import Any, Literal
 
 from tongban.catalogue.definition import Definition, parse, to_json
 from tongban.catalogue.formats.source import ManyFaults, Source
@@ -15,7 +15,7 @@ from tongban.catalogue.formats.workbook_reading import read_workbook
 from tongban.catalogue.formats.workbook_writing import Codes, TooLongForCell, write_workbook
 from tongban.catalogue.formats.yaml_comments import comments_in
 from tongban.catalogue.formats.yaml_reading import read_documents, read_yaml
-from tongban.catalogue.formats.yaml_writing import write_yaml
+from tongban.catalogue.formats.yaml_writing import write_raw, write_yaml
 from tongban.catalogue.reading import Unreadable, read_items
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "joined",
     "read_file",
     "text_of",
+    "text_of_draft",
     "write_json",
     "write_workbook",
 ]
@@ -69,6 +70,15 @@ def text_of(definition: Definition, written: str | None = None) -> str:
     except (Unreadable, StopIteration, KeyError, TypeError, AttributeError, ValueError):
         # an old text that today's format no longer reads: its comments are lost, the definition is not
         return write_yaml(definition)
+
+
+def text_of_draft(raw: Mapping[str, Any], written: str = "") -> str:
+    """The YAML of a definition that may be unfinished, with the comments of the text that was written before."""
+    try:
+        kept = comments_in(written) if written else None
+    except (Unreadable, StopIteration, KeyError, TypeError, AttributeError, ValueError):
+        kept = None
+    return write_raw(raw, kept)
 
 
 def joined(texts: Sequence[str]) -> str:

@@ -65,6 +65,35 @@ def write_yaml(definition: Definition, comments: Comments | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
+def write_raw(raw: Mapping[str, Any], comments: Comments | None = None) -> str:
+    """The same of a JSON object that may be unfinished: what is there, in the same order,
+    without what says no more than its default.
+    """
+    lean = _ordered(Definition, raw)
+    kept = comments if comments is not None else Comments(dict(_labels(Definition, lean)))
+    lines = [*_mapping(lean, (), 0, kept), *kept.last]
+    return "\n".join(lines) + "\n"
+
+
+def _ordered(kind: type, raw: Any) -> Any:
+    if not isinstance(raw, Mapping):
+        return raw
+    hints = hints_of(kind)
+    known = {}
+    for part in dataclasses.fields(kind):
+        if part.name not in raw:
+            continue
+        value, inner = raw[part.name], dataclass_in(hints[part.name])
+        if part.name not in ALWAYS.get(kind.__name__, ()) and _is_default(part, value):
+            continue
+        if inner is not None and isinstance(value, list):
+            value = [_ordered(inner, one) for one in value]
+        elif inner is not None:
+            value = _ordered(inner, value)
+        known[part.name] = value
+    return {**known, **{key: value for key, value in raw.items() if key not in hints}}
+
+
 def spoken(kind: type, raw: Mapping[str, Any]) -> dict[str, Any]:
     """The canonical form without what says no more than its default."""
     hints, always = hints_of(kind), ALWAYS.get(kind.__name__, frozenset())
@@ -96,6 +125,8 @@ def _labels(kind: type, lean: Mapping[str, Any], path: Steps = ()) -> Iterator[t
     """The Chinese names; within a list only at its first element."""
     hints = hints_of(kind)
     for key, value in lean.items():
+        if key not in hints:
+            continue
         yield (*path, key), Comment(behind=f"# {name_of(kind, key)}")
         inner = dataclass_in(hints[key])
         if inner is None or not value or _flow(value) is not None:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tongban.web.console import calendar, change_forms, changes, moves, overdue, views, words
+from tongban.web.console.workbench import drafts, editing, texts
 
 app_name = "console"
 urlpatterns = [
@@ -24,6 +25,17 @@ urlpatterns = [
     path("changes/<uuid:change_id>/return/", changes.give_back, name="change-return"),
     path("changes/<uuid:change_id>/withdraw/", changes.withdraw, name="change-withdraw"),
     path("changes/<uuid:change_id>/mend/", change_forms.mend, name="change-mend"),
+    path("workbench/", drafts.drafts, name="workbench"),
+    path("workbench/new/", drafts.begin, name="draft-begin"),
+    path("workbench/<uuid:draft_id>/", drafts.draft, name="draft"),
+    path("workbench/<uuid:draft_id>/part/<slug:section>/", editing.part, name="draft-part"),
+    path("workbench/<uuid:draft_id>/element/<str:where>/", editing.element, name="draft-element"),
+    path("workbench/<uuid:draft_id>/text/", texts.text, name="draft-text"),
+    path("workbench/<uuid:draft_id>/upload/", texts.upload, name="draft-upload"),
+    path("workbench/<uuid:draft_id>/file/<slug:form>/", texts.download, name="draft-file"),
+    path("workbench/<uuid:draft_id>/compare/", drafts.compared, name="draft-compare"),
+    path("workbench/<uuid:draft_id>/publish/", drafts.publish, name="draft-publish"),
+    path("workbench/<uuid:draft_id>/discard/", drafts.discard, name="draft-discard"),
     path("words/", words.askings, name="askings"),
     path("words/askings/<int:asking_id>/", words.asking, name="asking"),
     path("words/askings/<int:asking_id>/dismiss/", words.dismiss, name="asking-dismiss"),

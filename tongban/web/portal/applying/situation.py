@@ -39,7 +39,7 @@ def situation(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
     given = {key: request.GET.getlist(key) for key in request.GET}
     answers = {**_kept(dossier), **read_answers(definition, given)}
     return _question_page(
-        request, dossier, definition, answers, at=_at(definition, answers, request.GET.get("_at", ""))
+        request, dossier, definition, answers, at=question_at(definition, answers, request.GET.get("_at", ""))
     )
 
 
@@ -47,7 +47,7 @@ def _kept(dossier: Dossier) -> dict[str, Sequence[str]]:
     return dict(dossier.answers) if dossier.answered else {}
 
 
-def _at(definition: Definition, answers: Mapping[str, Sequence[str]], wanted: str) -> Situation:
+def question_at(definition: Definition, answers: Mapping[str, Sequence[str]], wanted: str) -> Situation:
     """The question asked for, else the first that is open, else the first."""
     by_id = {one.id: one for one in definition.situations}
     if wanted in by_id:
@@ -61,7 +61,7 @@ def _answered(request: SignedInRequest, dossier: Dossier, definition: Definition
         for key in request.POST
         if not key.startswith(OWN) and key != "csrfmiddlewaretoken"
     }
-    at = _at(definition, {}, request.POST.get("_at", ""))
+    at = question_at(definition, {}, request.POST.get("_at", ""))
     known = {one.id for one in definition.situations}
     wrong = [one for one in check_answers(definition, answers) if one.situation == at.id or one.situation not in known]
     if wrong:
@@ -73,7 +73,7 @@ def _answered(request: SignedInRequest, dossier: Dossier, definition: Definition
     try:
         answer_situations(dossier.id, account=request.user, answers=answers)
     except AnswersInvalid as refusal:
-        at = _at(definition, {}, refusal.field or "")
+        at = question_at(definition, {}, refusal.field or "")
         return _question_page(request, dossier, definition, answers, at=at, problem=refusal.message, status=400)
     return HttpResponseRedirect(address("result", dossier))
 
@@ -89,33 +89,41 @@ def _question_page(
     status: int = 200,
 ) -> HttpResponse:
     order = [one.id for one in definition.situations]
-    number = order.index(at.id)
-    others = {key: value for key, value in answers.items() if key in order and key != at.id}
-    back = urlencode({**others, "_at": order[number - 1]}, doseq=True) if number else ""
     return dossier_page(
         request,
         dossier,
         "portal/dossier_situation.html",
         step="situation",
-        part=_("第 {n} 问，共 {all} 问").format(n=number + 1, all=len(order)),
+        part=_("第 {n} 问，共 {all} 问").format(n=order.index(at.id) + 1, all=len(order)),
         status=status,
-        context={
-            "at": at.id,
-            "lead": _("选好以后，只列出您真正要交的材料。"),
-            "post_url": address("situation", dossier),
-            "question": Field(
-                at.id,
-                at.question,
-                "checkboxes" if at.multiple else "radio",
-                value=list(chosen(answers, at.id)),
-                help=_("可以选多项") if at.multiple else "",
-                errors=[problem] if problem else [],
-                choices=[Choice(option.value, option.label) for option in at.options],
-            ),
-            "others": [(key, value) for key in others for value in chosen(others, key)],
-            "back_url": f"{address('situation', dossier)}?{back}" if back else "",
-        },
+        context=question_context(definition, answers, at=at, url=address("situation", dossier), problem=problem),
     )
+
+
+def question_context(
+    definition: Definition, answers: Mapping[str, Sequence[str]], *, at: Situation, url: str, problem: str = ""
+) -> dict[str, object]:
+    """One question with the way back; the other answers travel with it."""
+    order = [one.id for one in definition.situations]
+    number = order.index(at.id)
+    others = {key: value for key, value in answers.items() if key in order and key != at.id}
+    back = urlencode({**others, "_at": order[number - 1]}, doseq=True) if number else ""
+    return {
+        "at": at.id,
+        "lead": _("选好以后，只列出您真正要交的材料。"),
+        "post_url": url,
+        "question": Field(
+            at.id,
+            at.question,
+            "checkboxes" if at.multiple else "radio",
+            value=list(chosen(answers, at.id)),
+            help=_("可以选多项") if at.multiple else "",
+            errors=[problem] if problem else [],
+            choices=[Choice(option.value, option.label) for option in at.options],
+        ),
+        "others": [(key, value) for key in others for value in chosen(others, key)],
+        "back_url": f"{url}?{back}" if back else "",
+    }
 
 
 @signed_in

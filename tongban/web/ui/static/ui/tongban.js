@@ -101,6 +101,15 @@
     });
   });
 
+  /* A frame begins at the part that is being edited. A fragment in its address would scroll this page as well. */
+  document.addEventListener("load", function (event) {
+    var frame = event.target;
+    if (frame.tagName !== "IFRAME" || !frame.dataset.show) return;
+    var inside = frame.contentDocument && frame.contentDocument.getElementById(frame.dataset.show);
+    if (inside) frame.contentWindow.scrollTo(0, inside.getBoundingClientRect().top - 8);
+    delete frame.dataset.show;
+  }, true);
+
   function showButtons() {
     document.querySelectorAll("[data-print], [data-copy]").forEach(function (button) {
       if (button.hasAttribute("data-print") || navigator.clipboard) button.hidden = false;
