@@ -5,7 +5,9 @@ from tongban.catalogue.actions.importing import (
     Rejected,
     import_bundles,
     import_items,
+    read_for_publication,
 )
+from tongban.catalogue.actions.overriding import publish_override
 from tongban.catalogue.actions.publishing import (
     bump_catalogue,
     keep_texts,
@@ -36,6 +38,8 @@ __all__ = [
     "note_asking",
     "publish_bundles",
     "publish_definitions",
+    "publish_override",
     "publish_version",
+    "read_for_publication",
     "withdraw_alias",
 ]

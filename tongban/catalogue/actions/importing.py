@@ -60,19 +60,9 @@ def import_items(
     new version, so importing a file twice changes nothing the second time. The quality gate refuses here only what is
     plainly against the law and reports the rest: a department's own list must not be lost for advice (docs/gate.md).
     """
-    try:
-        read = _source(source, name)
-    except ManyFaults as error:
-        return ImportReport(0, [Rejected(None, error.faults)])
-    except Unreadable as error:
-        return ImportReport(0, [Rejected(None, [str(error)])])
-    checked = check_all(read.items, what_is_known())
-    if checked.problems:
-        return ImportReport(0, _rejected(checked.problems, read))
-    completed = [_completed(raw, plain) for raw, plain in zip(read.items, checked.definitions, strict=True)]
-    if lost := [problem for one in completed if not isinstance(one, Definition) for problem in one]:
-        return ImportReport(0, _rejected(lost, read))
-    definitions = [one for one in completed if isinstance(one, Definition)]
+    definitions, rejected, read = _read_items(source, name)
+    if rejected or read is None:
+        return ImportReport(0, rejected)
     on = max(today(), effective_from or today())
     findings = [finding for one in examine(definitions, on=on) for finding in one.findings]
     if refused := list(refusing_import(findings)):
@@ -82,6 +72,30 @@ def import_items(
             publish_definitions(definitions, by=by, effective_from=effective_from, strict=False)
             keep_texts([(definitions[number], text) for number, text in read.texts.items()])
     return ImportReport(len(definitions), [], findings)
+
+
+def read_for_publication(source: Path | bytes, *, name: str = "") -> tuple[list[Definition], list[Rejected]]:
+    """The definitions of a file just as an import would publish them, or why it would be refused. Nothing is written."""
+    definitions, rejected, _ = _read_items(source, name)
+    return definitions, rejected
+
+
+def _read_items(
+    source: Path | bytes | Sequence[Any], name: str
+) -> tuple[list[Definition], list[Rejected], Source | None]:
+    try:
+        read = _source(source, name)
+    except ManyFaults as error:
+        return [], [Rejected(None, error.faults)], None
+    except Unreadable as error:
+        return [], [Rejected(None, [str(error)])], None
+    checked = check_all(read.items, what_is_known())
+    if checked.problems:
+        return [], _rejected(checked.problems, read), read
+    completed = [_completed(raw, plain) for raw, plain in zip(read.items, checked.definitions, strict=True)]
+    if lost := [problem for one in completed if not isinstance(one, Definition) for problem in one]:
+        return [], _rejected(lost, read), read
+    return [one for one in completed if isinstance(one, Definition)], [], read
 
 
 def _completed(raw: dict[str, Any], plain: Definition) -> Definition | Sequence[Problem]:

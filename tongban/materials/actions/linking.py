@@ -7,7 +7,7 @@ from django.db import transaction
 
 from tongban.catalogue.forms import form_for, from_print, visible_fields
 from tongban.catalogue.models import Implementation, ItemVersion
-from tongban.catalogue.queries import current_version, definition_of
+from tongban.catalogue.queries import definition_of, version_for
 from tongban.catalogue.situations import check_answers, materials_for
 from tongban.identity.models import Account, LegalEntity, Person
 from tongban.identity.queries import may_act_for
@@ -35,7 +35,7 @@ def start_linked_dossier(
     same = Dossier.objects.filter(account=account, about=about, purpose=purpose, state=DossierState.DRAFT)
     if there := same.first():
         return there
-    version = current_version(implementation.item_id, on=today())
+    version = version_for(implementation, on=today())
     if version is None:
         raise NotOffered
     moment = now()

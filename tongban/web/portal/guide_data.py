@@ -63,7 +63,11 @@ def _whole(found: Guide, place: Place) -> dict[str, Any]:
         if done
         else None,
         "offered_in": [{"code": one.code, "name": one.name} for one in found.places],
-        "version": {"number": found.version.number, "effective_from": found.version.effective_from.isoformat()},
+        "version": {
+            "number": found.version.number,
+            "revision": found.version.revision,
+            "effective_from": found.version.effective_from.isoformat(),
+        },
         "definition": definition,
         "links": {
             "guide": _address("portal:guide", found.item.id, place.code),

@@ -14,7 +14,15 @@ from django.views.decorators.http import require_safe
 
 from tongban.catalogue.comparing import Change, Effect, compare
 from tongban.catalogue.models import Item
-from tongban.catalogue.queries import Guide, InForce, current_version, definition_of, versions_in_force
+from tongban.catalogue.queries import (
+    Guide,
+    InForce,
+    current_version,
+    definition_of,
+    implementation_for,
+    version_for,
+    versions_in_force,
+)
 from tongban.identity.people import Officer
 from tongban.identity.states import Role
 from tongban.kernel.errors import Invalid
@@ -69,16 +77,17 @@ def may_see_scheduled(request: Request) -> bool:
 
 def then_of(found: Guide, place: Place, on: date) -> Then:
     """What a reader must know first: whose day it is, and that something else applies now."""
-    now_in_force = current_version(found.item.id)
+    done = found.implementation
+    now_in_force = version_for(done) if done else current_version(found.item.id)
     if on > today():
         words = _("这一版还没有生效，到那一天才执行。")
-    elif now_in_force is not None and now_in_force.number != found.version.number:
-        words = _("这一版已经不再执行，现在执行的是第 {n} 版。").format(n=now_in_force.number)
+    elif now_in_force is not None and now_in_force.pk != found.version.pk:
+        words = _("这一版已经不再执行，现在执行的是第 {n} 版。").format(n=now_in_force.edition)
     else:
         words = _("到今天没有变化。")
     return Then(
         on.isoformat(),
-        _("{day}的办事指南（第 {n} 版）").format(day=day_name(on), n=found.version.number),
+        _("{day}的办事指南（第 {n} 版）").format(day=day_name(on), n=found.version.edition),
         words + _("办理机关按现在的列出。"),
     )
 
@@ -87,7 +96,7 @@ def then_of(found: Guide, place: Place, on: date) -> Then:
 class VersionLine:
     """One version: when it applied, and what it changed. `compared` False: it is too old to be worked out here."""
 
-    number: int
+    number: str
     days: str
     current: bool
     url: str
@@ -118,7 +127,7 @@ def versions(request: HttpRequest, item_id: str, code: str) -> HttpResponse:
     """Every version that has been in force, newest first, with what it changed in plain words."""
     item = get_object_or_404(Item.objects.select_related("department"), pk=item_id)
     place = places.place(code)
-    history = versions_in_force(item_id)
+    history = versions_in_force(item_id, implementation=implementation_for(item_id, place.code))
     guide_url = reverse("portal:guide", args=[item.id, place.code])
     return render(
         request,
@@ -150,7 +159,7 @@ def _lines(history: Sequence[InForce], guide_url: str) -> list[VersionLine]:
             changes = compare(definition_of(before.version), definition_of(one.version))
         lines.append(
             VersionLine(
-                number=one.version.number,
+                number=one.version.edition,
                 days=_days(one),
                 current=one.until is None,
                 url=guide_url if one.until is None else f"{guide_url}?{urlencode({'on': one.since.isoformat()})}",
