@@ -69,7 +69,7 @@ LIMIT = "time_limit.promised"
 def test_a_field_that_is_not_open_stays_closed() -> None:
     closed = item(opens=("contact.consultation",))
     assert why(closed, LIMIT, {"value": 3, "unit": "工作日"}) == (
-        "基本事项没有开放“承诺时限”。请删去这一项，或者请省级部门先在基本事项里开放。"
+        "基本事项没有开放这一项：承诺时限。请删去，或者请省级部门先在基本事项里开放。"
     )
     assert compose(closed, {LIMIT: {"value": 3, "unit": "工作日"}}).definition is closed
     assert why(closed, "contact.consultation", "0311-1") == ""

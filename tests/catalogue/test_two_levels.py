@@ -135,7 +135,7 @@ def test_a_scheduled_basic_version_meets_the_override_on_its_day() -> None:
 @pytest.mark.parametrize(
     ("opens", "changes", "place", "said"),
     [
-        (("contact.consultation",), two.THREE, "time_limit.promised", "没有开放“承诺时限”"),
+        (("contact.consultation",), two.THREE, "time_limit.promised", "没有开放这一项：承诺时限"),
         (tuple(OPENABLE), {"time_limit.promised": {"value": 8, "unit": "工作日"}}, "time_limit.promised", "请改短"),
         (tuple(OPENABLE), {"materials[M77]": {"name": "开户许可证"}}, "materials[M77]", "不得擅自增设"),
         (tuple(OPENABLE), {**two.THREE, "conditions": ["有本地户籍"]}, "conditions", "不得擅自增设"),

@@ -16,7 +16,18 @@ from tongban.catalogue.definition import Definition, to_json
 from tongban.catalogue.lint import Finding, blocking, lint
 from tongban.catalogue.lint.findings import Context
 from tongban.catalogue.models import Implementation, ItemVersion, Override
-from tongban.catalogue.overriding import Composition, Lapse, Turn, compose, turns, value_at
+from tongban.catalogue.overriding import (
+    OPENABLE,
+    Composition,
+    Lapse,
+    Sort,
+    Turn,
+    compose,
+    fingerprint_of,
+    pattern_of,
+    turns,
+    value_at,
+)
 from tongban.catalogue.quality import as_problem, gate_context
 from tongban.catalogue.queries import current_version, definition_of, versions_for, what_is_known
 from tongban.kernel.language import sentence
@@ -52,6 +63,11 @@ class RollOut:
     bodies: tuple[AtBody, ...]
     plain: int
 
+    def own_changes(self, body: AtBody) -> list[Change]:
+        """What changes at this body beyond what changes everywhere."""
+        everywhere = {change.meaning for change in self.changes}
+        return [change for change in body.changes if change.meaning not in everywhere]
+
     @property
     def lapsing(self) -> tuple[AtBody, ...]:
         return tuple(one for one in self.bodies if one.lapsed)
@@ -66,6 +82,7 @@ class Soundness:
     def __init__(self, on: date) -> None:
         self.known: Known = what_is_known()
         self.context: Context = gate_context(on)
+        self._seen: dict[tuple[int, str], list[str]] = {}
         self._basic: dict[int, set[tuple[str, str]]] = {}
 
     def faults(self, basic: Definition, composed: Definition) -> list[str]:
@@ -77,6 +94,20 @@ class Soundness:
         own = self._blocking_of(basic)
         fresh = [one for one in self._blocking(composed) if (one.rule, one.part) not in own]
         return [f"{one.field}：{as_problem(one).reason}" for one in fresh]
+
+    def faults_of(self, basic: Definition, composition: Composition) -> list[str]:
+        """The same for a composition. Where and whom to ask decides about nothing, so bodies that differ only in that
+        are looked at once.
+        """
+        grave = {
+            path: value for path, value in composition.kept.items() if OPENABLE[pattern_of(path)].sort != Sort.TEXT
+        }
+        if not grave:
+            return []
+        key = id(basic), fingerprint_of(grave)
+        if key not in self._seen:
+            self._seen[key] = self.faults(basic, composition.definition)
+        return self._seen[key]
 
     def _blocking(self, definition: Definition) -> list[Finding]:
         return blocking(lint(definition, self.context))
@@ -90,12 +121,12 @@ class Soundness:
 def composed_soundly(basic: Definition, changes: Mapping[str, Any], soundness: Soundness) -> Composition:
     """The composition; where together with the new basic version it would not pass, the changes at fault fall away."""
     whole = compose(basic, changes)
-    if not soundness.faults(basic, whole.definition):
+    if not soundness.faults_of(basic, whole):
         return whole
     kept: dict[str, Any] = {}
     lapsed = list(whole.lapsed)
     for path, value in whole.kept.items():
-        wrong = soundness.faults(basic, compose(basic, {**kept, path: value}).definition)
+        wrong = soundness.faults_of(basic, compose(basic, {**kept, path: value}))
         if wrong:
             lapsed.append(Lapse(path, sentence("与基本事项合起来通不过检查：{why}", why=wrong[0]), True))
         else:

@@ -21,7 +21,7 @@ def wrong_parts(definition: Definition, _: Context) -> Iterator[Hit]:
         return
     for part in code.parts:
         if part.problem:
-            yield Hit("basic_code", f"基本编码的“{part.name}”不对：{part.problem.rstrip('。')}", part.name)
+            yield Hit("basic_code", f"基本编码的“{part.name}”不对：{part.problem}", part.name)
     kind = code.part("事项类型")
     if kind is not None and not kind.problem and kind.text != definition.item_type_code:
         what = f"基本编码里的事项类型是 {kind.text} {kind.meaning}，定义写的是 {definition.item_type_code} {definition.item_type}"

@@ -46,12 +46,12 @@ def compose(basic: Definition, changes: Mapping[str, Any]) -> Composition:
 
     What samples come to follows from the definition, so it is reckoned anew where the basic sample was right.
     """
-    lapsed = faults(basic, changes)
+    raw = to_json(basic)
+    lapsed = _faults(basic, raw, changes)
     fallen = {one.path for one in lapsed}
     kept = {path: value for path, value in changes.items() if path not in fallen}
     if not kept:
         return Composition(basic, kept, lapsed)
-    raw = to_json(basic)
     for path in sorted(
         kept, key=lambda one: kept[one] is None
     ):  # an element that falls away is changed first, if at all
@@ -63,7 +63,10 @@ def compose(basic: Definition, changes: Mapping[str, Any]) -> Composition:
 
 def faults(basic: Definition, changes: Mapping[str, Any]) -> tuple[Lapse, ...]:
     """Every change that may not be made, each with its reason and what to do."""
-    raw = to_json(basic)
+    return _faults(basic, to_json(basic), changes)
+
+
+def _faults(basic: Definition, raw: Mapping[str, Any], changes: Mapping[str, Any]) -> tuple[Lapse, ...]:
     found = ((path, _fault(basic, raw, path, value)) for path, value in changes.items())
     return tuple(Lapse(path, *fault) for path, fault in found if fault is not None)
 
@@ -91,7 +94,7 @@ def _fault(basic: Definition, raw: Mapping[str, Any], path: str, value: Any) -> 
         return sentence("基本事项已经没有这一部分。请删去这一项。"), False
     if not opened(basic, path):
         why = sentence(
-            "基本事项没有开放“{part}”。请删去这一项，或者请省级部门先在基本事项里开放。", part=label_of(raw, path)
+            "基本事项没有开放这一项：{part}。请删去，或者请省级部门先在基本事项里开放。", part=label_of(raw, path)
         )
         return why, False
     reason = fault_of(raw, path, value)

@@ -57,6 +57,7 @@ OPENABLE: Mapping[str, Openable] = {
     )
 }
 
+PHONES = ("contact.consultation", "contact.complaint")
 #: From the heaviest to the lightest.
 NECESSITIES = ("必要", "容缺后补", "非必要")
 _PATH = re.compile(r"([a-z_]+(?:\.[a-z_]+)*)(?:\[(.+)\](?:\.([a-z_]+))?)?", re.DOTALL)
@@ -190,8 +191,9 @@ def fault_of(raw: Mapping[str, Any], path: str, value: Any) -> str | None:
         case Sort.SPAN:
             return _span(raw, basic, value, promised=path == "time_limit.promised")
         case Sort.TEXT:
-            right = isinstance(value, str) and 0 < len(value.strip()) <= 200
-            return None if right else sentence("请写 1 到 200 个字。")
+            most = 40 if path in PHONES else 200
+            right = isinstance(value, str) and 0 < len(value.strip()) <= most
+            return None if right else sentence("请写 1 到 {most} 个字。", most=most)
         case Sort.MORE:
             return _more(path, basic or [], value)
         case Sort.COUNT:

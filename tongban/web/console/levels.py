@@ -204,6 +204,7 @@ def roll_out(request: OfficerRequest, item_id: str) -> HttpResponse:
         status=400 if problems else 200,
         item=item,
         plan=plan,
+        rows=[(one, plan.own_changes(one)) for one in plan.bodies] if plan else [],
         upload=upload,
         problems=problems,
         crumbs=_crumbs(item, Crumb(gettext("试算推行"))),
@@ -311,7 +312,7 @@ def _override_page(
         value=request.POST.get("effective_from", ""),
         help=gettext("不填就是今天。"),
         required=False,
-        width="10",
+        width="short",
         errors=[wrong["f-effective_from"]] if "f-effective_from" in wrong else [],
     )
     return _page(

@@ -15,7 +15,7 @@ from tongban.web.ui.formats import limit_text, money
 from tongban.web.ui.parts import Choice, Field
 
 _GROUPS = (
-    (translatable("时限"), ("time_limit.promised", "nodes[*].limit", "steps[*].limit")),
+    (translatable("时限"), ("time_limit.promised",)),
     (
         translatable("到哪里办、问谁"),
         ("contact.consultation", "contact.complaint", "contact.address", "contact.hours", "contact.window"),
@@ -26,6 +26,7 @@ _GROUPS = (
         translatable("申请材料"),
         ("materials[*]", "materials[*].necessity", "materials[*].originals", "materials[*].copies"),
     ),
+    (translatable("环节和步骤的时限"), ("nodes[*].limit", "steps[*].limit")),
 )
 
 
@@ -69,13 +70,27 @@ def groups_of(
     paths = element_paths(basic)
     groups = []
     for title, patterns in _GROUPS:
-        mine = [path for path in paths if pattern_of(path) in patterns]
+        mine = [path for path in paths if pattern_of(path) in patterns and _can_be_settled(raw, path)]
         fields = [_field(raw, path, changes, (wrong or {}).get(path), typed) for path in mine]
         if fields:
             groups.append(
                 Group(sentence(title), fields, any(path in changes or path in (wrong or {}) for path in mine))
             )
     return groups
+
+
+def _can_be_settled(raw: Mapping[str, Any], path: str) -> bool:
+    """Where the basic item sets no limit, there is none to shorten; what is at nought or light already cannot go lower."""
+    basic = value_at(raw, path)
+    match OPENABLE[pattern_of(path)].sort:
+        case Sort.SPAN:
+            return bool(basic and basic["value"]) or (path == "time_limit.promised" and basic is None)
+        case Sort.COUNT:
+            return bool(basic)
+        case Sort.NECESSITY:
+            return bool(basic != NECESSITIES[-1])
+        case _:
+            return True
 
 
 def _field(
@@ -100,18 +115,18 @@ def _field(
             )
         case Sort.NECESSITY:
             choices = [Choice("", gettext("与基本事项一样")), *(Choice(one, sentence(one)) for one in NECESSITIES)]
-            return Field(kind="select", choices=choices, width="10", **common)
+            return Field(kind="select", choices=choices, width="short", **common)
         case Sort.MORE:
             more = gettext("只写增加的，一行一条。")
             return Field(kind="textarea", **{**common, "help": f"{common['help']}{gettext('。')}{more}"})
         case Sort.SPAN:
             unit = sentence((basic or value_at(raw, "time_limit.statutory") or {"unit": "工作日"})["unit"])
             label = sentence("{field}（{unit}）", field=common["label"], unit=unit)
-            return Field(inputmode="numeric", width="5", maxlength=4, **{**common, "label": label})
+            return Field(inputmode="numeric", width="short", maxlength=4, **{**common, "label": label})
         case Sort.COUNT:
-            return Field(inputmode="numeric", width="5", maxlength=4, **common)
+            return Field(inputmode="numeric", width="short", maxlength=4, **common)
         case Sort.AMOUNT:
-            return Field(inputmode="decimal", width="10", maxlength=12, **common)
+            return Field(inputmode="decimal", width="short", maxlength=12, **common)
         case Sort.TEXT:
             return Field(maxlength=200, **common)
 
