@@ -28,7 +28,7 @@ def basic(**changes: Any) -> ItemVersion:
     version = current_version(ITEM)
     assert version is not None
     old = definition_of(version)
-    published = publish_version(replace(old, **{"opens": old.opens or tuple(OPENABLE), **changes}), by="省级目录管理员")
+    published = publish_version(replace(old, **{"opens": tuple(OPENABLE), **changes}), by="省级目录管理员")
     assert published is not None
     return published
 
