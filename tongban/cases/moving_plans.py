@@ -61,13 +61,25 @@ def plan_move(officer: Officer, to: ItemVersion, *, after: str = "", size: int =
     return compared(found[:size], to), str(found[size - 1].id) if more else ""
 
 
+def locally(cases: Sequence[Case], to: ItemVersion) -> dict[str, ItemVersion]:
+    """To what the cases of each implementation really go over: the version as composed at their body, if one is. One query."""
+    composed = ItemVersion.everywhere.filter(
+        implementation_id__in={case.implementation_id for case in cases},
+        item_id=to.item_id,
+        number=to.number,
+        effective_from__lte=today(),
+    )
+    found = {version.implementation_id or "": version for version in composed.order_by("revision")}
+    return {case.implementation_id: found.get(case.implementation_id, to) for case in cases}
+
+
 def for_a_move(rows: QuerySet[Case]) -> QuerySet[Case]:
     """With all that a comparison needs."""
     return rows.select_related("body", "version", "dossier", "implementation").defer("version__definition")
 
 
 def compared(cases: Sequence[Case], to: ItemVersion) -> list[Planned]:
-    """What the version means for each of these cases; two queries, and one for each definition that is met first."""
+    """What the version means for each of these cases; three queries, and one for each definition that is met first."""
     brought: dict[UUID, set[str]] = {}
     ids = [case.dossier_id for case in cases]
     for dossier, material in Attachment.objects.filter(dossier_id__in=ids, withdrawn_at=None).values_list(
@@ -80,19 +92,21 @@ def compared(cases: Sequence[Case], to: ItemVersion) -> list[Planned]:
         "case_id", "material_id"
     ):
         asked.setdefault(key, set()).add(material)
-    new = definition_of(to)
-    printed: dict[str, list[str]] = {to.definition_hash: printed_fields(new)}
+    targets = locally(cases, to)
+    printed: dict[str, list[str]] = {}
     planned = []
     for case in cases:
-        old = definition_of(case.version)
-        if case.version.definition_hash not in printed:
-            printed[case.version.definition_hash] = printed_fields(old)
+        target = targets[case.implementation_id]
+        old, new = definition_of(case.version), definition_of(target)
+        for version, definition in ((case.version, old), (target, new)):
+            if version.definition_hash not in printed:
+                printed[version.definition_hash] = printed_fields(definition)
         standing = _standing(
             case,
             old,
             new,
             printed[case.version.definition_hash],
-            printed[to.definition_hash],
+            printed[target.definition_hash],
             brought=frozenset(brought.get(case.dossier_id, ())),
             asked=frozenset(asked.get(case.id, ())),
         )

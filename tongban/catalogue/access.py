@@ -1,8 +1,8 @@
-"""Who may work on the words by which items are found and on drafts, and who proposes, reviews and sees changes of items."""
+"""Who may work on words, drafts, and what a body settles for itself; who proposes, reviews and sees changes of items."""
 
 from typing import Protocol
 
-from tongban.catalogue.errors import NoSuchDraft, NotAnEditor, NotYours, SamePerson
+from tongban.catalogue.errors import NoSuchDraft, NotAnEditor, NotThisBody, NotYours, SamePerson
 from tongban.catalogue.models import ChangeRequest
 from tongban.catalogue.states import ChangeState
 from tongban.identity.people import Officer
@@ -34,6 +34,17 @@ class OfficeEditor(Editor, Protocol):
 def keeps_words(editor: Editor) -> bool:
     """Catalogue editors and nobody else: words decide what citizens find."""
     return Role.EDITOR in editor.roles
+
+
+def keeps_catalogue_of(officer: Officer, body_id: str) -> bool:
+    """Whether the officer is the catalogue editor of this very body."""
+    return officer.holds(body_id, Role.EDITOR)
+
+
+def require_editor_of(officer: Officer, body_id: str) -> None:
+    """Raises NotThisBody."""
+    if not keeps_catalogue_of(officer, body_id):
+        raise NotThisBody
 
 
 def require_editor(editor: Editor) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from tongban.catalogue.definition import Definition, Span, to_json
+from tongban.catalogue.overriding.openable import OPENABLE
 from tongban.catalogue.wording import dataclass_in, hints_of, is_condition, is_list, name_of, words_for
 from tongban.kernel.language import sentence, translatable
 
@@ -103,7 +104,7 @@ def _texts(
 ) -> Iterator[Change]:
     """Lists of texts and of code words: what came, what went, or only their order."""
     part = sentence(name) if not about else sentence("{about}的{field}", about=f"“{about}”", field=sentence(name))
-    words = words_for(hint)
+    words = _OPENED if path == "opens" else words_for(hint)
     for one in after:
         if one not in before:
             meaning = sentence("{part}增加了“{label}”。", part=part, label=sentence(words.get(one, one)))
@@ -117,6 +118,8 @@ def _texts(
         yield Change(Sort.CHANGED, path, chapter, sentence(name), about, before, after, hint, meaning)
 
 
+#: Paths that a basic item opens, as people call them.
+_OPENED = {path: one.name for path, one in OPENABLE.items()}
 #: What an element of a list is known by, whichever of these it has.
 _IDENTITY = (("id",), ("key",), ("title", "article"), ("code",), ("value",), ("question",), ("name",), ("kind",))
 

@@ -33,6 +33,35 @@ class HeldByTheGate(Refusal):
     """质量检查发现了必须先改正的问题，没有发布。请按提示改正，或者登记有负责人和期限的例外。"""
 
 
+class NotThisBody(NotFound):
+    """地方调整由这个机构自己的目录管理人员发布，您的岗位不能改动。"""
+
+
+class OverrideRefused(Invalid):
+    """地方调整没有发布，原来的内容没有改动。请按提示逐项改正。"""
+
+    def __init__(self, problems: Sequence[tuple[str, str]], message: str | None = None) -> None:
+        super().__init__(message)
+        #: (path of the field, what is wrong and what to do)
+        self.problems = tuple(problems)
+
+
+class OverrideInThePast(Invalid):
+    """生效日期不能早于今天。请改为今天或以后的日期。"""
+
+
+class OverrideNeedsReason(Invalid):
+    """请写明调整的依据，例如文件名称和文号。"""
+
+
+class NothingOverridden(Refusal):
+    """与现行的调整完全一样，没有需要发布的内容。"""
+
+
+class OverrideTaken(Refusal):
+    """这个机构刚刚由别人发布了新的调整，请刷新后再试。"""
+
+
 class NotAnEditor(NotFound):
     """事项的常用说法只由目录管理人员维护，您的岗位不能改动。"""
 

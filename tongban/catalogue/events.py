@@ -17,6 +17,28 @@ class VersionPublished(Event):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class OverridePublished(Event):
+    """A body settled something for itself. `subject` is the id of its implementation."""
+
+    kind: ClassVar[str] = "catalogue.override_published"
+
+    number: int
+    effective_from: str
+    by: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RolledOut(Event):
+    """The overrides of an item were composed anew upon a basic version; in `lapsed` (implementations) some fell away."""
+
+    kind: ClassVar[str] = "catalogue.rolled_out"
+
+    number: int
+    bodies: int
+    lapsed: list[str]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class AliasAdded(Event):
     """An editor gave an item a further name to be found by. `subject` is the item's id."""
 

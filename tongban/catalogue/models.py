@@ -1,7 +1,7 @@
 """Items, their immutable versions, who implements them where, themes and joint services."""
 
 from collections.abc import Iterable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -91,7 +91,10 @@ class ItemTheme(models.Model):
         return f"{self.item_id} {self.theme_id}"
 
 
-class WrittenOnce(models.QuerySet["ItemVersion"]):
+_Written = TypeVar("_Written", bound=models.Model)
+
+
+class WrittenOnce(models.QuerySet[_Written]):
     """Versions can be added and read. Nothing else: cases point at them for decades."""
 
     def update(self, **_: Any) -> NoReturn:
@@ -100,37 +103,69 @@ class WrittenOnce(models.QuerySet["ItemVersion"]):
     def delete(self) -> NoReturn:
         raise PublishedForever
 
-    def bulk_update(
-        self, objs: Iterable["ItemVersion"], fields: Iterable[str], batch_size: int | None = None
-    ) -> NoReturn:
+    def bulk_update(self, objs: Iterable[_Written], fields: Iterable[str], batch_size: int | None = None) -> NoReturn:
         raise PublishedForever
+
+
+class _Basic(models.Manager["ItemVersion"]):
+    """Versions of basic items only: whoever asks for "the versions of an item" never meets those of single bodies."""
+
+    def get_queryset(self) -> WrittenOnce["ItemVersion"]:
+        return WrittenOnce(self.model, using=self._db).filter(implementation=None)
 
 
 class ItemVersion(models.Model):
     """One published definition. The version in force on a day is the highest number effective by then, so
     publishing the next one touches nothing here; its hash shows any change made behind the program's back.
+
+    A row with an `implementation` is what applies at one body: the basic version with this number, composed with an
+    override. It is stored whole, so a case points for ever at exactly what it was decided under (decision 0022).
     """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="versions", verbose_name="事项")
     number = models.PositiveIntegerField("版本号")
+    implementation = models.ForeignKey(
+        "Implementation", models.PROTECT, related_name="+", null=True, blank=True, verbose_name="实施清单"
+    )
+    override = models.ForeignKey(
+        "Override", models.PROTECT, related_name="+", null=True, blank=True, verbose_name="地方调整", db_index=False
+    )
+    #: The how-manieth composition of this implementation; 0 for the basic version itself.
+    revision = models.PositiveIntegerField("地方版次", default=0)
+    #: Changes of the override that did not hold against this basic version: path, why, conflict.
+    lapsed = models.JSONField("没有保留的调整", default=list, blank=True)
     definition = models.JSONField("定义")
     definition_hash = models.CharField("定义摘要", max_length=64)
     effective_from = models.DateField("生效日期")
     published_at = models.DateTimeField("发布时间")
     published_by = models.CharField("发布人", max_length=60, blank=True)
 
-    objects = WrittenOnce.as_manager()
+    #: The basic items' versions; it stands first, so it is what `item.versions` and every list use.
+    objects = _Basic()
+    #: These and those of single bodies.
+    everywhere = WrittenOnce["ItemVersion"].as_manager()
 
     class Meta:
         verbose_name = "事项版本"
         ordering = ("item", "number")
         constraints = (
-            models.UniqueConstraint(fields=["item", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["item", "number"],
+                condition=models.Q(implementation=None),
+                name="version_number_once",
+            ),
+            models.UniqueConstraint(fields=["implementation", "revision"], name="local_revision_once"),
             models.CheckConstraint(condition=models.Q(number__gte=1), name="version_number_from_one"),
+            models.CheckConstraint(
+                condition=models.Q(implementation=None, override=None, revision=0)
+                | models.Q(implementation__isnull=False, override__isnull=False, revision__gte=1),
+                name="version_basic_or_local",
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.item_id} 第 {self.number} 版"
+        where = f"{self.implementation_id} " if self.implementation_id else f"{self.item_id} "
+        return f"{where}第 {self.edition} 版"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
@@ -139,6 +174,11 @@ class ItemVersion(models.Model):
 
     def delete(self, *_: Any, **__: Any) -> NoReturn:
         raise PublishedForever
+
+    @property
+    def edition(self) -> str:
+        """How people name it: 3, or 3-2 for the second composition at one body, which rests on version 3."""
+        return f"{self.number}-{self.revision}" if self.revision else str(self.number)
 
 
 class DefinitionText(models.Model):
@@ -238,9 +278,49 @@ class Implementation(models.Model):
     class Meta:
         verbose_name = "实施清单"
         constraints = (models.UniqueConstraint(fields=["division", "item"], name="implemented_once_per_division"),)
+        indexes = (models.Index(fields=["code"], name="implementation_by_code"),)
 
     def __str__(self) -> str:
         return self.id
+
+
+class Override(models.Model):
+    """地方调整: what one body settles more favourably than the basic item, where the item opens it; written once.
+
+    The one in force on a day is the highest number effective by then. One without changes takes the former back.
+    """
+
+    implementation = models.ForeignKey(
+        Implementation, models.PROTECT, related_name="overrides", verbose_name="实施清单"
+    )
+    number = models.PositiveIntegerField("次序")
+    changes = models.JSONField("调整内容", default=dict, blank=True)
+    changes_hash = models.CharField("内容摘要", max_length=64)
+    reason = models.CharField("依据", max_length=300)
+    effective_from = models.DateField("生效日期")
+    published_at = models.DateTimeField("发布时间")
+    published_by = models.CharField("发布人", max_length=60)
+
+    objects = WrittenOnce["Override"].as_manager()
+
+    class Meta:
+        verbose_name = "地方调整"
+        ordering = ("implementation", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["implementation", "number"], name="override_number_once"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="override_number_from_one"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.implementation_id} 第 {self.number} 次调整"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise PublishedForever
+        super().save(*args, **kwargs)
+
+    def delete(self, *_: Any, **__: Any) -> NoReturn:
+        raise PublishedForever
 
 
 class Bundle(models.Model):

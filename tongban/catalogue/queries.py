@@ -102,6 +102,35 @@ def current_versions(item_ids: Iterable[str], *, on: date | None = None) -> dict
     return {version.item_id: version for version in effective.order_by("item_id", "number")}
 
 
+def version_for(implementation: Implementation, *, on: date | None = None) -> ItemVersion | None:
+    """The version in force at one body: its own composition where it has settled something, else the basic one.
+
+    One query. Everything that is done at a body (guide, form, clock, fees, cases) asks here.
+    """
+    return versions_for([implementation], on=on).get(implementation.id)
+
+
+def versions_for(implementations: Iterable[Implementation], *, on: date | None = None) -> dict[str, ItemVersion]:
+    """The same for many at once, by the id of the implementation; those of items without a version are missing."""
+    of = {one.id: one.item_id for one in implementations}
+    basic: dict[str, ItemVersion] = {}
+    own: dict[str, ItemVersion] = {}
+    for version in _effective(of.values(), of, on or today()).select_related("item", "override"):
+        if version.implementation_id is None:
+            basic[version.item_id] = version
+        else:
+            own[version.implementation_id] = version
+    found = {key: own.get(key) or basic.get(item_id) for key, item_id in of.items()}
+    return {key: version for key, version in found.items() if version is not None}
+
+
+def _effective(item_ids: Iterable[str], implementation_ids: Iterable[str], on: date) -> QuerySet[ItemVersion]:
+    """Versions effective by a day, basic and of these implementations; the last of each kind is the one in force."""
+    mine = Q(implementation=None) | Q(implementation_id__in=list(implementation_ids))
+    rows = ItemVersion.everywhere.filter(mine, item_id__in=set(item_ids), effective_from__lte=on)
+    return rows.order_by("item_id", "revision", "number")
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class InForce:
     """A version with the days on which it was the one in force; `until` None: nothing has been published after it."""
@@ -111,14 +140,16 @@ class InForce:
     until: date | None
 
 
-def versions_in_force(item_id: str, *, on: date | None = None) -> list[InForce]:
-    """The versions that have been in force up to a day, oldest first. Scheduled ones are not among them, nor those
-    that a later number overtook before their first day. One query.
+def versions_in_force(
+    item_id: str, *, on: date | None = None, implementation: Implementation | None = None
+) -> list[InForce]:
+    """The versions that have been in force up to a day, oldest first, with one body's own if it is named. Scheduled
+    ones are not among them, nor those that a later number overtook before their first day. One query.
     """
     found: list[InForce] = []
     latest: date | None = None
-    known = ItemVersion.objects.filter(item_id=item_id, effective_from__lte=on or today()).order_by("-number")
-    for version in known:
+    mine = [implementation.id] if implementation else []
+    for version in _effective([item_id], mine, on or today()).reverse():
         if latest is None or version.effective_from < latest:
             until = latest - timedelta(days=1) if latest else None
             found.append(InForce(version, version.effective_from, until))
@@ -161,7 +192,7 @@ def draft_as_of(draft: Draft, revision: int) -> dict[str, Any] | None:
 
 def altered_versions() -> list[ItemVersion]:
     """Versions whose content no longer matches their hash: somebody wrote to the database past the program."""
-    return [v for v in ItemVersion.objects.iterator() if fingerprint(parse(v.definition)) != v.definition_hash]
+    return [v for v in ItemVersion.everywhere.iterator() if fingerprint(parse(v.definition)) != v.definition_hash]
 
 
 def implementation_for(item_id: str, division_code: str) -> Implementation | None:
@@ -197,8 +228,8 @@ def implementation_about(
             body_id=body_id, in_force=True, item__described=True, item__department_id=department_id
         ).select_related("item", "body", "division")
     }
-    effective = ItemVersion.objects.filter(item_id__in=list(rows), effective_from__lte=today()).defer("definition")
-    newest = {version.item_id: version for version in effective.order_by("item_id", "number")}
+    effective = _effective(rows, [row.id for row in rows.values()], today()).defer("definition")
+    newest = {version.item_id: version for version in effective}
     found = fitting([definition_of(version) for version in newest.values()], purpose, licence_type=licence_type)
     return (rows[found.id], found) if found is not None else None
 
@@ -217,16 +248,18 @@ def guide_for(item_id: str, division_code: str, *, on: date | None = None) -> Gu
     For another day the office is the one that the version of that day names among the bodies that there are.
     """
     division = division_with_superiors(division_code)
-    version = current_version(item_id, on=on)
+    implementation = _nearest([item_id], division.chain()).get(item_id) if division else None
+    version = version_for(implementation, on=on) if implementation else current_version(item_id, on=on)
     if division is None or version is None:
         return None
     definition, chain = definition_of(version), division.chain()
     then = version.number != version.item.shown_version or (
         version.item.state == ItemState.ABOLISHED and on is not None and on < today()
     )
-    implementation = (
-        exercised_then(version.item, definition, chain) if then else _nearest([item_id], chain).get(item_id)
-    )
+    if then:
+        implementation = exercised_then(version.item, definition, chain)
+        version = (version_for(implementation, on=on) if implementation else None) or version
+        definition = definition_of(version)
     return Guide(
         item=version.item,
         version=version,

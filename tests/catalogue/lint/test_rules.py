@@ -483,6 +483,38 @@ TWINS: dict[str, list[tuple[Change, str, str, Change]]] = {
             put("online.channels", ["窗口", "邮寄"]),
         )
     ],
+    "code-parts": [
+        (
+            put("basic_code", "990117002000"),
+            "basic_code",
+            "基本编码的“区划前缀”不对：区划前缀“99”不对：00 是国家，其余是省份代码，河北是 13。",
+            put("basic_code", "130117002000"),
+        ),
+        (
+            put("basic_code", "000717002000"),
+            "basic_code",
+            "基本编码里的事项类型是 07 行政确认，定义写的是 01 行政许可",
+            put("basic_code", "000117002000"),
+        ),
+        (
+            put("basic_code", "000100000001"),
+            "basic_code",
+            "基本编码的“主项”不对：主项 00000 全是零，请写主项的顺序号。",
+            put("basic_code", None),
+        ),
+        (
+            put("handling_serial", "01"),
+            "handling_serial",
+            "有业务办理项序号，却没有基本编码",
+            put("basic_code", "000117002000"),
+        ),
+        (
+            both(put("basic_code", "000117002000"), put("handling_serial", "00")),
+            "handling_serial",
+            "业务办理项的顺序号从 01 起，不能是 00",
+            put("handling_serial", "01"),
+        ),
+    ],
     "online-depth": [
         (
             put("online.visits", 2),

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from tests import build
+from tests.catalogue import overridden
 from tongban.cases.models import Case, VersionMove
 from tongban.catalogue.actions import publish_version
 from tongban.catalogue.models import ItemVersion
@@ -85,6 +86,21 @@ def test_all_may_be_chosen_at_once_and_those_that_cannot_are_named() -> None:
     assert text.count("新版多一个受理条件：新条件") == 2
     assert "整批恢复" not in text
     assert {early.version_id, accepted.version_id} == set(Case.objects.values_list("version_id", flat=True))
+
+
+def test_a_case_goes_over_to_what_its_own_body_has_settled() -> None:
+    before = newer(lambda old: {"opens": ("time_limit.promised", "contact.consultation")})
+    overridden.settle({**overridden.THREE, **overridden.PHONE})
+    here = build.case()
+    assert (here.version.number, here.version.revision) == (before.number, 1)
+    to = easier()
+    signed_in().post(f"{LIST}{to.number}/", {"all": "1", "reason": "新版减少了条件。"})
+    drain()
+    moved = Case.objects.select_related("version").get(id=here.id)
+    assert (moved.version.number, moved.version.implementation_id) == (to.number, overridden.HERE)
+    assert definition_of(moved.version).contact == definition_of(here.version).contact
+    event = moved.events.get(kind="migrate")
+    assert (event.data["from"], event.data["to"]) == ([here.version_id, before.number], [moved.version_id, to.number])
 
 
 @pytest.mark.parametrize("sent", [{"reason": "新版减少了条件。"}, {"case": ["x:1", "1"], "reason": "新版减少了条件。"}])

@@ -29,7 +29,7 @@ from tongban.cases.numbers import case_number
 from tongban.cases.owing import working_days
 from tongban.cases.states import Act, CaseState, ObligationKind, ObligationOutcome, Party, Purpose
 from tongban.catalogue.models import Implementation
-from tongban.catalogue.queries import current_version, implementation_about
+from tongban.catalogue.queries import implementation_about, version_for
 from tongban.identity.models import Account, Person
 from tongban.identity.people import Actor, Officer
 from tongban.identity.states import Role
@@ -123,7 +123,7 @@ def _case_about(licence: Licence, purpose: Purpose, officer: Officer) -> Case:
     """The new case, not yet written. It is filed for the account that knows of the licence, else for the officer's own."""
     issued_by = case_that_issued(licence)
     implementation = _implementation(licence, purpose, issued_by)
-    version = issued_by.version if issued_by is not None else current_version(implementation.item_id)
+    version = issued_by.version if issued_by is not None else version_for(implementation)
     if version is None:
         raise CannotAskAboutLicence
     own = Account.objects.select_related("person").get(id=officer.account_id)

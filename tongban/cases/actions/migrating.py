@@ -27,7 +27,7 @@ from tongban.cases.events import CaseVersionMoved, CaseVersionRestored, VersionM
 from tongban.cases.lifecycle import CLOCK_RUNS, require_move
 from tongban.cases.log import as_written
 from tongban.cases.models import Case, VersionMove, VersionMoveLine
-from tongban.cases.moving_plans import compared, for_a_move, movable_cases, targets_of
+from tongban.cases.moving_plans import compared, for_a_move, locally, movable_cases, targets_of
 from tongban.cases.reviewing import review_nodes_of
 from tongban.cases.states import Act, CaseState
 from tongban.cases.version_moves import Comparison, shorter
@@ -150,10 +150,10 @@ def _ready(move: VersionMove, line: VersionMoveLine, act: Act) -> tuple[Case, Ac
 def _move(move: VersionMove, line: VersionMoveLine) -> str:
     case, by = _ready(move, line, Act.MIGRATE)
     require_fresh(case, line.seq)
-    to = move.to_version
-    if case.version.number >= to.number:
+    if case.version.number >= move.to_version.number:
         raise VersionNotMovable
-    comparison = compared([case], to)[0].comparison
+    to = locally([case], move.to_version)[case.implementation_id]
+    comparison = compared([case], move.to_version)[0].comparison
     if not comparison.allowed:
         raise WorseOff(comparison.obstacles)
     new = definition_of(to)

@@ -25,7 +25,9 @@ from tongban.catalogue.actions.importing import (
     definitions_in,
     import_bundles,
     import_items,
+    read_for_publication,
 )
+from tongban.catalogue.actions.overriding import publish_override
 from tongban.catalogue.actions.publishing import (
     bump_catalogue,
     keep_texts,
@@ -67,8 +69,10 @@ __all__ = [
     "publish_bundles",
     "publish_definitions",
     "publish_draft",
+    "publish_override",
     "publish_version",
     "put_into_effect",
+    "read_for_publication",
     "read_into_draft",
     "resubmit_change",
     "return_change",

@@ -66,19 +66,9 @@ def import_items(
     new version, so importing a file twice changes nothing the second time. The quality gate refuses here only what is
     plainly against the law and reports the rest: a department's own list must not be lost for advice (docs/gate.md).
     """
-    try:
-        read = _source(source, name)
-    except ManyFaults as error:
-        return ImportReport(0, [Rejected(None, error.faults)])
-    except Unreadable as error:
-        return ImportReport(0, [Rejected(None, [str(error)])])
-    checked = check_all(read.items, what_is_known())
-    if checked.problems:
-        return ImportReport(0, _rejected(checked.problems, read))
-    completed = [_completed(raw, plain) for raw, plain in zip(read.items, checked.definitions, strict=True)]
-    if lost := [problem for one in completed if not isinstance(one, Definition) for problem in one]:
-        return ImportReport(0, _rejected(lost, read))
-    definitions = [one for one in completed if isinstance(one, Definition)]
+    definitions, rejected, read = _read_items(source, name)
+    if rejected or read is None:
+        return ImportReport(0, rejected)
     if refused_whole := _cannot_be_published(definitions, effective_from):
         return ImportReport(0, refused_whole)
     on = max(today(), effective_from or today())
@@ -94,25 +84,35 @@ def import_items(
 
 def definitions_in(content: bytes, *, name: str) -> list[Definition]:
     """The definitions of a file, each completed with what it leaves out; raises Invalid with every problem. Writes nothing."""
-    try:
-        read = read_file(content, name)
-    except ManyFaults as error:
-        raise Invalid("\n".join(error.faults), field="file") from error
-    except Unreadable as error:
-        raise Invalid(str(error), field="file") from error
-    checked = check_all(read.items, what_is_known())
-    problems = list(checked.problems)
-    found = []
-    for raw, plain in zip(read.items, checked.definitions, strict=True) if not problems else ():
-        whole = _completed(raw, plain)
-        if isinstance(whole, Definition):
-            found.append(whole)
-        else:
-            problems += whole
-    if problems:
-        lines = [f"{one.id or ''} {line}".strip() for one in _rejected(problems, read) for line in one.problems]
+    definitions, rejected = read_for_publication(content, name=name)
+    if rejected:
+        lines = [f"{one.id or ''} {line}".strip() for one in rejected for line in one.problems]
         raise Invalid("\n".join(lines), field="file")
-    return found
+    return definitions
+
+
+def read_for_publication(source: Path | bytes, *, name: str = "") -> tuple[list[Definition], list[Rejected]]:
+    """The definitions of a file just as an import would publish them, or why it would be refused. Nothing is written."""
+    definitions, rejected, _ = _read_items(source, name)
+    return definitions, rejected
+
+
+def _read_items(
+    source: Path | bytes | Sequence[Any], name: str
+) -> tuple[list[Definition], list[Rejected], Source | None]:
+    try:
+        read = _source(source, name)
+    except ManyFaults as error:
+        return [], [Rejected(None, error.faults)], None
+    except Unreadable as error:
+        return [], [Rejected(None, [str(error)])], None
+    checked = check_all(read.items, what_is_known())
+    if checked.problems:
+        return [], _rejected(checked.problems, read), read
+    completed = [_completed(raw, plain) for raw, plain in zip(read.items, checked.definitions, strict=True)]
+    if lost := [problem for one in completed if not isinstance(one, Definition) for problem in one]:
+        return [], _rejected(lost, read), read
+    return [one for one in completed if isinstance(one, Definition)], [], read
 
 
 def _cannot_be_published(definitions: Sequence[Definition], effective_from: date | None) -> list[Rejected]:

@@ -11,6 +11,7 @@ from django.db.models import F, Max, Q
 from tongban.authorities.bodies import Place
 from tongban.authorities.loading import place_of
 from tongban.authorities.models import Body, Division, Theme
+from tongban.catalogue.actions.composing import compose_anew
 from tongban.catalogue.bundles.definition import BundleDefinition, bundle_to_json
 from tongban.catalogue.definition import Definition, fingerprint, to_json
 from tongban.catalogue.errors import (
@@ -108,6 +109,7 @@ def _publish(definitions: Sequence[Definition], *, by: str, effective_from: date
             for definition in fresh
         ]
     )
+    compose_anew(versions)
     for version in versions:
         announce(
             VersionPublished(subject=version.item_id, number=version.number, effective_from=effective_from.isoformat())

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from tongban.catalogue.definition import Definition, Material, Situation, Span, Stage, When
+from tongban.catalogue.definition import Definition, Material, Situation, Span, Stage, When, to_json
 from tongban.catalogue.nodes import STAGES
+from tongban.catalogue.overriding.openable import OPENABLE, exists, openable_for
 
 #: 事项类型 by code (GB/T 39046 A.1).
 ITEM_TYPES = {
@@ -209,9 +210,20 @@ def _lawful(definition: Definition, known: Known) -> Iterator[Finding]:
         yield "first_review", "只有一个行使层级，没有下级可以先行审查"
     if definition.first_review is not None and definition.first_review.level not in definition.levels:
         yield "first_review.level", "不是本事项的行使层级"
+    yield from _opens(definition)
     for place, exemption in enumerate(definition.exemptions):
         if not _is_a_day(exemption.until):
             yield f"exemptions[{place}].until", "日历上没有这一天"
+
+
+def _opens(definition: Definition) -> Iterator[Finding]:
+    """Only what may be opened at all, and what the item has."""
+    raw = to_json(definition) if definition.opens else {}
+    for place, path in enumerate(definition.opens):
+        if openable_for(path) is None:
+            yield f"opens[{place}]", f"“{path}”不能由地方调整，可以开放的有：{'、'.join(OPENABLE)}"
+        elif not exists(raw, path):
+            yield f"opens[{place}]", f"本事项没有“{path}”这一部分"
 
 
 def _is_a_day(text: str) -> bool:

@@ -33,7 +33,7 @@ def to_json(definition: Definition) -> dict[str, Any]:
 #: fingerprint, so that what was published before keeps the hash it was published with.
 YOUNGER = (
     "promise", "tolerance", "quota", "first_review", "founds", "contact", "exemptions", "direct_safety", "tables",
-    "formula", "fee_fen", "level",
+    "formula", "fee_fen", "level", "address", "hours", "window", "handling_serial", "opens",
 )  # fmt: skip
 
 
@@ -41,6 +41,8 @@ def fingerprint(definition: Definition) -> str:
     """SHA-256 of the canonical form: equal definitions are one version, however they were written down."""
     canonical = to_json(definition)
     said = _said(canonical)
+    if canonical["contact"] is not None:
+        said["contact"] = _said(canonical["contact"])
     said["fee"] = {**canonical["fee"], "items": [_said(item) for item in canonical["fee"]["items"]]}
     said["benefits"] = [_said(item) for item in canonical["benefits"]]
     said["samples"] = [{**_said(sample), "expect": _said(sample["expect"])} for sample in canonical["samples"]]

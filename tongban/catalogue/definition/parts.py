@@ -292,10 +292,13 @@ class Founding:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Whom to call about this item, with area code: to ask, and to complain."""
+    """Whom to call about this item, with area code: to ask, and to complain; where and when to come."""
 
     consultation: str | None = None
     complaint: str | None = None
+    address: str | None = None
+    hours: str | None = None
+    window: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,6 +363,10 @@ class Definition:
     direct_safety: bool = False
     #: What follows from the facts by table.
     tables: tuple[DecisionTable, ...] = ()
+    #: The last two characters of the 33-digit code: which handling item of its basic item this is.
+    handling_serial: str | None = None
+    #: What a body's own implementation may settle more favourably: paths as `overriding.openable` lists them.
+    opens: tuple[str, ...] = ()
 
     @property
     def is_licence(self) -> bool:

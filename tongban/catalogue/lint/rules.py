@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from tongban.catalogue.definition import Definition, Exemption
-from tongban.catalogue.lint import columns, consistency, lawful, twice, wizard
+from tongban.catalogue.lint import coded, columns, consistency, lawful, twice, wizard
 from tongban.catalogue.lint.findings import Context, Finding, Hit, Rule
 from tongban.kernel.language import translatable
 
@@ -125,6 +125,15 @@ RULES: tuple[Rule, ...] = (
         source="优化营商环境条例第三十六条；行政许可法第四十二条",
         mend="把承诺时限改到法定时限以内，最好用同一个单位。",
         find=consistency.promise_longer,
+    ),
+    Rule(
+        id="code-parts",
+        title=translatable("事项编码有一部分不对"),
+        severity="blocks",
+        source="全国一体化政务服务平台 政务服务事项基本目录及实施清单 第1部分：编码要求（GB/T 39554.1—2020）",
+        mend="对照国家或省级基本目录逐段核对；还没有赋码的，先不写基本编码。",
+        find=coded.wrong_parts,
+        unlawful=True,
     ),
     # The wizard
     Rule(

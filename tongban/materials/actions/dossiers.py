@@ -12,14 +12,14 @@ from tongban.catalogue.definition import Definition
 from tongban.catalogue.facts import Facts
 from tongban.catalogue.forms import display, fields_of, visible_fields
 from tongban.catalogue.models import Implementation
-from tongban.catalogue.queries import current_version, definition_of
+from tongban.catalogue.queries import definition_of, version_for
 from tongban.catalogue.situations import check_answers, level_for, materials_for, materials_open, normalised
 from tongban.catalogue.standing import require_open
 from tongban.identity.models import Account, LegalEntity
 from tongban.identity.queries import may_act_for
 from tongban.kernel import storage
 from tongban.kernel.language import sentence
-from tongban.kernel.today import now, today
+from tongban.kernel.today import BEIJING, now, today
 from tongban.licences.actions import record_use
 from tongban.licences.models import Licence
 from tongban.materials import uploads
@@ -56,7 +56,7 @@ def start_dossier(
     if entity_id is not None and not may_act_for(account, entity_id):
         raise MayNotActFor
     require_open([implementation.item_id])
-    version = current_version(implementation.item_id, on=today())
+    version = version_for(implementation, on=today())
     if version is None:
         raise NotOffered
     definition = definition_of(version)
@@ -120,8 +120,11 @@ def answer_situations(dossier_id: UUID, *, account: Account, answers: Mapping[st
         other = implementation_at_level(dossier.implementation, advice.level)
         if other is not None:
             changes["implementation"] = other
+            # what that office has settled for itself, as it was when this draft began
+            began = dossier.started_at.astimezone(BEIJING).date()
+            changes["version"] = version_for(other, on=began) or dossier.version
     _write_draft(dossier, **changes)
-    _withdraw_unneeded(dossier, definition, facts)
+    _withdraw_unneeded(dossier, definition_of(dossier.version), facts)
     return dossier
 
 

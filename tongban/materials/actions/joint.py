@@ -13,7 +13,7 @@ from tongban.catalogue.bundles.planning import Plan, plan
 from tongban.catalogue.bundles.sharing import values_for
 from tongban.catalogue.forms import FieldProblem, fields_of, prefilled
 from tongban.catalogue.models import Bundle, Implementation, ItemVersion
-from tongban.catalogue.queries import current_versions, definition_of, implementations_for
+from tongban.catalogue.queries import definition_of, implementations_for, versions_for
 from tongban.catalogue.situations import check_answers, normalised
 from tongban.catalogue.standing import require_open
 from tongban.identity.models import Account, LegalEntity
@@ -129,7 +129,8 @@ def _lay_out(joint: JointDossier, bundle: BundleDefinition, wanted: Plan) -> Non
     items = {one.no: one.item_id for one in wanted.components if one.item_id}
     require_open(items.values())
     here = implementations_for(set(items.values()), joint.division_id)
-    versions = current_versions(set(items.values()), on=today())
+    by_implementation = versions_for(here.values(), on=today())
+    versions = {one.item_id: by_implementation[one.id] for one in here.values() if one.id in by_implementation}
     usable = {no: item for no, item in items.items() if item in here and item in versions}
     Dossier.objects.filter(joint=joint).exclude(branch_no__in=usable).delete()
     there = set(Dossier.objects.filter(joint=joint).values_list("branch_no", flat=True))

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from tongban.catalogue.forms import form_for, from_print, visible_fields
 from tongban.catalogue.models import Implementation, ItemVersion
-from tongban.catalogue.queries import current_version, definition_of
+from tongban.catalogue.queries import definition_of, version_for
 from tongban.catalogue.situations import check_answers, materials_for
 from tongban.catalogue.standing import require_open
 from tongban.identity.models import Account, LegalEntity, Person
@@ -38,7 +38,7 @@ def start_linked_dossier(
         return there
     if purpose != "cancel":  # whoever gives a licence up need not wait until its item is taken up again
         require_open([implementation.item_id])
-    version = current_version(implementation.item_id, on=today())
+    version = version_for(implementation, on=today())
     if version is None:
         raise NotOffered
     moment = now()

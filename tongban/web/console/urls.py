@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.console import calendar, change_forms, changes, moves, overdue, views, words
+from tongban.web.console import calendar, change_forms, changes, levels, moves, overdue, views, words
 from tongban.web.console.workbench import drafts, editing, texts
 
 app_name = "console"
@@ -15,6 +15,10 @@ urlpatterns = [
     path("items/<str:item_id>/", views.item, name="item"),
     path("items/<str:item_id>/moves/", moves.moves, name="moves"),
     path("items/<str:item_id>/moves/<int:number>/", moves.plan, name="move-plan"),
+    path("items/<str:item_id>/deviations/", levels.deviations, name="deviations"),
+    path("items/<str:item_id>/deviations/file/", levels.deviations_file, name="deviations-file"),
+    path("items/<str:item_id>/roll-out/", levels.roll_out, name="roll-out"),
+    path("implementations/<str:implementation_id>/override/", levels.override, name="override"),
     path("moves/<uuid:move_id>/", moves.move, name="move"),
     path("moves/<uuid:move_id>/undo/", moves.undo, name="move-undo"),
     path("changes/", changes.changes, name="changes"),

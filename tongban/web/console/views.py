@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 
 from tongban.authorities.models import Body
 from tongban.authorities.queries import division_with_superiors
+from tongban.catalogue.access import keeps_catalogue_of
 from tongban.catalogue.changes import changes_about
+from tongban.catalogue.coding import ExplainedCode, codes_for, explain
 from tongban.catalogue.models import Implementation, Item, ItemVersion
 from tongban.catalogue.queries import current_version, definition_of
 from tongban.catalogue.standing import standing_of, standings_of
@@ -90,6 +92,7 @@ def body(request: OfficerRequest, body_id: str) -> HttpResponse:
         "divisions",
         body=found,
         page_of=page,
+        settles=keeps_catalogue_of(request.officer, found.id),
         crumbs=[
             Crumb(gettext("管理台"), reverse("console:overview")),
             Crumb(found.division.name, reverse("console:division", args=[found.division_id])),
@@ -137,12 +140,29 @@ def item(request: OfficerRequest, item_id: str) -> HttpResponse:
         changes=changes_about(request.officer, item_id),
         may_propose=Role.EDITOR in request.officer.roles and found.state != ItemState.ABOLISHED,
         parts=parts_of(definition_of(shown)) if shown is not None else [],
+        codes=_codes(found, shown),
         implementations=lists.capped(found.implementations.filter(in_force=True)),
         crumbs=[
             Crumb(gettext("管理台"), reverse("console:overview")),
             Crumb(gettext("事项"), reverse("console:items")),
             Crumb(found.title),
         ],
+    )
+
+
+def _codes(found: Item, shown: ItemVersion | None) -> list[ExplainedCode]:
+    """The item's own codes; an implementation's stand with its body."""
+    serial = (definition_of(shown).handling_serial if shown is not None else None) or ""
+    if not found.basic_code:
+        return [code for code in [explain(found.source_code)] if code is not None]
+    first = found.implementations.filter(in_force=True).select_related("body").order_by("division_id").first()
+    return codes_for(
+        found.basic_code,
+        first.code if first else "",
+        serial,
+        body_name=first.body.name if first else "",
+        item_name=found.name,
+        handling_item=found.handling_item,
     )
 
 

@@ -163,7 +163,7 @@ def _page(request: HttpRequest, asked: Asked, template: str, title: str, context
         "office": _office(asked),
         "kind_name": kind_names()[asked.kind],
         "guide_url": guide_url,
-        "version_number": asked.found.version.number,
+        "version_number": asked.found.version.edition,
         "effective_from": asked.found.version.effective_from,
     }
     return render(request, template, {**frame, **context})

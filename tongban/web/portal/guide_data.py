@@ -60,7 +60,11 @@ def _whole(found: Guide, place: Place) -> dict[str, Any]:
         else None,
         "offered_in": [{"code": one.code, "name": one.name} for one in found.places],
         "state": _state(found, place),
-        "version": {"number": found.version.number, "effective_from": found.version.effective_from.isoformat()},
+        "version": {
+            "number": found.version.number,
+            "revision": found.version.revision,
+            "effective_from": found.version.effective_from.isoformat(),
+        },
         "definition": public_definition(found.definition),
         "links": {
             "guide": _address("portal:guide", found.item.id, place.code),

@@ -165,12 +165,22 @@ def office_rows(definition: Definition, *, office: str, department_names: Mappin
     return rows
 
 
+def _where_and_when(contact: Contact, unknown: str) -> list[Row]:
+    """Where and when to come, as far as the office has said."""
+    if not (contact.address or contact.hours or contact.window):
+        return [Row(_("地址和办公时间"), unknown, _("去之前请先打 12345 问清。"))]
+    return [
+        Row(_("办理地点"), contact.address or unknown, contact.window or ""),
+        Row(_("办理时间"), contact.hours or unknown, "" if contact.hours else _("去之前请先打 12345 问清。")),
+    ]
+
+
 def contact_rows(definition: Definition) -> list[Row]:
     """Where to go, to ask, to complain: what no office has given is said to be missing."""
     unknown = _("办理机关还没有提供")
     contact = definition.contact or Contact()
     rows = [
-        Row(_("地址和办公时间"), unknown, _("去之前请先打 12345 问清。")),
+        *_where_and_when(contact, unknown),
         Row(_("咨询电话"), contact.consultation or unknown, _("可以打 12345 政务服务便民热线。")),
         Row(_("监督投诉"), contact.complaint, _("也可以打 12345 政务服务便民热线；办完以后可以在这里评价。"))
         if contact.complaint

@@ -22,6 +22,7 @@ from tongban.web.portal import directory, places
 from tongban.web.portal.browse import HOME
 from tongban.web.portal.bundle_view import bundle_view
 from tongban.web.portal.form_pages import kind_names, sheet_address
+from tongban.web.portal.guide_codes import codes_of, settled_here
 from tongban.web.portal.guide_data import data_block, government_service
 from tongban.web.portal.guide_missing import missing
 from tongban.web.portal.guide_view import Answers, read_answers, view_of
@@ -167,8 +168,10 @@ def _guide_page(
             "then": then_of(found, place, on) if on else None,
             "closed": line_of(found.standing),
             "versions_url": reverse("portal:guide-versions", args=[found.item.id, place.code]),
-            "version_number": found.version.number,
+            "version_number": found.version.edition,
             "effective_from": found.version.effective_from,
+            "local": settled_here(found.version),
+            "codes": codes_of(found),
             # machines are told of what is in force now only
             "json_url": reverse("portal:guide-json", args=[found.item.id, place.code]) if on is None else "",
             "outline": data_block(government_service(found, place)) if on is None else "",

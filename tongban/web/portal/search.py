@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -121,7 +122,14 @@ def _line(hit: ServiceHit, place: Place) -> directory.ItemLine:
     notes = [_office(hit.item, hit.implementation)]
     if hit.why and hit.why not in hit.name:
         notes.append(_("也叫“{why}”").format(why=hit.why))
-    return directory.ItemLine(hit.item_id, hit.name, " · ".join(notes), directory.guide_address(hit.item_id, place))
+    return directory.ItemLine(hit.item_id, hit.name, " · ".join(notes), _address(hit, place))
+
+
+def _address(hit: ServiceHit, place: Place) -> str:
+    """The guide for the reader's region; that of the very body whose code was typed."""
+    if hit.exact and hit.division_code:
+        return reverse("portal:guide", args=[hit.item_id, hit.division_code])
+    return directory.guide_address(hit.item_id, place)
 
 
 def _office(item: Item, implementation: Implementation | None) -> str:

@@ -14,7 +14,15 @@ from django.views.decorators.http import require_safe
 
 from tongban.catalogue.comparing import Change, Effect, compare
 from tongban.catalogue.models import Item
-from tongban.catalogue.queries import Guide, InForce, current_version, definition_of, versions_in_force
+from tongban.catalogue.queries import (
+    Guide,
+    InForce,
+    current_version,
+    definition_of,
+    implementation_for,
+    version_for,
+    versions_in_force,
+)
 from tongban.catalogue.standing import standings_of
 from tongban.catalogue.states import ItemState
 from tongban.identity.people import Officer
@@ -72,19 +80,20 @@ def may_see_scheduled(request: Request) -> bool:
 
 def then_of(found: Guide, place: Place, on: date) -> Then:
     """What a reader must know first: whose day it is, and that something else applies now."""
-    now_in_force = current_version(found.item.id)
+    done = found.implementation
+    now_in_force = version_for(done) if done else current_version(found.item.id)
     gone = found.item.state == ItemState.ABOLISHED
     if gone and found.standing.state != ItemState.ABOLISHED:
         words = _("这个事项后来取消了，现在不能再申请。")
     elif on > today():
         words = _("这一版还没有生效，到那一天才执行。")
-    elif now_in_force is not None and now_in_force.number != found.version.number:
-        words = _("这一版已经不再执行，现在执行的是第 {n} 版。").format(n=now_in_force.number)
+    elif now_in_force is not None and now_in_force.pk != found.version.pk:
+        words = _("这一版已经不再执行，现在执行的是第 {n} 版。").format(n=now_in_force.edition)
     else:
         words = _("到今天没有变化。")
     return Then(
         on.isoformat(),
-        _("{day}的办事指南（第 {n} 版）").format(day=day_name(on), n=found.version.number),
+        _("{day}的办事指南（第 {n} 版）").format(day=day_name(on), n=found.version.edition),
         words + _("办理机关按那一版的规定，从现有的机构里列出。"),
     )
 
@@ -93,7 +102,7 @@ def then_of(found: Guide, place: Place, on: date) -> Then:
 class VersionLine:
     """One version: when it applied, and what it changed. `compared` False: it is too old to be worked out here."""
 
-    number: int
+    number: str
     days: str
     current: bool
     url: str
@@ -124,7 +133,7 @@ def versions(request: HttpRequest, item_id: str, code: str) -> HttpResponse:
     """Every version that has been in force, newest first, with what it changed in plain words."""
     item = get_object_or_404(Item.objects.select_related("department"), pk=item_id)
     place = places.place(code)
-    history = versions_in_force(item_id)
+    history = versions_in_force(item_id, implementation=implementation_for(item_id, place.code))
     guide_url = reverse("portal:guide", args=[item.id, place.code])
     return render(
         request,
@@ -158,7 +167,7 @@ def _lines(history: Sequence[InForce], guide_url: str, *, gone: bool) -> list[Ve
             changes = compare(definition_of(before.version), definition_of(one.version))
         lines.append(
             VersionLine(
-                number=one.version.number,
+                number=one.version.edition,
                 days=_days(one),
                 current=current,
                 url=guide_url if current else f"{guide_url}?{urlencode({'on': one.since.isoformat()})}",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.models import Implementation
-from tongban.catalogue.queries import current_version, definition_of, implementation_for
+from tongban.catalogue.queries import definition_of, implementation_for, version_for
 from tongban.catalogue.situations import check_answers
 from tongban.catalogue.standing import require_open
 from tongban.identity.people import Applicant
@@ -35,7 +35,7 @@ MYSELF = "myself"
 def apply(request: SignedInRequest, item_id: str, code: str) -> HttpResponse:
     """Choose whom to act for; sending the form begins a draft."""
     implementation = implementation_for(item_id, code)
-    version = current_version(item_id)
+    version = version_for(implementation) if implementation else None
     require_open([item_id])
     if implementation is None or version is None:
         raise NotOffered

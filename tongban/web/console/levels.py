@@ -1,0 +1,334 @@
+"""Two levels: how every body differs from a basic item, what a changed basic item would mean, what a body settles."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tongban.catalogue.access import keeps_catalogue_of
+from tongban.catalogue.actions import publish_override, read_for_publication
+from tongban.catalogue.comparing import Change, compare
+from tongban.catalogue.definition import Definition, to_json
+from tongban.catalogue.errors import OverrideRefused
+from tongban.catalogue.models import Implementation, Item, Override
+from tongban.catalogue.overriding import OPENABLE, compose, label_of, pattern_of
+from tongban.catalogue.queries import current_version, definition_of
+from tongban.catalogue.reading import MAX_BYTES
+from tongban.catalogue.rollouts import Deviation, RollOut, deviations_of, plan_roll_out
+from tongban.identity.states import Role
+from tongban.kernel.errors import NotFound, Refusal
+from tongban.kernel.language import sentence
+from tongban.web.console.frame import READERS, frame_of
+from tongban.web.console.override_form import Group, groups_of, read_changes, shown_value
+from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.numbers import whole_number
+from tongban.web.ui.parts import Crumb, Field, Pager, Problem
+
+PAGE = 100
+#: A cell that a spreadsheet program would take for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _page(request: OfficerRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    return render(request, f"console/{template}.html", {**frame_of(request, "items"), **context}, status=status)
+
+
+def _crumbs(item: Item, *more: Crumb) -> list[Crumb]:
+    return [
+        Crumb(gettext("管理台"), reverse("console:overview")),
+        Crumb(gettext("事项"), reverse("console:items")),
+        Crumb(item.title, reverse("console:item", args=[item.id])),
+        *more,
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One bar: how many bodies differ in one kind of field."""
+
+    label: str
+    bodies: int
+    percent: float
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the table of deviations."""
+
+    deviation: Deviation
+    field: str
+    basic: str
+    value: str
+    url: str
+
+
+@officer(*READERS)
+@require_safe
+def deviations(request: OfficerRequest, item_id: str) -> HttpResponse:
+    """Every body's deviation from one basic item, most common field first, then body by body."""
+    item = get_object_or_404(Item, id=item_id)
+    version, found = deviations_of(item_id)
+    if version is None:
+        raise Http404
+    raw = to_json(definition_of(version))
+    field = request.GET.get("field", "")
+    field = field if field in OPENABLE else ""
+    wanted = [one for one in found if not field or pattern_of(one.path) == field]
+    start = whole_number(request.GET.get("from", "0")) or 0
+    address = reverse("console:deviations", args=[item_id])
+
+    def at(offset: int) -> str:
+        kept = {"field": field, "from": str(offset) if offset else ""}
+        return f"{address}?{urlencode({key: value for key, value in kept.items() if value})}"
+
+    differing = {one.implementation.id for one in found if not one.lapsed}
+    everywhere = Implementation.objects.filter(item_id=item_id, in_force=True).count()
+    return _page(
+        request,
+        "deviations",
+        item=item,
+        version=version,
+        lines=[_line(request, raw, one) for one in wanted[start : start + PAGE]],
+        spread=_spread(found, field, address),
+        differing=len(differing),
+        alike=everywhere - len(differing),
+        lapsed=sum(bool(one.lapsed) for one in found),
+        field_name=sentence(OPENABLE[field].name) if field else "",
+        plain_url=address,
+        file_url=reverse("console:deviations-file", args=[item_id])
+        + (f"?{urlencode({'field': field})}" if field else ""),
+        opens=[sentence(OPENABLE[pattern].name) for pattern in _opened_kinds(definition_of(version))],
+        pager=Pager(
+            next_url=at(start + PAGE) if len(wanted) > start + PAGE else "",
+            previous_url=at(max(start - PAGE, 0)) if start else "",
+        ),
+        crumbs=_crumbs(item, Crumb(gettext("各地的差别"))),
+    )
+
+
+def _opened_kinds(definition: Definition) -> list[str]:
+    opened = {pattern_of(path) for path in definition.opens}
+    return [pattern for pattern in OPENABLE if pattern in opened]
+
+
+def _spread(found: Sequence[Deviation], current: str, address: str) -> list[Spread]:
+    bodies: Counter[str] = Counter()
+    for pattern, _ in {(pattern_of(one.path), one.implementation.id) for one in found if not one.lapsed}:
+        bodies[pattern] += 1
+    most = max(bodies.values(), default=1)
+    return [
+        Spread(
+            sentence(OPENABLE[pattern].name),
+            many,
+            round(max(many / most, 0.02) * 100, 1),
+            f"{address}?{urlencode({'field': pattern})}",
+            pattern == current,
+        )
+        for pattern, many in sorted(bodies.items(), key=lambda pair: (-pair[1], list(OPENABLE).index(pair[0])))
+    ]
+
+
+def _line(request: OfficerRequest, raw: dict[str, Any], one: Deviation) -> Line:
+    own = keeps_catalogue_of(request.officer, one.implementation.body_id)
+    return Line(
+        one,
+        label_of(raw, one.path),
+        shown_value(one.path, one.basic, basic=True),
+        shown_value(one.path, one.value),
+        reverse("console:override", args=[one.implementation.id]) if own else "",
+    )
+
+
+@officer(*READERS)
+@require_safe
+def deviations_file(request: OfficerRequest, item_id: str) -> HttpResponse:
+    """The same list as CSV."""
+    version, found = deviations_of(item_id)
+    if version is None:
+        raise Http404
+    raw = to_json(definition_of(version))
+    field = request.GET.get("field", "")
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(
+        sentence(one)
+        for one in ("区划代码", "区划", "机构", "字段", "内容", "基本事项", "本机构", "生效日期", "没有保留的原因")
+    )
+    for one in found:
+        if field and pattern_of(one.path) != field:
+            continue
+        there = one.implementation
+        cells = (
+            there.division_id, there.division.name, there.body.name, one.path, label_of(raw, one.path),
+            shown_value(one.path, one.basic, basic=True), shown_value(one.path, one.value), one.since.isoformat(), one.lapsed,
+        )  # fmt: skip
+        writer.writerow(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells)
+    headers = {"Content-Disposition": f'attachment; filename="deviations-{version.item_id}.csv"'}
+    return HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@officer(Role.EDITOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def roll_out(request: OfficerRequest, item_id: str) -> HttpResponse:
+    """The dry run: a changed definition is handed in, and every body's own composition is shown. Nothing is written."""
+    item = get_object_or_404(Item, id=item_id)
+    problems: list[Problem] = []
+    plan: RollOut | None = None
+    if request.method == "POST":
+        plan, problems = _planned(request, item_id)
+    upload = Field(
+        name="file",
+        label=gettext("修改后的事项定义"),
+        kind="file",
+        help=gettext("JSON、YAML 或 .xlsx，和导入时一样；只看其中的这个事项。"),
+        accept=".json,.yaml,.yml,.xlsx",
+        errors=[problem.message for problem in problems],
+    )
+    return _page(
+        request,
+        "roll_out",
+        status=400 if problems else 200,
+        item=item,
+        plan=plan,
+        rows=[(one, plan.own_changes(one)) for one in plan.bodies] if plan else [],
+        upload=upload,
+        problems=problems,
+        crumbs=_crumbs(item, Crumb(gettext("试算推行"))),
+    )
+
+
+def _planned(request: OfficerRequest, item_id: str) -> tuple[RollOut | None, list[Problem]]:
+    file = request.FILES.get("file")
+    if file is None:
+        return None, [Problem(gettext("请选择一个文件。"), "f-file")]
+    definitions, rejected = read_for_publication(file.read(MAX_BYTES + 1), name=file.name or "")
+    if rejected:
+        lines = [line for one in rejected for line in one.problems]
+        return None, [Problem(line, "f-file") for line in lines[:20]]
+    wanted = next((one for one in definitions if one.id == item_id), None)
+    if wanted is None:
+        return None, [Problem(gettext("文件里没有事项 {item}。").format(item=item_id), "f-file")]
+    return plan_roll_out(wanted), []
+
+
+@officer(Role.EDITOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def override(request: OfficerRequest, implementation_id: str) -> HttpResponse:
+    """What one body settles more favourably: only what the basic item opens, looked at before it is published."""
+    there = Implementation.objects.select_related("item", "body", "division").filter(id=implementation_id).first()
+    if there is None or not there.in_force or not keeps_catalogue_of(request.officer, there.body_id):
+        raise Http404
+    version = current_version(there.item_id)
+    if version is None:
+        raise Http404
+    basic = definition_of(version)
+    last = Override.objects.filter(implementation=there).order_by("-number").first()
+    if request.method != "POST":
+        given = dict(last.changes) if last else {}
+        return _override_page(request, there, basic, groups_of(basic, given), last=last)
+    changes = read_changes(basic, request.POST)
+    day = _day(request.POST.get("effective_from", ""))
+    problems: list[Problem] = []
+    if "publish" in request.POST:
+        try:
+            done = publish_override(
+                there.id,
+                officer=request.officer,
+                changes=changes,
+                reason=request.POST.get("reason", ""),
+                effective_from=day,
+            )
+        except NotFound:
+            raise
+        except OverrideRefused as refused:
+            problems = [Problem(why, f"f-{path}" if path else "") for path, why in refused.problems]
+        except Refusal as refusal:
+            problems = [Problem(refusal.message, f"f-{refusal.field}" if refusal.field else "")]
+        else:
+            said = gettext("已发布第 {n} 次调整，{day}起执行。").format(
+                n=done.number, day=done.effective_from.isoformat()
+            )
+            messages.success(request, said)
+            return redirect("console:override", there.id)
+    composition = compose(basic, changes)
+    problems = problems or [Problem(lapse.why, f"f-{lapse.path}") for lapse in composition.lapsed]
+    wrong = {problem.target.removeprefix("f-"): problem.message for problem in problems}
+    looked = None if problems else compare(basic, composition.definition)
+    return _override_page(
+        request,
+        there,
+        basic,
+        groups_of(basic, changes, wrong, request.POST),
+        last=last,
+        problems=problems,
+        looked=looked,
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _override_page(
+    request: OfficerRequest,
+    there: Implementation,
+    basic: Definition,
+    groups: Sequence[Group],
+    *,
+    last: Override | None,
+    problems: Sequence[Problem] = (),
+    looked: Sequence[Change] | None = None,
+) -> HttpResponse:
+    wrong = {problem.target: problem.message for problem in problems}
+    reason = Field(
+        name="reason",
+        label=gettext("依据"),
+        value=request.POST.get("reason", last.reason if last else ""),
+        help=gettext("文件名称和文号，指南上会写明。"),
+        maxlength=300,
+        errors=[wrong["f-reason"]] if "f-reason" in wrong else [],
+    )
+    day = Field(
+        name="effective_from",
+        label=gettext("从哪一天起"),
+        kind="date",
+        value=request.POST.get("effective_from", ""),
+        help=gettext("不填就是今天。"),
+        required=False,
+        width="short",
+        errors=[wrong["f-effective_from"]] if "f-effective_from" in wrong else [],
+    )
+    return _page(
+        request,
+        "override",
+        status=400 if problems else 200,
+        there=there,
+        item=there.item,
+        groups=groups,
+        last=last,
+        reason=reason,
+        day=day,
+        problems=problems,
+        looked=looked,
+        crumbs=_crumbs(
+            there.item,
+            Crumb(there.body.name, reverse("console:body", args=[there.body_id])),
+            Crumb(gettext("地方调整")),
+        ),
+    )
