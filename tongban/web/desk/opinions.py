@@ -25,7 +25,7 @@ from tongban.materials.models import Attachment
 from tongban.materials.queries import form_of, living_attachments
 from tongban.web.desk.act_page import ActPage, seq_in, served
 from tongban.web.desk.downloads import handed_over
-from tongban.web.desk.reading import Brought, brought_as, division_names_in, form_fields, material_lines
+from tongban.web.desk.reading import Brought, brought_as, form_fields, material_lines
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem
@@ -223,7 +223,7 @@ def _shown_fields(found: Opinion) -> list[tuple[str, list[tuple[str, str]]]]:
     )
     form = replace(filled.form, sections=sections)
     values = {key: value for key, value in filled.values.items() if key in chosen}
-    return readable(form, values, division_names_in(values))
+    return readable(form, values, filled.names)
 
 
 def _shared(found: Opinion) -> list[Attachment]:
