@@ -6,13 +6,14 @@ None of them finishes the section; what was typed stays on the page.
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from tongban.catalogue.definition import FormSection, PlainField
-from tongban.catalogue.forms import called, parts_of, repeats
+from tongban.catalogue.forms import called, repeats
 from tongban.catalogue.forms.blocks import JOINT, MOST_FILES, Path
 from tongban.materials.errors import FileRefused
 from tongban.web.portal.applying.fields import OWN, Shown, rows_in
@@ -85,7 +86,7 @@ def _change(
     field = called(fields, path)[0]
     if field is None or field.type != ("files" if taken_out else "division"):
         return
-    holder = _holder(fields, values, path)
+    holder = _holder(values, path)
     if holder is None:
         return
     last = path[-1]
@@ -95,15 +96,17 @@ def _change(
         holder[last] = [one for one in holder[last] if one != given]
 
 
-def _holder(fields: Mapping[str, PlainField], values: dict[str, Any], path: Path) -> dict[str | int, Any] | None:
+def _holder(values: dict[str, Any], path: Path) -> dict[str | int, Any] | None:
     """The object that a place lies in, made where the page sent nothing of it."""
     here: Any = values
-    for step in path[:-1]:
+    for step, following in pairwise(path):
         if isinstance(step, int):
             if not isinstance(here, list) or step >= len(here):
                 return None
             here = here[step]
-        elif isinstance(here, dict):
+        elif not isinstance(here, dict) or (step not in here and isinstance(following, int)):
+            return None
+        else:
             here = here.setdefault(step, {})
     return here if isinstance(here, dict) else None
 
@@ -118,8 +121,10 @@ def _uploaded(
         name = sent.removeprefix(start)
         path = _path(name)
         field = called(fields, path)[0]
-        holder = _holder(fields, values, path)
-        if not sent.startswith(start) or field is None or field.type != "files" or parts_of(field) or holder is None:
+        if not sent.startswith(start) or field is None or field.type != "files":
+            continue
+        holder = _holder(values, path)
+        if holder is None:
             continue
         there = holder.setdefault(path[-1], [])
         for file in request.FILES.getlist(sent):
