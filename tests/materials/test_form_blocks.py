@@ -178,10 +178,10 @@ def test_the_window_mends_one_part_of_one_row_and_the_log_keeps_old_and_new() ->
     page = client.get(address).content.decode()
     assert 'name="form-staff-1-paid"' in page
     assert 'name="form-head-name"' not in page, "what a register supplies is not mended"
-    answer = client.post(
-        address, {"seq": made.seq, "form-staff-1-paid": "3000.00", "consent": "申请人电话确认，已核对身份。"}
-    )
-    assert answer.status_code == 302
+    form = Dossier.objects.get(id=made.dossier_id).form
+    sent = {"form-sale_items": form["sale_items"], "form-staff-0-scope": form["staff"][0]["scope"]}
+    sent |= {"seq": made.seq, "form-staff-1-paid": "3000.00", "consent": "申请人电话确认，已核对身份。"}
+    assert client.post(address, sent).status_code == 302
     rows = Dossier.objects.get(id=made.dossier_id).form["staff"]
     assert [row["paid"] for row in rows] == ["100.00", "3000.00"]
     [[label, old, new]] = Case.objects.get(id=made.id).events.get(seq=made.seq + 1).data["fields"]
