@@ -17,7 +17,8 @@ from tongban.cases.printed_fields import draft_of
 from tongban.cases.queries import case_at_desk
 from tongban.cases.reviewing import review_nodes_of
 from tongban.cases.states import CaseState, DeliveryWay
-from tongban.catalogue.definition import FormField
+from tongban.catalogue.definition import PlainField
+from tongban.catalogue.forms import parts_of, repeats
 from tongban.catalogue.loading import load_hebei
 from tongban.catalogue.queries import definition_of, implementation_for
 from tongban.identity.models import Account
@@ -99,7 +100,7 @@ def dossier(
     given |= {"delivery": "window"}
     for key, field in wanted.items():
         if key not in given and key not in filled.values and field.required and field.when is None:
-            given[key] = _plausible(field.type, [option.value for option in field.options])
+            given[key] = plausible(field)
     started = materials.fill_form(started.id, account=applicant, values=given)
     for needed in required_materials(started):
         if without_later and needed.to_follow:
@@ -113,8 +114,11 @@ def dossier(
     return Dossier.objects.get(id=started.id)
 
 
-def plausible(field: FormField) -> object:
-    """Some answer that such a field accepts."""
+def plausible(field: PlainField) -> object:
+    """Some answer that such a field accepts; of a block its unconditional parts, of a table one row."""
+    if parts := parts_of(field):
+        row = {part.key: plausible(part) for part in parts if part.required and part.when is None}
+        return [row] if repeats(field) else row
     return _plausible(field.type, [option.value for option in field.options])
 
 

@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -19,8 +20,17 @@ from tongban.catalogue.bundles.sharing import (
     shared_questions,
     values_for,
 )
-from tongban.catalogue.definition import Definition, Form, FormField, FormSection, Material, Option, Situation
-from tongban.catalogue.forms import clean_form, form_for, validate_form
+from tongban.catalogue.definition import (
+    Definition,
+    Form,
+    FormField,
+    FormSection,
+    Material,
+    Option,
+    PlainField,
+    Situation,
+)
+from tongban.catalogue.forms import clean_form, form_for, parts_of, repeats, validate_form
 from tongban.catalogue.situations import check_answers, materials_for
 
 YES_NO = (Option(value="yes", label="是"), Option(value="no", label="否"))
@@ -316,14 +326,18 @@ _SAMPLES = {
 
 
 def _filled(whole: Form) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for section in whole.sections:
-        for one in section.fields:
-            sample: Any = one.options[0].value if one.options else _SAMPLES[one.type]
-            if one.pattern:
-                continue
-            values[one.key] = [sample] if one.type == "choices" else sample
-    return values
+    return _object([one for section in whole.sections for one in section.fields])
+
+
+def _object(fields: Sequence[PlainField]) -> dict[str, Any]:
+    return {one.key: _sample(one) for one in fields if not one.pattern}
+
+
+def _sample(one: PlainField) -> Any:
+    if inside := parts_of(one):
+        return [_object(inside)] if repeats(one) else _object(inside)
+    sample = one.options[0].value if one.options else _SAMPLES[one.type]
+    return [sample] if one.type == "choices" else sample
 
 
 # Materials

@@ -166,7 +166,7 @@ MISTAKES: dict[str, tuple[Change, list[tuple[str, str]]]] = {
         [
             (
                 f"{LAST}.type",
-                "只能是：text、longtext、number、money、date、choice、choices、division、citizen_id、uscc、phone、postcode",
+                "只能是：text、longtext、number、money、date、choice、choices、division、citizen_id、uscc、phone、postcode、address、files、person、entity、group",
             )
         ],
     ),

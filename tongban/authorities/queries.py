@@ -68,3 +68,9 @@ def reporters_of(code: str) -> list[Division]:
 def division_names(codes: Iterable[str]) -> dict[str, str]:
     """Names for division codes, for forms and papers."""
     return dict(Division.objects.filter(code__in=list(codes)).values_list("code", "name"))
+
+
+def full_names(codes: Iterable[str]) -> dict[str, str]:
+    """The same as people write an address, from the city down; a code that no division has is left out."""
+    found = Division.objects.select_related("reports_to__reports_to__reports_to").filter(code__in=list(codes))
+    return {one.code: one.full_name for one in found}

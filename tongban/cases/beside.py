@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tongban.authorities.models import Body, Level
-from tongban.authorities.queries import division_names, reporters_of, working_calendar
+from tongban.authorities.queries import reporters_of, working_calendar
 from tongban.cases import hearing
 from tongban.cases.access import HANDLERS, asked_of
 from tongban.cases.clock import Calendar
@@ -179,13 +179,7 @@ def fields_shown(opinion: Opinion) -> list[tuple[str, list[tuple[str, str]]]]:
         for section in filled.form.sections
     )
     values = {key: value for key, value in filled.values.items() if key in chosen}
-    places = [
-        field.key
-        for section in sections
-        for field in section.fields
-        if field.type == "division" and field.key in values
-    ]
-    return readable(replace(filled.form, sections=sections), values, division_names(str(values[key]) for key in places))
+    return readable(replace(filled.form, sections=sections), values, filled.names)
 
 
 def files_shown(opinion: Opinion) -> list[tuple[str, list[Attachment]]]:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tongban.authorities.models import Division
 from tongban.cases.linking import renewed_until
 from tongban.cases.models import Case
 from tongban.cases.states import Act, Purpose
@@ -65,11 +64,9 @@ def draft_of(case: Case, *, on: date) -> LicenceDraft | None:
     former = case.about if case.about is not None and case.about.type_id == licence_type.id else None
     until = _last_day(case, former, result.validity or "", on=on)
     filled = form_of(case.dossier)
-    codes = [value for value in filled.values.values() if isinstance(value, str) and _DIVISION_CODE.fullmatch(value)]
-    names = dict(Division.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
     declared = {
         name: value
-        for name, value in printed_values(filled.form, filled.values, names).items()
+        for name, value in printed_values(filled.form, filled.values, filled.names).items()
         if name in licence_type.fields
     }
     if former is not None:

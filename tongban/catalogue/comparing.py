@@ -226,6 +226,7 @@ _ADDED = {
     "LegalBasis": (translatable("新增依据《{label}》。"), Effect.NEUTRAL),
     "Situation": (translatable("申请时多问一个问题：“{label}”。"), Effect.NEUTRAL),
     "FormField": (translatable("申请表多填一项“{label}”。"), Effect.HARDER),
+    "PlainField": (translatable("申请表多填一项“{label}”。"), Effect.HARDER),
 }
 _REMOVED = {
     "Material": (translatable("不再要求“{label}”。"), Effect.EASIER),
@@ -233,6 +234,7 @@ _REMOVED = {
     "LegalBasis": (translatable("不再以《{label}》为依据。"), Effect.NEUTRAL),
     "Situation": (translatable("申请时不再问“{label}”。"), Effect.NEUTRAL),
     "FormField": (translatable("申请表少填一项“{label}”。"), Effect.EASIER),
+    "PlainField": (translatable("申请表少填一项“{label}”。"), Effect.EASIER),
 }
 
 

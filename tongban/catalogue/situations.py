@@ -130,8 +130,11 @@ def conditions_in(definition: Definition) -> Iterator[tuple[str, When]]:
     for name, group in groups.items():
         yield from ((f"{name}[{place}].when", part.when) for place, part in enumerate(group) if part.when)
     for place, section in enumerate(definition.form.sections if definition.form else ()):
-        fields = enumerate(section.fields)
-        yield from ((f"form.sections[{place}].fields[{no}].when", field.when) for no, field in fields if field.when)
+        for no, field in enumerate(section.fields):
+            path = f"form.sections[{place}].fields[{no}]"
+            if field.when:
+                yield f"{path}.when", field.when
+            yield from ((f"{path}.fields[{at}].when", one.when) for at, one in enumerate(field.fields) if one.when)
     for place, fee in enumerate(definition.fee.items):
         reductions = enumerate(fee.formula.reductions if fee.formula else ())
         yield from (

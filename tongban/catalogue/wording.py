@@ -15,12 +15,16 @@ from tongban.kernel.language import translatable
 
 def name_of(kind: type, part: str) -> str:
     """事项名称 for `name` of Definition; the key itself where nobody has named it."""
-    own = _OWN.get(f"{kind.__name__}.{part}")
-    return own or _COMMON.get(part, part)
+    return _own(kind, part) or _COMMON.get(part, part)
 
 
 def is_named(kind: type, part: str) -> bool:
-    return f"{kind.__name__}.{part}" in _OWN or part in _COMMON
+    return bool(_own(kind, part)) or part in _COMMON
+
+
+def _own(kind: type, part: str) -> str:
+    """The name that a kind, or what it is made from, gives the part itself."""
+    return next((name for one in kind.__mro__ if (name := _OWN.get(f"{one.__name__}.{part}"))), "")
 
 
 def words_for(hint: Any) -> Mapping[str, str]:
@@ -223,17 +227,20 @@ _OWN = {
     "SpecialProcedure.kind": translatable("程序名称"),
     "SpecialProcedure.counts_in_limit": translatable("计入办理时限"),
     "Faq.answer": translatable("回答"),
-    "FormField.key": translatable("填报项代号"),
-    "FormField.label": translatable("填报项名称"),
-    "FormField.type": translatable("填报类型"),
-    "FormField.required": translatable("必填"),
-    "FormField.max_length": translatable("最多字数"),
-    "FormField.minimum": translatable("最小值"),
-    "FormField.maximum": translatable("最大值"),
-    "FormField.pattern": translatable("书写规则"),
-    "FormField.prefill": translatable("已有数据来源"),
-    "FormField.lock": translatable("带出后不许改"),
-    "FormField.prints": translatable("印在证照哪一栏"),
+    "PlainField.key": translatable("填报项代号"),
+    "PlainField.label": translatable("填报项名称"),
+    "PlainField.type": translatable("填报类型"),
+    "PlainField.required": translatable("必填"),
+    "PlainField.max_length": translatable("最多字数"),
+    "PlainField.minimum": translatable("最小值"),
+    "PlainField.maximum": translatable("最大值"),
+    "PlainField.pattern": translatable("书写规则"),
+    "PlainField.prefill": translatable("已有数据来源"),
+    "PlainField.lock": translatable("带出后不许改"),
+    "PlainField.prints": translatable("印在证照哪一栏"),
+    "FormField.fields": translatable("组内各项"),
+    "FormField.min_rows": translatable("最少行数"),
+    "FormField.max_rows": translatable("最多行数"),
     "FormSection.key": translatable("分节代号"),
     "FormSection.title": translatable("分节标题"),
     "FormSection.fields": translatable("填报项"),
@@ -288,6 +295,11 @@ _VALUES = {
     "uscc": translatable("统一社会信用代码"),
     "phone": translatable("电话"),
     "postcode": translatable("邮政编码"),
+    "address": translatable("地址"),
+    "files": translatable("上传文件"),
+    "person": translatable("人员信息"),
+    "entity": translatable("单位信息"),
+    "group": translatable("一组填报项"),
     "natural": translatable("个人"),
     "legal": translatable("企业和组织"),
     "year": translatable("每年"),

@@ -16,6 +16,9 @@ from tongban.kernel.models import StoredFile
 from tongban.licences.models import Licence
 from tongban.materials.states import Channel, DossierState, Source, Trust
 
+#: What stands in an attachment's place for a material where the form itself asks for the file.
+FORM_FILES = "_form"
+
 
 class JointDossier(models.Model):
     """What an applicant brings for a joint service, asked once; each component's share lies in a dossier of its own."""

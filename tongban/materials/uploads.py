@@ -11,6 +11,8 @@ from tongban.kernel.language import sentence
 #: One file; large enough for a scanned contract, small enough for a county's network.
 LARGEST_FILE = 20 * 1024 * 1024
 MOST_FILES_PER_MATERIAL = 10
+#: All that a form asks for together.
+MOST_FILES_OF_FORM = 60
 LONGEST_NAME = 120
 
 _ENDINGS = {

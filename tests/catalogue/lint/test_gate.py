@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from tests.catalogue import shipped, unseen
 from tests.catalogue.lint.test_rules import CONTEXT, DAY, GOOD, add, both, made, put
+from tongban.catalogue import definition as d
 from tongban.catalogue.checks import problems_in
 from tongban.catalogue.definition import Definition, Exemption, fingerprint, parse, to_json
-from tongban.catalogue.definition import parts as d
 from tongban.catalogue.lint import Finding, blocking, lint, refusing_import, score
 from tongban.catalogue.lint.lawful import bare_title, number_of
 from tongban.catalogue.lint.table import as_table
@@ -192,13 +192,23 @@ MATERIALS = st.builds(
     source=st.sampled_from(["申请人自备", "政府部门核发", "其他"]), necessity=st.sampled_from(["必要", "容缺后补"]),
     copies=st.integers(0, 9), form=st.sampled_from(["纸质", "电子化", "纸质/电子化"]),
 )  # fmt: skip
-FIELDS = st.builds(
-    d.FormField,
+PARTS = st.builds(
+    d.PlainField,
     key=CHOICES,
     label=WORDS,
     type=st.sampled_from(["text", "choice", "choices"]),
     options=OPTIONS,
     when=WHEN,
+)
+FIELDS = st.builds(
+    d.FormField,
+    key=CHOICES,
+    label=WORDS,
+    type=st.sampled_from(["text", "choice", "choices", "group"]),
+    options=OPTIONS,
+    when=WHEN,
+    fields=several(PARTS, 2),
+    max_rows=st.none() | st.just(3),
 )
 SECTIONS = st.builds(d.FormSection, key=WORDS, title=WORDS, fields=several(FIELDS), when=WHEN)
 DEFINITIONS = st.builds(

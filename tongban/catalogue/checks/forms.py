@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from tongban.catalogue.checks.meaning import Finding, Known, condition_problems, question_options, twice
-from tongban.catalogue.definition import Definition, Form, FormField, FormSection, Sample
+from tongban.catalogue.definition import Definition, Form, FormField, FormSection, PlainField, Sample
 from tongban.catalogue.facts import Facts
-from tongban.catalogue.forms import PREFILL_SOURCES, RESERVED_KEYS, clean_form, form_for, validate_form
+from tongban.catalogue.forms import PREFILL_SOURCES, RESERVED_KEYS, clean_form, form_for, parts_of, validate_form
+from tongban.catalogue.forms.blocks import BLOCKS, usual_parts
 from tongban.catalogue.forms.building import RESERVED_SECTIONS
 from tongban.catalogue.forms.validation import compiled, compiled_pattern
 from tongban.catalogue.formulas import bill_for, yuan
@@ -15,6 +16,8 @@ from tongban.catalogue.tables import decide
 _CHOICES = ("choice", "choices")
 _FIGURES = ("number", "money")
 _TEXTS = ("text", "longtext")
+#: What a page can send back at once, with something to spare (see DATA_UPLOAD_MAX_NUMBER_FIELDS).
+_MOST_ANSWERS = 400
 
 
 def form_problems(definition: Definition, known: Known) -> Iterator[Finding]:
@@ -50,6 +53,7 @@ def _form(definition: Definition, form: Form, known: Known) -> Iterator[Finding]
             inside = f"{path}.fields[{number}]"
             yield from ((f"{inside}.{key}", reason) for key, reason in _field(field, known, printable))
             yield from condition_problems(field.when, options, f"{inside}.when")
+            yield from ((f"{inside}{at}", reason) for at, reason in _block(field, known, printable, options))
             if field.key in options:
                 yield f"{inside}.key", f"与情形问题“{field.key}”同名，请换一个"
             # a later field may refer to this one, never the other way round: no condition can go in a circle
@@ -57,8 +61,55 @@ def _form(definition: Definition, form: Form, known: Known) -> Iterator[Finding]
                 options[field.key] = frozenset(option.value for option in field.options)
 
 
-def _field(field: FormField, known: Known, printable: set[str]) -> Iterator[Finding]:
-    if field.key in RESERVED_KEYS:
+def _block(field: FormField, known: Known, printable: set[str], around: dict[str, frozenset[str]]) -> Iterator[Finding]:
+    """What is asked inside a block. `around`: questions and choices that its conditions may name."""
+    if field.type not in BLOCKS:
+        for name in ("fields", "min_rows", "max_rows"):
+            if getattr(field, name) not in ((), None):
+                yield f".{name}", "只有人员信息、单位信息和一组填报项里面可以有内容、可以有多行"
+        return
+    if field.type == "group" and not field.fields:
+        yield ".fields", "一组填报项里没有内容"
+    yield from _rows(field)
+    for repeated in twice(part.key for part in field.fields):
+        yield ".fields", f"组内代号“{repeated}”重复"
+    usual = {part.key: part for part in usual_parts(field.type)}
+    inside = dict(around)
+    for number, part in enumerate(field.fields):
+        path = f".fields[{number}]"
+        yield from ((f"{path}.{key}", reason) for key, reason in _field(part, known, printable))
+        yield from condition_problems(part.when, inside, f"{path}.when")
+        if part.key in usual and part.type != usual[part.key].type:
+            yield f"{path}.type", f"“{part.key}”是通常要填的一项，类型应是 {usual[part.key].type}；另问的请换一个代号"
+        if part.key in usual and part.when:
+            yield f"{path}.when", f"“{part.key}”是通常要填的一项，不能按情形省略；另问的请换一个代号"
+        if field.repeats and part.prefill:
+            yield f"{path}.prefill", "可以填多行的，不能由系统带出"
+        if part.type in _CHOICES:
+            if part.key in around:
+                yield f"{path}.key", f"与外面的“{part.key}”同名，条件会分不清，请换一个"
+            inside[part.key] = frozenset(option.value for option in part.options)
+
+
+def _rows(field: FormField) -> Iterator[Finding]:
+    if field.max_rows is None:
+        if field.min_rows is not None:
+            yield ".min_rows", "写了最少行数，还要写最多行数"
+        return
+    if field.min_rows is not None and field.min_rows > field.max_rows:
+        yield ".min_rows", "最少行数比最多行数大"
+    answers = field.max_rows * sum(max(len(parts_of(part)), 1) for part in parts_of(field))
+    if answers > _MOST_ANSWERS:
+        yield (
+            ".max_rows",
+            f"最多会有 {answers} 处要填，一页最多 {_MOST_ANSWERS} 处。请减少行数或每行的内容，或者改为上传文件",
+        )
+    if field.prefill is not None:
+        yield ".prefill", "可以填多行的，不能由系统带出"
+
+
+def _field(field: PlainField, known: Known, printable: set[str]) -> Iterator[Finding]:
+    if isinstance(field, FormField) and field.key in RESERVED_KEYS:
         yield "key", "这个代号留给申请人和送达部分使用，请换一个"
     if field.type in _CHOICES and not field.options:
         yield "options", "选择题没有选项"
@@ -75,31 +126,41 @@ def _field(field: FormField, known: Known, printable: set[str]) -> Iterator[Find
     if field.pattern is not None:
         yield from _pattern(field)
     if field.prefill is not None:
-        yield from _prefill(field.prefill, known)
-    if field.lock and not field.prefill:
+        yield from _prefill(field, field.prefill, known)
+    if field.lock and field.type == "address":
+        yield "lock", "地址的所在地区要由申请人选，不能锁定"
+    elif field.lock and not field.prefill:
         yield "lock", "没有来源的内容不能锁定"
-    if field.prints is not None and field.prints not in printable:
+    if field.prints is not None and field.type in ("files", *BLOCKS):
+        yield "prints", "文件和成组的内容不能印在证照的一栏里，请写在组内的一项上"
+    elif field.prints is not None and field.prints not in printable:
         yield "prints", f"结果证照上没有“{field.prints}”这一栏"
 
 
-def _pattern(field: FormField) -> Iterator[Finding]:
+def _pattern(field: PlainField) -> Iterator[Finding]:
     if field.type not in _TEXTS:
         yield "pattern", "只有文字可以规定写法"
         return
     try:
-        compiled(Form(sections=(_section_of(field),)))
+        compiled(Form(sections=(_section_of(field.pattern or ""),)))
         # By itself as well: the group that we put around it would be closed by an "a)|(b" and let everything pass.
         compiled_pattern(field.pattern or "")
     except ValueError:
         yield "pattern", "不是可用的正则表达式（不支持环视和反向引用）"
 
 
-def _section_of(field: FormField) -> FormSection:
+def _section_of(pattern: str) -> FormSection:
+    field = FormField(key="only", label="only", type="text", pattern=pattern)
     return FormSection(key="only", title="only", fields=(field,))
 
 
-def _prefill(path: str, known: Known) -> Iterator[Finding]:
-    if path.startswith("licence:"):
+def _prefill(field: PlainField, path: str, known: Known) -> Iterator[Finding]:
+    if field.type in BLOCKS:
+        if path != field.type or field.type == "group":
+            yield "prefill", "整组由系统带出时，人员信息写 person，单位信息写 entity；其余请写在组内各项上"
+    elif field.type == "files":
+        yield "prefill", "文件不能由系统带出"
+    elif path.startswith("licence:"):
         licence, _, printed = path.removeprefix("licence:").partition(".")
         if licence not in known.licences:
             yield "prefill", f"没有代号为“{licence}”的证照类型"
@@ -122,7 +183,9 @@ def _sample(definition: Definition, sample: Sample, known: Known) -> Iterator[Fi
     form = form_for(definition, printed, sample.applicant, sample.answers)
     level = sample.level or (definition.levels[0] if len(definition.levels) == 1 else None)
     for problem in validate_form(form, sample.form):
-        yield f".form.{problem.key}", problem.reason
+        # whose file would a sample show? It says beside the field that one is uploaded there
+        if not (problem.type == "files" and problem.missing):
+            yield f".form.{problem.name}", problem.reason
     yield from _outcome(
         definition, sample, Facts(sample.answers, clean_form(form, sample.form), sample.applicant, level)
     )

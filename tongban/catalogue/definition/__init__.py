@@ -4,6 +4,7 @@
 """
 
 from tongban.catalogue.definition.canonical import fingerprint, parse, read_as, to_json
+from tongban.catalogue.definition.fields import Form, FormField, FormSection, Option, PlainField
 from tongban.catalogue.definition.parts import (
     CoDepartment,
     Contact,
@@ -14,16 +15,12 @@ from tongban.catalogue.definition.parts import (
     Fee,
     FeeItem,
     FirstReview,
-    Form,
-    FormField,
-    FormSection,
     Founding,
     LegalBasis,
     LevelRule,
     Material,
     Node,
     Online,
-    Option,
     Promise,
     Quota,
     Result,
@@ -75,6 +72,7 @@ __all__ = [
     "Online",
     "Option",
     "Outcome",
+    "PlainField",
     "Promise",
     "Quota",
     "Range",

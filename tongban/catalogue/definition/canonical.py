@@ -33,7 +33,7 @@ def to_json(definition: Definition) -> dict[str, Any]:
 #: fingerprint, so that what was published before keeps the hash it was published with.
 YOUNGER = (
     "promise", "tolerance", "quota", "first_review", "founds", "contact", "exemptions", "direct_safety", "tables",
-    "formula", "fee_fen", "level", "address", "hours", "window", "handling_serial", "opens",
+    "formula", "fee_fen", "level", "address", "hours", "window", "handling_serial", "opens", "fields", "min_rows", "max_rows",
 )  # fmt: skip
 
 
@@ -45,6 +45,10 @@ def fingerprint(definition: Definition) -> str:
         said["contact"] = _said(canonical["contact"])
     said["fee"] = {**canonical["fee"], "items": [_said(item) for item in canonical["fee"]["items"]]}
     said["benefits"] = [_said(item) for item in canonical["benefits"]]
+    if canonical["form"] is not None:
+        sections = canonical["form"]["sections"]
+        fields = [{**section, "fields": [_said(field) for field in section["fields"]]} for section in sections]
+        said["form"] = {**canonical["form"], "sections": fields}
     said["samples"] = [{**_said(sample), "expect": _said(sample["expect"])} for sample in canonical["samples"]]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

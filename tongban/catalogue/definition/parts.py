@@ -4,8 +4,9 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from tongban.catalogue.definition.fields import Form, Option
 from tongban.catalogue.definition.rules import DecisionTable, Formula
-from tongban.catalogue.definition.terms import FieldType, Level, Span, Stage, When
+from tongban.catalogue.definition.terms import Level, Span, Stage, When
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +41,6 @@ class LegalBasis:
     title: str
     article: str | None = None
     checked: bool = False
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    value: str
-    label: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,44 +160,6 @@ class SpecialProcedure:
 class Faq:
     question: str
     answer: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class FormField:
-    key: str
-    label: str
-    type: FieldType
-    required: bool = True
-    help: str | None = None
-    max_length: int | None = None
-    minimum: int | float | None = None
-    maximum: int | float | None = None
-    pattern: str | None = None
-    options: tuple[Option, ...] = ()
-    #: Asked only when this holds; names situations, or choice fields that come earlier in the same form.
-    when: When | None = None
-    #: Where the value is known already: person.name, entity.usc, `licence:L-YYZZ.名称` … (see forms.SOURCES).
-    prefill: str | None = None
-    #: A prefilled value that the applicant may not change.
-    lock: bool = False
-    #: The field of the resulting licence that prints this value.
-    prints: str | None = None
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class FormSection:
-    key: str
-    title: str
-    fields: tuple[FormField, ...]
-    help: str | None = None
-    when: When | None = None
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    sections: tuple[FormSection, ...]
-    #: Printed fields that the office supplies although an applicant could: nobody is asked for them.
-    office_fills: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ Level = Literal["province", "city", "county", "township", "village"]
 Stage = Literal["pre_review", "accept", "review", "decide", "issue"]
 FieldType = Literal[
     "text", "longtext", "number", "money", "date", "choice", "choices",
-    "division", "citizen_id", "uscc", "phone", "postcode",
+    "division", "citizen_id", "uscc", "phone", "postcode", "address", "files", "person", "entity", "group",
 ]  # fmt: skip
 
 #: "Needed when": for every question named, the answer is one of those listed; None = always.

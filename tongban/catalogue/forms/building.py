@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from tongban.catalogue.definition import Definition, Form, FormField, FormSection, Option, When
+from tongban.catalogue.forms.blocks import all_parts
 from tongban.catalogue.situations import Answers, applies
 
 ApplicantKind = Literal["natural", "legal"]
@@ -60,7 +61,7 @@ def form_for(
     """
     own = definition.form.sections if definition.form else ()
     office = definition.form.office_fills if definition.form else ()
-    answered = {*office, *(field.prints for section in own for field in section.fields if field.prints)}
+    answered = {*office, *(one.prints for one in all_parts(Form(sections=own)) if one.prints)}
     open_fields = [name for name in licence_type_fields if name not in answered]
     applicant = _natural_block(open_fields) if applicant_kind == "natural" else _legal_block(open_fields)
     covered = {field.prints for section in applicant for field in section.fields}
@@ -198,7 +199,15 @@ def _settled(form: Form, definition: Definition, answers: Answers) -> Form:
         if not _may_apply(section.when, questions, answers):
             continue
         fields = tuple(
-            dataclasses.replace(field, when=_without(field.when, questions))
+            dataclasses.replace(
+                field,
+                when=_without(field.when, questions),
+                fields=tuple(
+                    dataclasses.replace(part, when=_without(part.when, questions))
+                    for part in field.fields
+                    if _may_apply(part.when, questions, answers)
+                ),
+            )
             for field in section.fields
             if _may_apply(field.when, questions, answers)
         )

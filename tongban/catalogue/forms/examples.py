@@ -11,10 +11,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tongban.catalogue.definition import Definition, Form, FormField, FormSection, Sample
+from tongban.catalogue.definition import Definition, Form, FormField, FormSection, PlainField, Sample
+from tongban.catalogue.forms.blocks import DIVISION_OF_ADDRESS, fewest_rows, parts_of, repeats
 from tongban.catalogue.forms.building import ApplicantKind, form_for
 from tongban.catalogue.forms.validation import validate_form
-from tongban.catalogue.forms.values import visible_fields
+from tongban.catalogue.forms.values import visible_fields, visible_parts
 from tongban.catalogue.situations import chosen, level_for
 from tongban.identity.numbers import citizen_check_digit, make_uscc
 
@@ -129,16 +130,45 @@ def made_up(
     for section in form.sections:
         for field in section.fields:
             if field.required and field in visible_fields(form, values):
-                value = _value_of(field, _figure(field, section), on=on, division=division)
-                if _stands(field, value):
+                value = _filled_in(field, section, values, form, on=on, division=division)
+                if not _empty(value):
                     values[field.key] = value
     return Example("", applicant_kind, settled, values)
 
 
+def _empty(value: Any) -> bool:
+    return value is None or value in ("", [], {})
+
+
+def _filled_in(
+    field: PlainField, section: FormSection, values: Mapping[str, Any], form: Form, *, on: date, division: str
+) -> Any:
+    """A value that the form takes; for a block an object of its required parts, for a table as many rows as it must have."""
+    parts = parts_of(field)
+    if not parts:
+        who = _figure(field, section)
+        value = _value_of(field, who, on=on, division=division)
+        return value if _stands(field, value) else None
+    # whom a block is about its own label says, unless a part says better
+    around = dataclasses.replace(section, title=field.label)
+    row: dict[str, Any] = {}
+    for part in parts:
+        if part.required and part in visible_parts(form, values, field, row):
+            value = _filled_in(part, around, values, form, on=on, division=division)
+            if not _empty(value):
+                row[part.key] = value
+    return [dict(row) for _ in range(max(fewest_rows(field), 1))] if repeats(field) else row
+
+
 def unfilled(form: Form, example: Example) -> list[FormField]:
-    """Required fields for which nothing could be made up: their pattern is known to their author only."""
+    """Required fields for which nothing could be made up: their pattern is known to their author only.
+
+    Files are nobody's to make up; an example says that they come with it.
+    """
     return [
-        field for field in visible_fields(form, example.values) if field.required and field.key not in example.values
+        field
+        for field in visible_fields(form, example.values)
+        if field.required and field.type != "files" and field.key not in example.values
     ]
 
 
@@ -165,13 +195,14 @@ def _leads_elsewhere(definition: Definition, answers: Mapping[str, tuple[str, ..
     return advice is not None and advice.elsewhere
 
 
-def _stands(field: FormField, value: Any) -> bool:
+def _stands(field: PlainField, value: Any) -> bool:
     """Whether the form's own validator takes the value."""
-    alone = Form(sections=(FormSection(key="only", title="", fields=(dataclasses.replace(field, when=None),)),))
+    said = {one.name: getattr(field, one.name) for one in dataclasses.fields(PlainField)} | {"when": None}
+    alone = Form(sections=(FormSection(key="only", title="", fields=(FormField(**said),)),))
     return value is not None and not validate_form(alone, {field.key: value})
 
 
-def _value_of(field: FormField, who: _Figure, *, on: date, division: str) -> Any:
+def _value_of(field: PlainField, who: _Figure, *, on: date, division: str) -> Any:
     match field.type:
         case "choice":
             return _option(field, who)
@@ -184,7 +215,11 @@ def _value_of(field: FormField, who: _Figure, *, on: date, division: str) -> Any
         case "date":
             return who.born if "出生" in field.label else _date(field, on)
         case "division":
-            return division or None
+            # an address is in a county, whatever the guide is looked at for
+            inside = division and division[4:6] == "00" and field == DIVISION_OF_ADDRESS
+            return f"{division[:4]}02{division[6:]}" if inside else division or None
+        case "files":
+            return None
         case "citizen_id":
             return who.number
         case "uscc":
@@ -197,22 +232,22 @@ def _value_of(field: FormField, who: _Figure, *, on: date, division: str) -> Any
             return _text(field, who)
 
 
-def _option(field: FormField, who: _Figure) -> str:
+def _option(field: PlainField, who: _Figure) -> str:
     gender = next((one.value for one in field.options if field.label == "性别" and one.label == who.gender), None)
     return gender or field.options[0].value
 
 
-def _between(field: FormField, usual: int) -> int | float:
+def _between(field: PlainField, usual: int) -> int | float:
     if field.minimum is not None and usual < field.minimum:
         return field.minimum
     return field.maximum if field.maximum is not None and usual > field.maximum else usual
 
 
-def _date(field: FormField, on: date) -> str:
+def _date(field: PlainField, on: date) -> str:
     return (on + _YEAR if _LATER.search(field.label) else on).isoformat()
 
 
-def _figure(field: FormField, section: FormSection) -> _Figure:
+def _figure(field: PlainField, section: FormSection) -> _Figure:
     """Whom a field is about: by where its value comes from, by its label, by the title above it."""
     if (field.prefill or "").startswith(("person.", "entity.legal")) or section.key == "applicant":
         return _HERO
@@ -226,14 +261,14 @@ def _figure(field: FormField, section: FormSection) -> _Figure:
     return _OTHER
 
 
-def _text(field: FormField, who: _Figure) -> str | None:
+def _text(field: PlainField, who: _Figure) -> str | None:
     plain = _plain_text(field, who)
     words = [*_FOR_INSTANCE.findall(field.help or ""), plain, *_codes()] if field.pattern else [plain]
     longest = field.max_length or 200
     return next((word[:longest] for word in words if _stands(field, word[:longest])), None)
 
 
-def _plain_text(field: FormField, who: _Figure) -> str:
+def _plain_text(field: PlainField, who: _Figure) -> str:
     label = re.sub(r"（.*?）", "", field.label)
     prefill = field.prefill or ""
     if prefill == "entity.name":

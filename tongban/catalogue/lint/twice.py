@@ -6,9 +6,10 @@ beside the licence's own name, the person whose licence it is, and words such as
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from tongban.catalogue.definition import Definition, FormField, FormSection, Material
+from tongban.catalogue.definition import Definition, FormSection, Material, PlainField, Situation, When
+from tongban.catalogue.forms import repeats
 from tongban.catalogue.lint.findings import Context, Hit, Supply, names_of, plain
 from tongban.catalogue.lint.wizard import together
 
@@ -131,20 +132,34 @@ def answer_twice(definition: Definition, _: Context) -> Iterator[Hit]:
     """A field that asks what a question of the wizard, or another field beside it, has asked."""
     questions = {_label(situation.question): situation for situation in definition.situations}
     for place, section in enumerate(definition.form.sections if definition.form else ()):
-        seen: list[FormField] = []
+        path = f"form.sections[{place}]"
+        yield from _asked_again(definition, questions, path, section.fields, section.when or {}, "同一节")
         for number, field in enumerate(section.fields):
-            path = f"form.sections[{place}].fields[{number}].label"
-            question = questions.get(_label(field.label))
-            # asked because of that very answer: then it asks for more of it, not for the same
-            if question and question.id not in {*(section.when or ()), *(field.when or ())}:
-                yield Hit(path, f"“{field.label}”在情形引导里已经问过", field.key)
-            for other in seen:
-                if _label(other.label) == _label(field.label) and together(
-                    other.when, field.when, definition.situations
-                ):
-                    yield Hit(path, f"“{field.label}”在同一节里问了两遍", field.key)
-                    break
-            seen.append(field)
+            around = {**(section.when or {}), **(field.when or {})}
+            inside = f"{path}.fields[{number}]"
+            yield from _asked_again(definition, questions, inside, field.fields, around, f"“{field.label}”")
+
+
+def _asked_again(
+    definition: Definition,
+    questions: Mapping[str, Situation],
+    path: str,
+    fields: Sequence[PlainField],
+    around: When,
+    where: str,
+) -> Iterator[Hit]:
+    seen: list[PlainField] = []
+    for number, field in enumerate(fields):
+        here = f"{path}.fields[{number}].label"
+        question = questions.get(_label(field.label))
+        # asked because of that very answer: then it asks for more of it, not for the same
+        if question and question.id not in {*around, *(field.when or ())}:
+            yield Hit(here, f"“{field.label}”在情形引导里已经问过", field.key)
+        for other in seen:
+            if _label(other.label) == _label(field.label) and together(other.when, field.when, definition.situations):
+                yield Hit(here, f"“{field.label}”在{where}里问了两遍", field.key)
+                break
+        seen.append(field)
 
 
 def _label(text: str) -> str:
@@ -168,6 +183,11 @@ def known_asked(definition: Definition, context: Context) -> Iterator[Hit]:
             yield Hit(f"{path}.prefill", f"“{field.label}”在{licence}上已有，却要申请人再填一遍", field.key)
 
 
-def _fields(sections: tuple[FormSection, ...]) -> Iterator[tuple[str, FormField]]:
+def _fields(sections: tuple[FormSection, ...]) -> Iterator[tuple[str, PlainField]]:
     for place, section in enumerate(sections):
-        yield from ((f"form.sections[{place}].fields[{no}]", field) for no, field in enumerate(section.fields))
+        for no, field in enumerate(section.fields):
+            path = f"form.sections[{place}].fields[{no}]"
+            yield path, field
+            # rows are of many, of whom no licence speaks
+            inside = () if repeats(field) else field.fields
+            yield from ((f"{path}.fields[{at}]", part) for at, part in enumerate(inside))

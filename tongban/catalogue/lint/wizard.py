@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
-from tongban.catalogue.definition import Definition, Situation, When
+from tongban.catalogue.definition import Definition, FormField, Situation, When
 from tongban.catalogue.lint.findings import Context, Hit
 from tongban.catalogue.situations import applies, conditions_in, level_for, limit_for, materials_for, nodes_in
 
@@ -247,10 +247,29 @@ def _never_asked(definition: Definition) -> Iterator[Hit]:
                 yield Hit(
                     f"{path}.fields[{number}].when", f"“{field.label}”永远不会问到：它的几个条件不能同时成立", field.key
                 )
+            yield from _never_inside(field, f"{path}.fields[{number}]", needed, asked_when, single)
             if field.type in ("choice", "choices"):
                 asked_when[field.key] = needed
                 if field.type == "choice":
                     single.add(field.key)
+
+
+def _never_inside(
+    block: FormField, path: str, around: list[When], asked_when: Mapping[str, list[When]], single: set[str]
+) -> Iterator[Hit]:
+    """Parts of a block, or of its rows, that no answers call for."""
+    asked, alone = dict(asked_when), set(single)
+    for number, part in enumerate(block.fields):
+        own = [*around, part.when or {}]
+        needed = [*own, *(one for key in part.when or {} for one in asked.get(key, ()))]
+        if not _contradicts(around, alone) and _contradicts(needed, alone):
+            yield Hit(
+                f"{path}.fields[{number}].when", f"“{part.label}”永远不会问到：它的几个条件不能同时成立", part.key
+            )
+        if part.type in ("choice", "choices"):
+            asked[part.key] = needed
+            if part.type == "choice":
+                alone.add(part.key)
 
 
 def _contradicts(whens: Iterable[When], single: set[str]) -> bool:

@@ -1,7 +1,7 @@
 """Every write of materials: dossiers of one item, and the shared dossier of a joint service."""
 
+from tongban.materials.actions.amending import amend_form
 from tongban.materials.actions.dossiers import (
-    amend_form,
     answer_situations,
     attach_file,
     attach_licence,
@@ -19,6 +19,7 @@ from tongban.materials.actions.dossiers import (
 from tongban.materials.actions.joint import (
     answer_joint,
     attach_joint_file,
+    attach_joint_form_file,
     attach_joint_licence,
     detach_joint,
     discard_joint,
@@ -43,6 +44,7 @@ __all__ = [
     "answer_situations",
     "attach_file",
     "attach_joint_file",
+    "attach_joint_form_file",
     "attach_joint_licence",
     "attach_licence",
     "close_round",

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.facts import Facts
-from tongban.catalogue.forms import display, fields_of, visible_fields
+from tongban.catalogue.forms import fields_of, parts_of, references
 from tongban.catalogue.models import Implementation
 from tongban.catalogue.queries import definition_of, version_for
 from tongban.catalogue.situations import check_answers, level_for, materials_for, materials_open, normalised
@@ -24,11 +24,9 @@ from tongban.licences.actions import record_use
 from tongban.licences.models import Licence
 from tongban.materials import uploads
 from tongban.materials.errors import (
-    AmendedNothing,
     AnswersInvalid,
     DossierNotFound,
     DossierSealed,
-    FieldNotAmendable,
     FileRefused,
     FormInvalid,
     LicenceNotUsable,
@@ -37,8 +35,15 @@ from tongban.materials.errors import (
     MayNotActFor,
     NotOffered,
 )
-from tongban.materials.models import Attachment, Dossier
-from tongban.materials.queries import dossier_for, form_of, implementation_at_level, to_follow_in, usable_licences
+from tongban.materials.models import FORM_FILES, Attachment, Dossier
+from tongban.materials.queries import (
+    FilledForm,
+    dossier_for,
+    form_of,
+    implementation_at_level,
+    to_follow_in,
+    usable_licences,
+)
 from tongban.materials.states import Channel, DossierState, Source, Trust
 
 
@@ -132,8 +137,16 @@ def _withdraw_unneeded(dossier: Dossier, definition: Definition, facts: Facts) -
     """What was brought for a material that is not called for any more is taken out; what may yet be stays."""
     still = [*materials_for(definition, facts), *materials_open(definition, facts)]
     Attachment.objects.filter(dossier=dossier, withdrawn_at=None).exclude(
-        material_id__in={material.id for material in still}
+        material_id__in={FORM_FILES, *(material.id for material in still)}
     ).update(withdrawn_at=now())
+
+
+def _withdraw_dropped(dossier: Dossier, filled: FilledForm) -> None:
+    """Files that the form named and names no more are taken out; what an earlier round submitted stays."""
+    _, named = references(filled.form, filled.values)
+    Attachment.objects.filter(
+        dossier=dossier, material_id=FORM_FILES, round=dossier.open_round, withdrawn_at=None
+    ).exclude(file__in=named).update(withdrawn_at=now())
 
 
 @transaction.atomic
@@ -148,11 +161,12 @@ def fill_form(dossier_id: UUID, *, account: Account, values: Mapping[str, Any]) 
     if dossier.open_round:
         values = {key: value for key, value in values.items() if key in dossier.open_fields}
     filled = form_of(dossier, {**dossier.form, **values})
-    wrong = [problem for problem in filled.problems if problem.key in filled.values and problem.key in values]
+    wrong = [problem for problem in filled.problems if not problem.missing and problem.key in values]
     if wrong:
         raise FormInvalid(wrong)
     known = {field.key for field, _ in fields_of(filled.form)}
     form = {key: value for key, value in filled.values.items() if key in known}
+    _withdraw_dropped(dossier, filled)
     if not dossier.open_round:
         _write_draft(dossier, form=form)
         definition = definition_of(dossier.version)
@@ -186,6 +200,10 @@ def _require_open(dossier: Dossier) -> None:
 
 def _require_material(dossier: Dossier, material_id: str) -> None:
     """Only what this situation calls for; while corrections are asked for, only what the list names."""
+    if material_id == FORM_FILES:
+        if not _asks_for_files(dossier):
+            raise MaterialUnknown
+        return
     definition = definition_of(dossier.version)
     needed = {material.id for material in materials_for(definition, dossier.facts(definition))}
     if material_id not in needed:
@@ -194,10 +212,22 @@ def _require_material(dossier: Dossier, material_id: str) -> None:
         raise MaterialUnknown(sentence("现在没有要求这份材料，已经合格的材料不用再交。"))
 
 
+def _asks_for_files(dossier: Dossier) -> bool:
+    """Whether the form has a field for files; while corrections are asked for, one that the list names."""
+    return any(
+        part.type == "files"
+        for field, _ in fields_of(form_of(dossier).form)
+        if not dossier.open_round or field.key in dossier.open_fields
+        for part in (field, *parts_of(field))
+    )
+
+
 def attach_file(
     dossier_id: UUID, *, account: Account, material_id: str, name: str, file: BinaryIO, size: int
 ) -> Attachment:
     """Take in one uploaded file for one material; the same file again returns the attachment already there.
+
+    For a file that the form asks for `material_id` is FORM_FILES; the form then names the content (`file_id`).
 
     The content is stored and flushed before the row is written, so that a receipt never names a file
     that a crash could still lose. Raises FileRefused with the reason, and then nothing is kept.
@@ -231,11 +261,10 @@ def attach_file(
 
 
 def _require_room(there: QuerySet[Attachment]) -> None:
-    if there.count() >= uploads.MOST_FILES_PER_MATERIAL:
-        raise FileRefused(
-            sentence("一份材料最多上传 {n} 个文件，请合并后再上传。", n=uploads.MOST_FILES_PER_MATERIAL),
-            field=there.values_list("material_id", flat=True)[0],
-        )
+    material_id = there.values_list("material_id", flat=True).first()
+    most = uploads.MOST_FILES_OF_FORM if material_id == FORM_FILES else uploads.MOST_FILES_PER_MATERIAL
+    if there.count() >= most:
+        raise FileRefused(sentence("一份材料最多上传 {n} 个文件，请合并后再上传。", n=most), field=material_id)
 
 
 def _touch(dossier: Dossier) -> None:
@@ -317,35 +346,6 @@ def seal(dossier: Dossier, *, form: Mapping[str, Any]) -> bool:
     if sealed:
         dossier.state, dossier.form = DossierState.SEALED, dict(form)
     return bool(sealed)
-
-
-def amend_form(dossier: Dossier, *, values: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Mend form values of a submitted dossier; returns (label, old, new) of what really changed, and no more.
-
-    Part of the act of the window to whom the applicant said what is right. Raises FieldNotAmendable for a
-    field that these answers do not call for or that comes from a register, FormInvalid when the form would no
-    longer hold, AmendedNothing. Then nothing changes.
-    """
-    before = form_of(dossier)
-    open_ = {field.key: field for field in visible_fields(before.form, before.values) if not field.lock}
-    if not set(values) <= set(open_):
-        raise FieldNotAmendable
-    after = form_of(dossier, {**dossier.form, **values})
-    if after.problems:
-        raise FormInvalid(after.problems)
-    changed = [key for key in open_ if before.values.get(key) != after.values.get(key)]
-    if not changed:
-        raise AmendedNothing
-    known = {field.key for field, _ in fields_of(after.form)}
-    form = {key: value for key, value in after.values.items() if key in known}
-    mine = Dossier.objects.filter(id=dossier.id, state=DossierState.SEALED, open_round=0, updated_at=dossier.updated_at)
-    if not mine.update(form=form, updated_at=now()):
-        raise DossierSealed
-    dossier.form = form
-    return [
-        (open_[key].label, display(open_[key], before.values.get(key, "")), display(open_[key], form.get(key, "")))
-        for key in changed
-    ]
 
 
 def reopen(dossier: Dossier, *, round_: int, fields: Sequence[str], materials: Sequence[str]) -> None:

@@ -11,7 +11,8 @@ from tongban.catalogue.bundles.definition import BundleDefinition, bundle_to_jso
 from tongban.catalogue.bundles.graph import ancestors
 from tongban.catalogue.bundles.planning import Plan, plan
 from tongban.catalogue.bundles.sharing import values_for
-from tongban.catalogue.forms import FieldProblem, fields_of, prefilled
+from tongban.catalogue.forms import FieldProblem, fields_of, prefilled, with_known
+from tongban.catalogue.forms.blocks import Path
 from tongban.catalogue.models import Bundle, Implementation, ItemVersion
 from tongban.catalogue.queries import definition_of, implementations_for, versions_for
 from tongban.catalogue.situations import check_answers, normalised
@@ -41,7 +42,7 @@ from tongban.materials.errors import (
     MayNotActFor,
     NotOffered,
 )
-from tongban.materials.models import Attachment, Dossier, JointDossier
+from tongban.materials.models import FORM_FILES, Attachment, Dossier, JointDossier
 from tongban.materials.queries.dossiers import form_of, sources_of
 from tongban.materials.queries.joint import (
     JointDraft,
@@ -209,7 +210,7 @@ def fill_joint(joint_id: UUID, *, account: Account, values: Mapping[str, Any]) -
         raise FormInvalid(unknown)
     typed = {key: value for key, value in {**joint.form, **values}.items() if key in known}
     _write(joint, form=typed)
-    wrong: dict[str, FieldProblem] = {}
+    wrong: dict[Path, FieldProblem] = {}
     whole = {**draft.values, **typed}
     for no, share in draft.shares.items():
         if no not in draft.definitions:
@@ -219,8 +220,8 @@ def fill_joint(joint_id: UUID, *, account: Account, values: Mapping[str, Any]) -
             fill_form(share.id, account=account, values=values_for(no, draft.form, whole))
         except FormInvalid as refused:
             for problem in refused.problems:
-                key = keys.get(problem.key, problem.key)
-                wrong.setdefault(key, dataclasses.replace(problem, key=key))
+                placed = dataclasses.replace(problem, key=keys.get(problem.key, problem.key))
+                wrong.setdefault(placed.path, placed)
     if wrong:
         raise FormInvalid(list(wrong.values()))
     return joint
@@ -246,6 +247,20 @@ def attach_joint_file(
             attach_file(draft.shares[no].id, account=account, material_id=material_id, name=name, file=file, size=size)
         )
     return attached
+
+
+def attach_joint_form_file(joint_id: UUID, *, account: Account, key: str, name: str, file: BinaryIO, size: int) -> str:
+    """Take in one file that the one form asks for, at everybody who asks for it; the hash by which the form names it."""
+    draft = draft_of_joint(joint_dossier_for(joint_id, account=account))
+    if key not in draft.form.places:
+        raise MaterialUnknown
+    attached = None
+    for no in draft.form.places[key]:
+        file.seek(0)
+        attached = attach_file(
+            draft.shares[no].id, account=account, material_id=FORM_FILES, name=name, file=file, size=size
+        )
+    return str(attached.file_id) if attached is not None else ""
 
 
 @transaction.atomic
@@ -360,8 +375,8 @@ def prepare_waiting(
             )
     form = form_of(dossier).form
     known = prefilled(form, sources_of(dossier, form))
-    late = {key: filled.value for key, filled in known.items() if key not in dossier.form}
-    dossier.form = {**dossier.form, **late}
+    late = {name: dataclasses.replace(filled, locked=False) for name, filled in known.items()}
+    dossier.form = with_known(dossier.form, late)
     Dossier.objects.filter(id=dossier.id).update(
         entity=dossier.entity, awaits_entity=dossier.awaits_entity, form=dossier.form, updated_at=moment
     )

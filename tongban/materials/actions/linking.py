@@ -15,7 +15,7 @@ from tongban.identity.queries import may_act_for
 from tongban.kernel.today import now, today
 from tongban.licences.models import Licence
 from tongban.materials.errors import MayNotActFor, NotOffered
-from tongban.materials.models import Attachment, Dossier
+from tongban.materials.models import FORM_FILES, Attachment, Dossier
 from tongban.materials.queries import asks_nothing, living_attachments
 from tongban.materials.states import Channel, DossierState, Source
 
@@ -90,7 +90,7 @@ def _bring_over(source: Dossier, target: Dossier, *, only: set[str] | None) -> N
     moment = now()
     for one in living_attachments(source):
         # A licence of the library may have ended since; it is one click to use it again, and the use is written down.
-        if only is None or (one.material_id in only and one.file_id is not None):
+        if only is None or (one.material_id in {FORM_FILES, *only} and one.file_id is not None):
             Attachment.objects.create(
                 dossier=target,
                 material_id=one.material_id,

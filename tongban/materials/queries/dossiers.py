@@ -11,14 +11,14 @@ from tongban.catalogue.definition import Definition, Form, Material
 from tongban.catalogue.forms import (
     RESERVED_KEYS,
     RESERVED_SECTIONS,
-    FieldProblem,
-    Filled,
+    all_parts,
     clean_form,
-    fields_of,
     form_for,
     prefilled,
     validate_form,
+    with_known,
 )
+from tongban.catalogue.forms.blocks import JOINT
 from tongban.catalogue.models import Implementation
 from tongban.catalogue.purposes import is_made_for
 from tongban.catalogue.queries import definition_of
@@ -30,6 +30,7 @@ from tongban.licences.models import Licence, LicenceType
 from tongban.licences.queries import fields_of_newest, licences_of_type
 from tongban.materials.errors import AnswersInvalid, DossierNotFound, FormInvalid, MaterialMissing
 from tongban.materials.models import Attachment, Dossier
+from tongban.materials.queries.filled import FilledForm
 from tongban.materials.states import DossierState
 
 
@@ -195,20 +196,6 @@ def promised_in(dossier: Dossier, brought: Sequence[Attachment]) -> list[Materia
     return [one for one in to_follow_in(dossier, brought) if one.id in dossier.later] if dossier.later else []
 
 
-@dataclass(frozen=True)
-class FilledForm:
-    """The form of a dossier: its fields, what is filled in, what was brought in from a source, what is wrong."""
-
-    form: Form
-    values: dict[str, Any]
-    brought_in: dict[str, Filled]
-
-    @property
-    def problems(self) -> list[FieldProblem]:
-        """Everything that stands against submitting, missing answers included."""
-        return validate_form(self.form, self.values)
-
-
 def result_licence_type(definition: Definition) -> LicenceType | None:
     """The licence that the item ends in, if it ends in one."""
     type_id = _result_licence(definition)
@@ -238,12 +225,13 @@ def form_of(dossier: Dossier, typed: Mapping[str, Any] | None = None) -> FilledF
         form = Form(sections=tuple(section for section in form.sections if section.key in RESERVED_SECTIONS))
     draft = dossier.state == DossierState.DRAFT
     known = prefilled(form, sources_of(dossier, form)) if draft or dossier.open_fields else {}
-    brought_in = {key: filled for key, filled in known.items() if draft or key in dossier.open_fields}
+    brought_in = {
+        name: filled for name, filled in known.items() if draft or name.partition(JOINT)[0] in dossier.open_fields
+    }
     kept = dossier.form if typed is None else typed
     if asks_nothing(dossier):
         kept = {key: value for key, value in kept.items() if key in RESERVED_KEYS}
-    values = {key: filled.value for key, filled in brought_in.items() if filled.locked or key not in kept}
-    return FilledForm(form, clean_form(form, {**kept, **values}), brought_in)
+    return FilledForm(form, clean_form(form, with_known(kept, brought_in)), brought_in, (dossier.pk,))
 
 
 def wrong_under(
@@ -274,7 +262,7 @@ def sources_of(dossier: Dossier, form: Form) -> dict[str, Any]:
             "address": entity.address,
             "legal_representative": head.name if head is not None else "",
         }
-    wanted = {field.prefill.partition(".")[0] for field, _ in fields_of(form) if field.prefill}
+    wanted = {field.prefill.partition(".")[0] for field in all_parts(form) if field.prefill}
     for type_id in sorted(name.removeprefix("licence:") for name in wanted if name.startswith("licence:")):
         printed = fields_of_newest(entity if entity is not None else person, type_id)
         if printed is not None:

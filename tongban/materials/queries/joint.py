@@ -23,7 +23,8 @@ from tongban.catalogue.bundles.sharing import (
 )
 from tongban.catalogue.definition import Definition, FormField, Material
 from tongban.catalogue.facts import Facts
-from tongban.catalogue.forms import FieldProblem, Filled, clean_form, fields_of
+from tongban.catalogue.forms import FieldProblem, Filled, clean_form, fields_of, with_known
+from tongban.catalogue.forms.blocks import JOINT, Path
 from tongban.catalogue.queries import current_versions, definition_of, implementations_for
 from tongban.catalogue.situations import Answers, check_answers, materials_for
 from tongban.catalogue.standing import closed_among
@@ -32,7 +33,8 @@ from tongban.kernel.language import sentence
 from tongban.licences.models import Licence
 from tongban.materials.errors import DossierNotFound
 from tongban.materials.models import Attachment, Dossier, JointDossier
-from tongban.materials.queries.dossiers import FilledForm, form_of, is_the_form, usable_licences
+from tongban.materials.queries.dossiers import form_of, is_the_form, usable_licences
+from tongban.materials.queries.filled import FilledForm
 from tongban.materials.states import DossierState
 
 _WITH_EVERYTHING = JointDossier.objects.select_related(
@@ -192,7 +194,7 @@ class JointDraft:
     def waits(self, no: int, field: FormField) -> bool:
         """Whether this field of a component will be known only when a component before it has come out well."""
         source = field.prefill or ""
-        if source.startswith("entity."):
+        if source == "entity" or source.startswith("entity."):
             return self.shares[no].awaits_entity
         if not source.startswith("licence:"):
             return False
@@ -212,19 +214,18 @@ class JointDraft:
     @cached_property
     def brought_in(self) -> dict[str, Filled]:
         """What is known already, by the joint form's keys."""
-        return {
-            key: self.filled[no].brought_in[own]
-            for key, members in self.form.places.items()
-            for no, own in reversed(list(members.items()))
-            if own in self.filled[no].brought_in
-        }
+        found: dict[str, Filled] = {}
+        for key, members in self.form.places.items():
+            for no, own in reversed(list(members.items())):
+                for name, filled in self.filled[no].brought_in.items():
+                    if name.partition(JOINT)[0] == own:
+                        found[key + name.removeprefix(own)] = filled
+        return found
 
     @cached_property
     def values(self) -> dict[str, Any]:
         """The joint form as it stands: what was typed, and over it what comes from a source and is locked."""
-        known = {key: filled.value for key, filled in self.brought_in.items()}
-        locked = {key: filled.value for key, filled in self.brought_in.items() if filled.locked}
-        return clean_form(self.form.form, {**known, **self.joint.form, **locked})
+        return clean_form(self.form.form, with_known(self.joint.form, self.brought_in))
 
     @cached_property
     def asked(self) -> dict[int, list[Material]]:
@@ -310,14 +311,14 @@ def _own_answers(draft: JointDraft) -> Mapping[str, list[str]]:
 
 def form_problems(draft: JointDraft) -> list[FieldProblem]:
     """What is wrong with any component's form, by the joint form's keys, each once."""
-    found: dict[str, FieldProblem] = {}
+    found: dict[Path, FieldProblem] = {}
     for no, filled in draft.filled.items():
         keys = {members[no]: key for key, members in draft.form.places.items() if no in members}
         waiting = {field.key for field, _ in fields_of(filled.form) if draft.waits(no, field)}
         for problem in filled.problems:
-            key = keys.get(problem.key, problem.key)
-            if problem.key not in waiting and key not in found:
-                found[key] = dataclasses.replace(problem, key=key)
+            if problem.key not in waiting:
+                placed = dataclasses.replace(problem, key=keys.get(problem.key, problem.key))
+                found.setdefault(placed.path, placed)
     return list(found.values())
 
 

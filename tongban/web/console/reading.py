@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from tongban.catalogue.definition import Definition, FeeItem, When
+from tongban.catalogue.definition import Definition, FeeItem, FormField, When
+from tongban.catalogue.forms import fewest_rows, repeats
+from tongban.catalogue.forms import parts_of as parts_of_field
 from tongban.catalogue.nodes import nodes_for
 from tongban.catalogue.tables import outcome_words, row_condition
 from tongban.identity.states import Role
@@ -19,7 +21,8 @@ _LEVELS = {"province": "省级", "city": "市级", "county": "县级", "township
 _KINDS = {
     "text": "文字", "longtext": "长文字", "number": "数字", "money": "金额", "date": "日期", "choice": "单选",
     "choices": "多选", "division": "行政区划", "citizen_id": "公民身份号码", "uscc": "统一社会信用代码",
-    "phone": "电话", "postcode": "邮政编码",
+    "phone": "电话", "postcode": "邮政编码", "address": "地址", "files": "上传文件", "person": "人员信息",
+    "entity": "单位信息", "group": "一组填报项",
 }  # fmt: skip
 
 
@@ -126,13 +129,21 @@ def _form(definition: Definition) -> list[Row]:
     return [
         Row(
             section.title,
-            gettext("、").join(
-                f"{field.label}{gettext('（')}{gettext(_KINDS[field.type])}{gettext('）')}" for field in section.fields
-            ),
+            gettext("、").join(_field(field) for field in section.fields),
             _when(section.when, definition),
         )
         for section in definition.form.sections
     ]
+
+
+def _field(field: FormField) -> str:
+    """Its name and kind; of a block what is in it, of a table how many rows."""
+    said = [gettext(_KINDS[field.type])]
+    if repeats(field):
+        said.append(gettext("%(least)s 到 %(most)s 行") % {"least": fewest_rows(field), "most": field.max_rows})
+    if inside := parts_of_field(field) if field.type != "address" else ():
+        said.append(gettext("、").join(part.label for part in inside))
+    return f"{field.label}{gettext('（')}{gettext('：').join(said)}{gettext('）')}"
 
 
 def _nodes(definition: Definition) -> list[Row]:

@@ -18,9 +18,12 @@ from tongban.cases.errors import CorrectionsEmpty, ReasonNeeded, VisibleBefore
 from tongban.cases.models import Case
 from tongban.cases.queries import case_at_desk, last_day_to_supply, things_asked_last
 from tongban.cases.states import Act
+from tongban.catalogue.forms import display, visible_fields
 from tongban.identity.states import HEAD, Role
 from tongban.kernel.errors import NotFound, Refusal
 from tongban.kernel.today import today
+from tongban.materials.models import FORM_FILES
+from tongban.materials.queries import form_of
 from tongban.web.desk import case_page, reading, wording
 from tongban.web.desk.act_page import reason_field, seq_in
 from tongban.web.desk.due import due_of
@@ -154,7 +157,7 @@ def _material_lines(case: Case, typed: Mapping[str, str] | None) -> list[Line]:
             material_id=line.material.id,
         )
         for line in reading.material_lines(case.dossier)
-        if not line.is_the_form
+        if not line.is_the_form and line.material.id != FORM_FILES  # those are asked for with their field
     ]
 
 
@@ -165,18 +168,19 @@ def _state_of(line: reading.MaterialLine) -> str:
 
 
 def _field_lines(case: Case, typed: Mapping[str, str] | None) -> list[Line]:
-    shown = dict(row for _, rows in reading.paper_form(case.dossier) for row in rows)
+    filled = form_of(case.dossier)
+    names = filled.names
     return [
         _line(
             f"f-{field.key}",
             field.label,
-            shown.get(field.label, ""),
+            display(field, filled.values[field.key], names) if field.key in filled.values else gettext("未填写"),
             typed,
             "",
             PHRASES_FOR_FIELDS,
             field_key=field.key,
         )
-        for field in reading.form_fields(case.dossier)
+        for field in visible_fields(filled.form, filled.values)
         if not field.lock
     ]
 

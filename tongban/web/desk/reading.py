@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy
 
-from tongban.authorities.models import Division
 from tongban.cases.charging import yuan_text
 from tongban.cases.models import Case, CaseEvent, Correction, NodeRecord, Paper, SpecialProcedure
 from tongban.cases.states import (
@@ -25,8 +24,8 @@ from tongban.catalogue.definition import Definition, FormField, Material
 from tongban.catalogue.forms import readable, visible_fields
 from tongban.catalogue.situations import chosen
 from tongban.identity.states import HEAD, HEAD_LABEL, Role
-from tongban.materials.models import Attachment, Dossier
-from tongban.materials.queries import FilledForm, form_of, required_materials
+from tongban.materials.models import FORM_FILES, Attachment, Dossier
+from tongban.materials.queries import FilledForm, form_of, living_attachments, required_materials
 from tongban.web.ui.formats import short_date
 from tongban.web.ui.parts import Row, TimelineEntry
 
@@ -92,7 +91,7 @@ class Finding:
 
 def material_lines(dossier: Dossier) -> list[MaterialLine]:
     """Every material of these answers with what was brought for it."""
-    return [
+    lines = [
         MaterialLine(
             needed.material,
             [brought_as(attachment) for attachment in needed.brought],
@@ -102,6 +101,11 @@ def material_lines(dossier: Dossier) -> list[MaterialLine]:
         )
         for needed in required_materials(dossier, with_licences=False)
     ]
+    of_form = [brought_as(one) for one in living_attachments(dossier) if one.material_id == FORM_FILES]
+    if of_form:
+        asked = Material(id=FORM_FILES, name=gettext("申请表里上传的文件"), necessity="非必要")
+        lines.append(MaterialLine(asked, of_form, missing=False, is_the_form=False))
+    return lines
 
 
 def brought_as(attachment: Attachment) -> Brought:
@@ -128,13 +132,7 @@ def chosen_for_view(lines: Sequence[MaterialLine], wanted: str) -> Brought | Non
 def paper_form(dossier: Dossier, filled: FilledForm | None = None) -> list[tuple[str, list[tuple[str, str]]]]:
     """The form as it reads on paper."""
     filled = filled or form_of(dossier)
-    return readable(filled.form, filled.values, division_names_in(filled.values))
-
-
-def division_names_in(values: dict[str, object]) -> dict[str, str]:
-    """Names of the divisions that stand as codes among these values."""
-    codes = [value for value in values.values() if isinstance(value, str) and _DIVISION_CODE.fullmatch(value)]
-    return dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
+    return readable(filled.form, filled.values, filled.names)
 
 
 def form_fields(dossier: Dossier) -> list[FormField]:

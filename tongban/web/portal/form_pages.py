@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tongban.authorities.queries import full_names
 from tongban.catalogue.definition import Definition
-from tongban.catalogue.forms import applicant_kinds, examples_for, form_for, nearest
+from tongban.catalogue.forms import applicant_kinds, examples_for, form_for, nearest, references
 from tongban.catalogue.forms.building import ApplicantKind
 from tongban.catalogue.models import Item
 from tongban.catalogue.queries import Guide, guide_for, licence_names, printed_by
 from tongban.catalogue.states import ItemState
 from tongban.kernel.today import today
 from tongban.web.portal import places
-from tongban.web.portal.applying.fields import division_names
 from tongban.web.portal.browse import HOME
 from tongban.web.portal.form_sheet import blank_sheet, filled_sheet
 from tongban.web.portal.guide_missing import missing
@@ -108,7 +108,7 @@ def sample(request: HttpRequest, item_id: str, code: str) -> HttpResponse:
     form = form_for(definition, printed, asked.kind, example.answers)
     view = _outcome(asked, example.answers)
     context = {
-        "sheet": filled_sheet(form, example.values, division_names(example.values.values())),
+        "sheet": filled_sheet(form, example.values, full_names(references(form, example.values)[0])),
         "example": example,
         "chosen": chosen_words(definition, example.answers),
         "guide": view,

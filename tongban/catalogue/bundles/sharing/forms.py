@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tongban.catalogue.definition import Form, FormField, FormSection, When
-from tongban.catalogue.forms import RESERVED_KEYS, clean_form, fields_of
+from tongban.catalogue.forms import RESERVED_KEYS, clean_form, fields_of, parts_of
 from tongban.catalogue.forms.building import PRINTED_SECTION, RESERVED_SECTIONS
 from tongban.kernel.language import sentence
 
@@ -71,7 +71,14 @@ def shared_form(
             page = pages.setdefault(page_key, _Page(dataclasses.replace(section, when=section_when), no, []))
             layout = ((results or {}).get(no) or "") if section.key == PRINTED_SECTION else None
             for field in section.fields:
-                renamed = dataclasses.replace(field, when=_renamed(field.when, own))
+                renamed = dataclasses.replace(
+                    field,
+                    when=_renamed(field.when, own),
+                    fields=tuple(
+                        dataclasses.replace(part, when=_renamed(part.when, _outside(own, field)))
+                        for part in field.fields
+                    ),
+                )
                 key = _same(no, field, _Asked(renamed, section_when, {no: field}, layout), form, asked)
                 if key is None:
                     key = field.key if field.key not in asked else _free(f"c{no}_{field.key}", asked)
@@ -95,7 +102,7 @@ def values_for(no: int, joint: JointForm, values: Mapping[str, Any]) -> dict[str
     own: dict[str, Any] = {}
     for key, members in joint.places.items():
         value = values.get(key)
-        if value in ("", None, []):  # left empty: what feeds it, if anything does
+        if value in ("", None, [], {}):  # left empty: what feeds it, if anything does
             value = values.get(joint.fed.get(key, ""), value)
         if no in members and value is not None:
             own[members[no]] = _as_there(fields[members[no]], value)
@@ -114,6 +121,12 @@ def _as_there(field: FormField, value: Any) -> Any:
 
 def _renamed(when: When | None, own: Mapping[str, str]) -> When | None:
     return {own.get(key, key): options for key, options in when.items()} if when else None
+
+
+def _outside(own: Mapping[str, str], block: FormField) -> dict[str, str]:
+    """What keys outside a block are called now; its own parts keep their names."""
+    inside = {part.key for part in parts_of(block)}
+    return {key: name for key, name in own.items() if key not in inside}
 
 
 def _free(key: str, taken: Mapping[str, Any]) -> str:
@@ -143,6 +156,9 @@ def _fits(one: _Asked, new: _Asked) -> bool:
     there, field = one.field, new.field
     if (there.label, there.type, there.options) != (field.label, field.type, field.options):
         return False
+    # a person, or rows, are one only when everything in them is
+    if (there.fields, there.min_rows, there.max_rows) != (field.fields, field.min_rows, field.max_rows):
+        return False
     if (there.pattern, there.minimum, there.maximum) != (field.pattern, field.minimum, field.maximum):
         return False
     if there.prefill and field.prefill and there.prefill != field.prefill:
@@ -162,6 +178,8 @@ def _fits(one: _Asked, new: _Asked) -> bool:
 
 def _means_the_same(field: FormField, other: FormField) -> bool:
     if (field.label, field.type, field.options) != (other.label, other.type, other.options):
+        return False
+    if (field.fields, field.min_rows, field.max_rows) != (other.fields, other.min_rows, other.max_rows):
         return False
     return field.prefill == other.prefill and bool(field.prefill or (field.prints and field.prints == other.prints))
 

@@ -1,16 +1,29 @@
 """Fields of a definition as drawn fields, and what was posted as the action takes it. No write, no rule."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from tongban.catalogue.definition import Form, FormField, FormSection
-from tongban.catalogue.forms import Filled, display, fields_of, visible_fields
+from tongban.catalogue.definition import Form, FormSection, PlainField
+from tongban.catalogue.forms import (
+    Filled,
+    display,
+    document_of,
+    fewest_rows,
+    fields_of,
+    parts_of,
+    repeats,
+    rows_of,
+    visible_fields,
+    visible_parts,
+)
+from tongban.catalogue.forms.blocks import DIVISION_OF_ADDRESS, MOST_FILES, Path, called, conditions_inside, flat
 from tongban.materials.queries import FilledForm
-from tongban.web.portal import directory, places
+from tongban.web.portal import places
+from tongban.web.portal.applying.picking import Found, Level, Picker, innermost, levels_of
 from tongban.web.portal.licence_names import licence_names
 from tongban.web.ui.parts import Choice, Field
 
@@ -31,54 +44,80 @@ _INPUTS: Mapping[str, Mapping[str, Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
-    """One select of the division picker."""
+class Row:
+    """One row of a table, or the one object of a block. `remove`: what the button says to the server, empty without one."""
 
-    field: Field
-    first: bool
+    name: str
+    title: str
+    parts: Sequence["DrawnField"]
+    remove: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A person, a unit, an address or rows. `add`: what the button says to the server, empty when no more may come."""
+
+    kind: str
+    rows: Sequence[Row]
+    repeats: bool = False
+    add: str = ""
+    most: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    digest: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnField:
-    """A field ready to be drawn. `levels`: the selects of a division; `decides`: other fields depend on it."""
+    """A field ready to be drawn. `picker`: how a division is chosen; `decides`: other fields depend on it."""
 
     field: Field
-    levels: Sequence[Level] = ()
+    picker: Picker | None = None
     decides: bool = False
+    block: Block | None = None
+    files: Sequence[FileLine] | None = None
+
+    @property
+    def levels(self) -> Sequence[Level]:
+        return self.picker.levels if self.picker else ()
+
+    @property
+    def inside(self) -> list["DrawnField"]:
+        """This field and all that is drawn inside it."""
+        parts = [part for row in self.block.rows for part in row.parts] if self.block else []
+        return [self, *(one for part in parts for one in part.inside)]
+
+    @property
+    def names(self) -> str:
+        """What the page says it has shown."""
+        return " ".join(one.field.name for one in self.inside)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page shows beside the values: how many rows each table has on it, what was searched for where."""
+
+    rows: Mapping[str, int] = field(default_factory=dict)
+    found: Mapping[str, tuple[str, Sequence[Found]]] = field(default_factory=dict)
 
 
 def posted_values(posted: QueryDict, section: FormSection) -> dict[str, Any]:
     """What was sent, by field; keys of no field stay, so that the action can name them."""
-    kinds = {field.key: field.type for field in section.fields}
-    values: dict[str, Any] = {
-        key: posted.getlist(key) if len(posted.getlist(key)) > 1 else posted.get(key, "")
-        for key in posted
-        if not key.startswith(OWN) and key != "csrfmiddlewaretoken" and key not in kinds
+    sent = {name: posted.getlist(name) for name in posted if not name.startswith(OWN) and name != "csrfmiddlewaretoken"}
+    return document_of(section.fields, sent, innermost=innermost)
+
+
+def rows_in(values: Mapping[str, Any], section: FormSection) -> dict[str, int]:
+    """How many rows the tables of a page have on it, empty ones too."""
+    return {
+        one.key: len(values[one.key])
+        for one in section.fields
+        if repeats(one) and isinstance(values.get(one.key), list)
     }
-    for field in section.fields:
-        if field.type == "choices":
-            values[field.key] = posted.getlist(field.key)
-        elif field.type == "division":
-            values[field.key] = _deepest(posted.getlist(field.key))
-        else:
-            values[field.key] = posted.get(field.key, "")
-    return values
-
-
-def _deepest(codes: Iterable[str]) -> str:
-    """The innermost division chosen; a district left over from another city is dropped."""
-    chosen = ""
-    for code in codes:
-        if not code:
-            break
-        try:
-            above = places.place(code).codes[1:2]
-        except places.NoSuchPlace:
-            return code[:11]  # no division has it: the validator says to choose from the list
-        if chosen and above != (chosen,):
-            break
-        chosen = code
-    return chosen
 
 
 def sections_shown(filled: FilledForm) -> list[FormSection]:
@@ -93,63 +132,130 @@ def keys_shown(filled: FilledForm, section: FormSection) -> list[str]:
     return [field.key for field in section.fields if field.key in shown]
 
 
-def drawn_fields(filled: FilledForm, section: FormSection, errors: Mapping[str, str]) -> list[DrawnField]:
-    """The section's visible fields with their values, their sources and what is wrong with them."""
-    shown = set(keys_shown(filled, section))
-    deciding = _deciding_keys(filled.form)
+def drawn_fields(
+    filled: FilledForm, section: FormSection, errors: Mapping[str, str], shown: Shown | None = None
+) -> list[DrawnField]:
+    """The section's visible fields with their values, their sources and what is wrong with them (by name of place)."""
+    visible = set(keys_shown(filled, section))
+    pen = _Pen(filled, errors, shown or Shown(), _deciding_keys(filled.form))
     return [
-        _drawn(field, filled, errors.get(field.key, ""), decides=field.key in deciding)
+        pen.drawn(field, (field.key,), filled.values.get(field.key, ""))
         for field in section.fields
-        if field.key in shown
+        if field.key in visible
     ]
 
 
+def names_shown(filled: FilledForm, section: FormSection) -> set[str]:
+    """The names of all places that these answers call for, those in rows too."""
+    return {one.field.name for drawn in drawn_fields(filled, section, {}) for one in drawn.inside}
+
+
+def targets(drawn: Iterable[DrawnField]) -> dict[str, str]:
+    """Name of a place -> where a link of the error summary goes."""
+    return {one.field.name: one.field.first_id for field in drawn for one in field.inside}
+
+
+def errors_in(drawn: Iterable[DrawnField]) -> list[tuple[str, str]]:
+    """Every sentence on the page with where its link goes."""
+    return [(text, one.field.first_id) for field in drawn for one in field.inside for text in one.field.errors]
+
+
 def _deciding_keys(form: Form) -> frozenset[str]:
-    return frozenset(key for _field, conditions in fields_of(form) for when in conditions for key in when)
+    outside = {key for _field, conditions in fields_of(form) for when in conditions for key in when}
+    inside = {key for field, _when in fields_of(form) for when in conditions_inside(field) for key in when}
+    return frozenset(outside | inside)
 
 
-def _drawn(field: FormField, filled: FilledForm, error: str, *, decides: bool) -> DrawnField:
-    value = filled.values.get(field.key, "")
-    brought = filled.brought_in.get(field.key)
-    origin = origin_of(brought) if brought is not None and (brought.locked or value == brought.value) else ""
-    drawn = Field(
-        name=field.key,
-        label=_(field.label),
-        value=value,
-        help=_help_of(field),
-        errors=[error] if error else [],
-        required=field.required,
-        origin=origin,
-    )
-    if brought is not None and brought.locked:
-        return DrawnField(_with(drawn, value=display(field, value, division_names([value])), readonly=True))
-    if field.type == "division":
-        return DrawnField(drawn, levels=_levels(drawn, str(value)), decides=True)
-    if field.type in {"choice", "choices"}:
-        return DrawnField(_choices(drawn, field), decides=decides)
-    return DrawnField(_with(drawn, **{"width": _width_of(field), **_INPUTS[field.type]}), decides=decides)
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Draws one page: what is filled in and wrong, what is shown beside it, which answers decide about others."""
+
+    filled: FilledForm
+    errors: Mapping[str, str]
+    shown: Shown
+    deciding: frozenset[str]
+
+    def drawn(self, field: PlainField, path: Path, value: Any) -> DrawnField:
+        name = flat(path)
+        brought = self.filled.brought_in.get(name)
+        locked = brought is not None and brought.locked
+        drawn = Field(
+            name=name,
+            label=_(field.label),
+            value=value,
+            help=_help_of(field),
+            errors=[self.errors[name]] if name in self.errors else [],
+            required=field.required,
+            origin=origin_of(brought) if brought is not None and (locked or value == brought.value) else "",
+        )
+        if parts_of(field):
+            return DrawnField(replace(drawn, kind="block"), block=self._block(field, path, value))
+        if locked:
+            return DrawnField(replace(drawn, value=display(field, value, division_names([value])), readonly=True))
+        if field.type == "files":
+            return DrawnField(replace(drawn, kind="files"), files=self._files(value))
+        if field.type == "division":
+            return self._picked(field, drawn, str(value))
+        decides = field.key in self.deciding
+        if field.type in {"choice", "choices"}:
+            return DrawnField(_choices(drawn, field), decides=decides)
+        return DrawnField(replace(drawn, **{"width": _width_of(field), **_INPUTS[field.type]}), decides=decides)
+
+    def _picked(self, field: PlainField, drawn: Field, code: str) -> DrawnField:
+        typed, found = self.shown.found.get(drawn.name, (None, ()))
+        picker = Picker(drawn.name, levels_of(drawn, code), typed, found)
+        return DrawnField(drawn, picker=picker, decides=field != DIVISION_OF_ADDRESS)
+
+    def _block(self, field: PlainField, path: Path, value: Any) -> Block:
+        if not repeats(field):
+            row = value if isinstance(value, Mapping) else {}
+            return Block(field.type, [Row(flat(path), "", self._parts(field, path, row))])
+        given = {inside[0]: row for inside, row in rows_of(field, value)}
+        most = getattr(field, "max_rows", None) or 0
+        count = max(len(given), self.shown.rows.get(flat(path), 0), fewest_rows(field), 1)
+        fields = {str(path[0]): field}
+        rows = [
+            Row(
+                name=flat((*path, place)),
+                title=called(fields, (*path, place))[1],
+                parts=self._parts(field, (*path, place), given.get(place, {})),
+                remove=f"remove:{flat((*path, place))}" if count > 1 else "",
+                number=place + 1,
+            )
+            for place in range(min(count, most + 1))
+        ]
+        return Block(field.type, rows, repeats=True, add=f"add:{flat(path)}" if count < most else "", most=most)
+
+    def _parts(self, field: PlainField, path: Path, row: Mapping[str, Any]) -> list[DrawnField]:
+        asked = visible_parts(self.filled.form, self.filled.values, field, row)
+        return [self.drawn(part, (*path, part.key), row.get(part.key, "")) for part in asked]
+
+    def _files(self, value: Any) -> list[FileLine]:
+        digests = [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+        names = self.filled.names if digests else {}
+        return [FileLine(one, names[one]) for one in digests if one in names]
 
 
-def _with(drawn: Field, **changes: Any) -> Field:
-    return Field(**{name: changes.get(name, getattr(drawn, name)) for name in Field.__dataclass_fields__})
-
-
-def _choices(drawn: Field, field: FormField) -> Field:
+def _choices(drawn: Field, field: PlainField) -> Field:
     listed = [Choice(option.value, _(option.label)) for option in field.options]
     if field.type == "choices":
-        return _with(drawn, kind="checkboxes", choices=listed)
+        return replace(drawn, kind="checkboxes", choices=listed)
     if len(listed) <= _MOST_RADIOS:
-        return _with(drawn, kind="radio", choices=listed)
-    return _with(drawn, kind="select", choices=[Choice("", _("请选择")), *listed])
+        return replace(drawn, kind="radio", choices=listed)
+    return replace(drawn, kind="select", choices=[Choice("", _("请选择")), *listed])
 
 
-def _width_of(field: FormField) -> str:
+def _width_of(field: PlainField) -> str:
     longest = field.max_length or 100
     return "medium" if longest <= 30 else ""
 
 
-def _help_of(field: FormField) -> str:
-    units = {"money": _("单位：元，最多两位小数。"), "date": _("例如 2026-01-31。")}
+def _help_of(field: PlainField) -> str:
+    units = {
+        "money": _("单位：元，最多两位小数。"),
+        "date": _("例如 2026-01-31。"),
+        "files": _("PDF、OFD、Word、Excel 或者 JPG、PNG 图片，最多 {n} 个，每个不超过 20 MB。").format(n=MOST_FILES),
+    }
     return " ".join(part for part in (_(field.help or ""), units.get(field.type, "")) if part)
 
 
@@ -158,42 +264,9 @@ def origin_of(brought: Filled) -> str:
     if brought.source.startswith("licence:"):
         type_id = brought.source.removeprefix("licence:").partition(".")[0]
         return _("来自：电子证照《{name}》").format(name=licence_names().get(type_id, _("电子证照")))
-    if brought.source.startswith("entity."):
+    if brought.source.startswith("entity"):
         return _("来自：法人登记信息")
     return _("来自：您的实名信息")
-
-
-def _levels(drawn: Field, code: str) -> list[Level]:
-    """One select for every level down to what is chosen, and one for the level below it."""
-    try:
-        chain = list(reversed(places.place(code).codes)) if code else [places.province().code]
-    except places.NoSuchPlace:
-        chain = [places.province().code]
-    names = [_("市"), _("县（市、区）"), _("乡镇（街道）"), _("村（社区）")]
-    levels: list[Level] = []
-    for depth, above in enumerate(chain):
-        choices = [Choice(one.code, one.name) for one in directory.places_below(above)]
-        if not choices:
-            break
-        levels.append(
-            Level(
-                _with(
-                    drawn,
-                    kind="select",
-                    label=names[min(depth, 3)],
-                    value=chain[depth + 1] if depth + 1 < len(chain) else "",
-                    choices=[Choice("", _("请选择")), *choices],
-                    help="",
-                    errors=(),
-                    origin="",
-                    required=drawn.required if depth == 0 else True,
-                    html_id=drawn.id if depth == 0 else f"{drawn.id}-{depth}",
-                    width="medium",
-                ),
-                first=depth == 0,
-            )
-        )
-    return levels
 
 
 def division_names(values: Iterable[object]) -> dict[str, str]:

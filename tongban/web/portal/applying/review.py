@@ -23,7 +23,7 @@ from tongban.materials.errors import AnswersInvalid, FormInvalid, MaterialMissin
 from tongban.materials.models import Dossier
 from tongban.materials.queries import FilledForm, Required, form_of, refusal_of, required_materials
 from tongban.materials.states import DossierState
-from tongban.web.portal.applying.fields import division_names, keys_shown, sections_shown
+from tongban.web.portal.applying.fields import keys_shown, sections_shown
 from tongban.web.portal.applying.frame import address, dossier_page, on_draft
 from tongban.web.portal.applying.material_cards import Brought, brought_of
 from tongban.web.portal.owing_view import follow_line, promise_lines
@@ -110,8 +110,7 @@ def _page(request: SignedInRequest, dossier: Dossier, *, status: int = 200, refu
 
 def _parts(dossier: Dossier, filled: FilledForm) -> list[PaperPart]:
     shown = sections_shown(filled)
-    names = division_names(filled.values.values())
-    texts = readable(filled.form, filled.values, names)
+    texts = readable(filled.form, filled.values, filled.names)
     return [
         PaperPart(
             _(title),
@@ -143,7 +142,7 @@ def _eligibility_problems(dossier: Dossier, definition: Definition, filled: Fill
 def _form_problems(dossier: Dossier, filled: FilledForm) -> list[Problem]:
     home = {key: part.key for part in sections_shown(filled) for key in keys_shown(filled, part)}
     return [
-        Problem(problem.reason, f"{address('section', dossier, home[problem.key])}?_from=review#f-{problem.key}")
+        Problem(problem.reason, f"{address('section', dossier, home[problem.key])}?_from=review#f-{problem.name}")
         if problem.key in home
         else Problem(problem.reason)
         for problem in filled.problems

@@ -1,7 +1,7 @@
 """The one form of all parts, one section a page. What a part on the way will supply is not asked."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -11,13 +11,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.catalogue.definition import FormSection
-from tongban.catalogue.forms import clean_form, fields_of
-from tongban.materials.actions import fill_joint
+from tongban.catalogue.forms import clean_form, fields_of, with_known
+from tongban.materials.actions import attach_joint_form_file, fill_joint
 from tongban.materials.errors import FormInvalid
 from tongban.materials.queries import FilledForm, JointDraft
 from tongban.materials.queries.joint import form_problems
-from tongban.web.portal.applying.fields import drawn_fields, keys_shown, posted_values, sections_shown
+from tongban.web.portal.applying.fields import (
+    Shown,
+    drawn_fields,
+    keys_shown,
+    names_shown,
+    posted_values,
+    rows_in,
+    sections_shown,
+    targets,
+)
 from tongban.web.portal.applying.filling import NoSuchSection
+from tongban.web.portal.applying.page_acts import act_in
 from tongban.web.portal.joint.frame import address, anew, earlier, joint_page, on_joint_draft
 from tongban.web.portal.licence_names import licence_names
 from tongban.web.ui.access import SignedInRequest, signed_in
@@ -33,11 +43,11 @@ def filled_of(draft: JointDraft, typed: Mapping[str, Any] | None = None) -> Fill
         for one in whole.sections
     )
     form = dataclasses.replace(whole, sections=tuple(one for one in sections if one.fields))
-    locked = {key: one.value for key, one in draft.brought_in.items() if one.locked}
     asked = {field.key for field, _when in fields_of(form)}
-    values = {**draft.values, **(typed or {}), **locked}
+    locked = {name: one for name, one in draft.brought_in.items() if one.locked}
+    values = with_known({**draft.values, **(typed or {})}, locked)
     values = clean_form(form, {key: value for key, value in values.items() if key in asked})
-    return FilledForm(form, values, draft.brought_in)
+    return FilledForm(form, values, draft.brought_in, tuple(one.pk for one in draft.shares.values()))
 
 
 def coming(draft: JointDraft, section: FormSection | None = None) -> list[tuple[str, list[str]]]:
@@ -107,18 +117,39 @@ def _sent(request: SignedInRequest, draft: JointDraft, section_key: str) -> Http
     if request.htmx and act != "continue":
         return _redrawn(request, draft, part, typed)
     automatic = request.headers.get("X-Autosave") == "1"
+    acted = None if automatic else act_in(request, part, typed, _taking(request, draft))
+    if acted is not None:
+        typed = dict(acted.typed)
     try:
         fill_joint(draft.joint.id, account=request.user, values=typed)
     except FormInvalid as refusal:
-        wrong = {problem.key: problem.reason for problem in refusal.problems}
-        if automatic:
+        wrong = {problem.key for problem in refusal.problems}
+        if automatic or (acted is not None and acted.done):
             right = {key: value for key, value in typed.items() if key not in wrong}
             fill_joint(draft.joint.id, account=request.user, values=right)
+        if automatic:
             return HttpResponse(status=422)
-        return _page(request, draft, filled_of(draft, typed), part, errors=wrong, status=400)
+        if acted is None or not acted.done:
+            errors = {problem.name: problem.reason for problem in refusal.problems}
+            shown = Shown(rows_in(typed, part))
+            return _page(request, draft, filled_of(draft, typed), part, errors=errors, shown=shown, status=400)
+    if acted is not None and acted.done:
+        again, status = anew(request, draft), 400 if acted.refused else 200
+        filled = filled_of(again, typed)
+        return _page(request, again, filled, part, errors=acted.refused, shown=acted.shown, status=status)
     if automatic:
         return HttpResponse(status=204)
     return _after_saving(request, anew(request, draft), part, act)
+
+
+def _taking(request: SignedInRequest, draft: JointDraft) -> Callable[[str, Any], str]:
+    """Takes in a file that the form asks for, once for every part that asks for it."""
+
+    def attach(key: str, file: Any) -> str:
+        name, size = file.name or "", file.size or 0
+        return attach_joint_form_file(draft.joint.id, account=request.user, key=key, name=name, file=file, size=size)
+
+    return attach
 
 
 def _after_saving(request: SignedInRequest, draft: JointDraft, part: FormSection, act: str) -> HttpResponse:
@@ -127,11 +158,11 @@ def _after_saving(request: SignedInRequest, draft: JointDraft, part: FormSection
     if act == "later":
         messages.success(request, _("已存为草稿，随时可以回来接着填。"))
         return HttpResponseRedirect(reverse("portal:my"))
-    appeared = set(keys_shown(filled, part)) - set(request.POST.getlist("_shown"))
+    appeared = names_shown(filled, part) - {name for names in request.POST.getlist("_shown") for name in names.split()}
     if appeared or act == "refresh":
         return HttpResponseRedirect(f"{here}?_more=1#fields" if appeared else f"{here}#fields")
     own = {field.key for field in part.fields}
-    missing = {problem.key: problem.reason for problem in form_problems(draft) if problem.key in own}
+    missing = {problem.name: problem.reason for problem in form_problems(draft) if problem.key in own}
     if missing:
         return _page(request, draft, filled, part, errors=missing, status=400)
     if request.GET.get("_from") == "review":
@@ -144,16 +175,17 @@ def _after_saving(request: SignedInRequest, draft: JointDraft, part: FormSection
 
 def _redrawn(request: SignedInRequest, draft: JointDraft, part: FormSection, typed: Mapping[str, Any]) -> HttpResponse:
     """The fields again after a choice that other fields depend on; nothing is kept by this."""
-    context = _fields_context(draft, filled_of(draft, typed), part, {})
+    context = _fields_context(draft, filled_of(draft, typed), part, {}, Shown(rows_in(typed, part)))
     return private_page(request, "portal/parts/form_fields.html", context)
 
 
 def _fields_context(
-    draft: JointDraft, filled: FilledForm, part: FormSection, errors: Mapping[str, str]
+    draft: JointDraft, filled: FilledForm, part: FormSection, errors: Mapping[str, str], shown: Shown | None = None
 ) -> dict[str, Any]:
     return {
-        "fields": drawn_fields(filled, part, errors),
+        "fields": drawn_fields(filled, part, errors, shown),
         "section_url": address("section", draft.joint, part.key),
+        "here": address("section", draft.joint, part.key),
         "dispute_url": reverse("portal:account") + "#wrong",
     }
 
@@ -165,12 +197,13 @@ def _page(
     part: FormSection,
     *,
     errors: Mapping[str, str] | None = None,
+    shown: Shown | None = None,
     more: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     wrong = errors or {}
-    context = _fields_context(draft, filled, part, wrong)
-    drawn = {one.field.name: one.field.first_id for one in context["fields"]}
+    context = _fields_context(draft, filled, part, wrong, shown)
+    drawn = targets(context["fields"])
     keys = [one.key for one in sections_shown(filled)]
     at = keys.index(part.key) if part.key in keys else 0
     query = "?_from=review" if request.GET.get("_from") == "review" else ""
@@ -188,8 +221,9 @@ def _page(
             "problems": [Problem(reason, drawn.get(key, "")) for key, reason in wrong.items()],
             "more": more,
             "post_url": address("section", draft.joint, part.key) + query,
+            "here": address("section", draft.joint, part.key) + query,
             "back_url": address("section", draft.joint, keys[at - 1]) if at else _before(draft),
-            "brought": any(one.field.origin for one in context["fields"]),
+            "brought": any(one.field.origin for drawn in context["fields"] for one in drawn.inside),
             "coming": coming(draft, part),
         },
     )

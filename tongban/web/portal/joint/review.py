@@ -16,7 +16,7 @@ from tongban.materials.actions import discard_joint, promise_joint_later
 from tongban.materials.errors import MaterialUnknown
 from tongban.materials.queries import FilledForm, JointDraft, is_the_form, problems_of_joint, refusal_of
 from tongban.materials.states import DossierState
-from tongban.web.portal.applying.fields import division_names, keys_shown, sections_shown
+from tongban.web.portal.applying.fields import keys_shown, sections_shown
 from tongban.web.portal.applying.material_cards import brought_of
 from tongban.web.portal.applying.review import PaperMaterial, PaperPart
 from tongban.web.portal.bundle_view import view_of_plan
@@ -130,7 +130,7 @@ def _answers(draft: JointDraft) -> list[Row]:
 
 
 def _parts(draft: JointDraft, filled: FilledForm) -> list[PaperPart]:
-    texts = readable(filled.form, filled.values, division_names(filled.values.values()))
+    texts = readable(filled.form, filled.values, filled.names)
     return [
         PaperPart(
             _(title),

@@ -29,7 +29,6 @@ from tongban.supervision.actions import rate_case
 from tongban.supervision.errors import GradeMissing
 from tongban.supervision.grades import TAGS, Grade
 from tongban.supervision.queries import rating_of
-from tongban.web.portal.applying.fields import division_names
 from tongban.web.portal.applying.material_cards import brought_of
 from tongban.web.portal.case_view import clock_lines, outcome_of, timeline_of, truth_of
 from tongban.web.portal.my.frame import my_page
@@ -145,7 +144,7 @@ def application(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """What was filled in, to read again."""
     found = case_of(request.user, case_id)
     filled = form_of(found.dossier)
-    texts = readable(filled.form, filled.values, division_names(filled.values.values()))
+    texts = readable(filled.form, filled.values, filled.names)
     definition = definition_of(found.version)
     return my_page(
         request,

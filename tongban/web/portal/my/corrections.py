@@ -18,8 +18,10 @@ from tongban.materials.actions import fill_form
 from tongban.materials.errors import FormInvalid, MaterialMissing
 from tongban.materials.queries import FilledForm, form_of, required_materials
 from tongban.web.portal.applying.bringing import licence_used, take_out
-from tongban.web.portal.applying.fields import drawn_fields, posted_values
+from tongban.web.portal.applying.fields import Shown, drawn_fields, errors_in, posted_values, rows_in
+from tongban.web.portal.applying.filling import taken_into_form
 from tongban.web.portal.applying.material_cards import MaterialCard, attach_all, card_of, limits, problems_in
+from tongban.web.portal.applying.page_acts import act_in
 from tongban.web.portal.my.case import seq_in, trail_of
 from tongban.web.portal.my.frame import my_page
 from tongban.web.ui.access import SignedInRequest, signed_in
@@ -77,14 +79,15 @@ def _page(
     *,
     filled: FilledForm | None = None,
     wrong: Mapping[str, str] | None = None,
+    shown: Shown | None = None,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
     cards = _cards(wanted, problems)
     case = wanted.case
     form = filled or form_of(case.dossier)
-    fields = drawn_fields(form, _named_fields(wanted, form), wrong or {})
-    of_fields = [Problem(text, one.field.first_id) for one in fields for text in one.field.errors]
+    fields = drawn_fields(form, _named_fields(wanted, form), wrong or {}, shown)
+    of_fields = [Problem(text, target) for text, target in errors_in(fields)]
     return my_page(
         request,
         "portal/case_corrections.html",
@@ -97,6 +100,7 @@ def _page(
             "others": [line for line in wanted.lines if not line.material_id],
             "fields": fields,
             "section_url": reverse("portal:correction-form", args=[case.id]),
+            "here": reverse("portal:correction-form", args=[case.id]),
             "open_count": sum(card.tone == "notice" for card in cards),
             "problems": [*([Problem(refusal)] if refusal else []), *problems_in(cards), *of_fields],
             **limits(),
@@ -125,18 +129,27 @@ def form(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     wanted = corrections_for(request.user, case_id)
     dossier = wanted.case.dossier
     filled = form_of(dossier)
-    typed = posted_values(request.POST, _named_fields(wanted, filled))
+    part = _named_fields(wanted, filled)
+    typed = posted_values(request.POST, part)
     if request.htmx:
         again = form_of(dossier, {**dossier.form, **typed})
-        fields = drawn_fields(again, _named_fields(wanted, again), {})
-        context = {"fields": fields, "section_url": reverse("portal:correction-form", args=[case_id])}
-        return private_page(request, "portal/parts/form_fields.html", context)
+        fields = drawn_fields(again, _named_fields(wanted, again), {}, Shown(rows_in(typed, part)))
+        url = reverse("portal:correction-form", args=[case_id])
+        return private_page(
+            request, "portal/parts/form_fields.html", {"fields": fields, "section_url": url, "here": url}
+        )
+    acted = act_in(request, part, typed, lambda _key, file: taken_into_form(request, dossier, file))
+    typed = dict(acted.typed)
+    if acted.done:
+        again = form_of(dossier, {**dossier.form, **typed})
+        status = 400 if acted.refused else 200
+        return _page(request, wanted, {}, filled=again, wrong=acted.refused, shown=acted.shown, status=status)
     try:
         fill_form(dossier.id, account=request.user, values=typed)
     except FormInvalid as refusal:
-        wrong = {problem.key: problem.reason for problem in refusal.problems}
+        wrong = {problem.name: problem.reason for problem in refusal.problems}
         again = form_of(dossier, {**dossier.form, **typed})
-        return _page(request, wanted, {}, filled=again, wrong=wrong, status=400)
+        return _page(request, wanted, {}, filled=again, wrong=wrong, shown=Shown(rows_in(typed, part)), status=400)
     messages.success(request, _("申请表的更正已经保存。材料都补齐后，请点“提交补正”。"))
     return HttpResponseRedirect(reverse("portal:case-corrections", args=[case_id]))
 
