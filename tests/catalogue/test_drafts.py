@@ -1,11 +1,13 @@
-"""Drafts: an office writes, nothing is in force until it is published, and nobody's work is lost."""
+"""Drafts: an office writes, nothing is in force until two other offices agreed, and nobody's work is lost."""
 
 import dataclasses
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from tests import build
+from tests.catalogue import changing
 from tests.catalogue.unseen import smallest
 from tongban.catalogue import actions
 from tongban.catalogue.definition import parse, to_json
@@ -22,9 +24,10 @@ from tongban.catalogue.errors import (
 )
 from tongban.catalogue.exporting import export_items
 from tongban.catalogue.formats import write_json, write_workbook
-from tongban.catalogue.models import Draft, Item, ItemVersion
-from tongban.catalogue.queries import current_version, draft_as_of, draft_for, drafts_of
+from tongban.catalogue.models import ChangeRequest, Draft, Item, ItemVersion
+from tongban.catalogue.queries import current_version, definition_of, draft_as_of, draft_for, drafts_of
 from tongban.identity.people import Officer
+from tongban.kernel.today import today
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +47,11 @@ def elsewhere(hebei: None) -> Officer:
 
 def begun(by: Officer, item: str = "SCJG-006") -> Draft:
     return actions.begin_draft(item, by=by, body_id=OFFICE)
+
+
+def propose(draft: Draft, by: Officer, revision: int = 1, **given: Any) -> ChangeRequest:
+    words = {"reason": "按新的规定写清楚。", "basis": "条例第五条", "effective_from": today(), **given}
+    return actions.propose_draft(draft.id, by=by, revision=revision, **words)
 
 
 def with_name(draft: Draft, name: str) -> dict[str, object]:
@@ -71,7 +79,7 @@ def test_only_editors_of_the_office_see_and_write_its_drafts(editor: Officer, el
         with pytest.raises(error):
             actions.change_draft(draft.id, by=who, revision=1, document=with_name(draft, "改了"))
         with pytest.raises(error):
-            actions.publish_draft(draft.id, by=who, revision=1)
+            propose(draft, who)
         with pytest.raises(error):
             actions.discard_draft(draft.id, by=who, revision=1)
     assert Draft.objects.get().revision == 1
@@ -94,7 +102,7 @@ def test_the_second_of_two_editors_is_told_and_nothing_is_lost(editor: Officer) 
     with pytest.raises(DraftMovedOn):
         actions.write_draft(draft.id, by=editor, revision=1, text="id: SCJG-006")
     with pytest.raises(DraftMovedOn):
-        actions.publish_draft(draft.id, by=editor, revision=1)
+        propose(draft, editor)
     with pytest.raises(DraftMovedOn):
         actions.discard_draft(draft.id, by=editor, revision=1)
     found = Draft.objects.get(id=draft.id)
@@ -178,25 +186,48 @@ def new(editor: Officer, **changes: object) -> Draft:
     return actions.begin_new({**smallest(), **changes}, by=editor, body_id=OFFICE)
 
 
-def test_a_new_item_is_published_once_it_is_finished(editor: Officer) -> None:
+def test_a_new_item_is_in_force_once_it_is_finished_and_two_offices_agreed(editor: Officer) -> None:
     draft = new(editor, materials=[{"id": "M1"}])
     with pytest.raises(DraftNotReady) as refused:
-        actions.publish_draft(draft.id, by=editor, revision=1)
+        propose(draft, editor)
     assert "申请材料 1 · 材料名称：缺少这一项" in refused.value.message
     assert not Item.objects.filter(id="TYU-901").exists()
-    actions.change_draft(draft.id, by=editor, revision=1, document=smallest())
-    published = actions.publish_draft(draft.id, by=editor, revision=2)
-    assert published.state == Draft.State.PUBLISHED
-    assert ItemVersion.objects.get(item_id="TYU-901").published_by == "郑梅"
-    assert export_items(["TYU-901"], "yaml").decode() == published.text
+    text = "# 由健身科起草\n" + actions.change_draft(draft.id, by=editor, revision=1, document=smallest()).text
+    actions.write_draft(draft.id, by=editor, revision=2, text=text)
+    change = propose(draft, editor, revision=3)
+    assert (Draft.objects.get().state, change.kind, change.state) == ("proposed", "new", "staffing")
+    assert not ItemVersion.objects.filter(item_id="TYU-901").exists(), "nothing before both offices agreed"
     with pytest.raises(NoSuchDraft):
-        actions.change_draft(draft.id, by=editor, revision=3, document=smallest())
+        actions.change_draft(draft.id, by=editor, revision=4, document=smallest())
+    actions.put_into_effect(changing.agree_twice(change).id)
+    assert ItemVersion.objects.get(item_id="TYU-901").published_by == "郑梅"
+    assert export_items(["TYU-901"], "yaml").decode() == text, "comments and all"
+
+
+def test_what_an_office_returns_is_written_on_and_goes_back_to_it(editor: Officer, elsewhere: Officer) -> None:
+    draft = new(editor)
+    change = propose(draft, editor)
+    with pytest.raises(NoSuchDraft):
+        actions.reopen_draft(draft.id, by=editor)
+    actions.return_change(change.id, by=build.officer("hanbing"), seq=change.seq, remarks="请写明场地条件。")
+    with pytest.raises(NoSuchDraft):
+        actions.reopen_draft(draft.id, by=elsewhere)
+    opened = actions.reopen_draft(draft.id, by=editor)
+    assert (opened.state, opened.document) == ("open", draft.document)
+    mended = {**draft.document, "conditions": ["有固定场地"]}
+    saved = actions.change_draft(draft.id, by=editor, revision=opened.revision, document=mended)
+    again = propose(saved, editor, revision=saved.revision)
+    assert (again.id, again.state) == (change.id, "staffing")
+    actions.put_into_effect(changing.agree_twice(again).id)
+    version = current_version("TYU-901")
+    assert version is not None
+    assert definition_of(version).conditions == ("有固定场地",)
 
 
 def test_what_the_gate_holds_up_stays_a_draft(editor: Officer) -> None:
     draft = new(editor, materials=[{"id": "M1", "name": "居民身份证", "source": "政府部门核发"}])
     with pytest.raises(HeldByTheGate):
-        actions.publish_draft(draft.id, by=editor, revision=1)
+        propose(draft, editor)
     assert (Draft.objects.get().state, Draft.objects.get().revision) == ("open", 1)
 
 
@@ -205,7 +236,7 @@ def test_a_draft_that_was_overtaken_by_a_publication_is_not_published(editor: Of
     definition = dataclasses.replace(parse(draft.document), notes=("另有通知的，从其规定。",))
     actions.publish_definitions([definition], by="别处", strict=False)
     with pytest.raises(DraftOutdated):
-        actions.publish_draft(draft.id, by=editor, revision=1)
+        propose(draft, editor)
 
 
 def test_the_number_of_an_item_that_exists_is_taken(editor: Officer) -> None:

@@ -208,7 +208,7 @@ class Draft(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", _("起草中")
-        PUBLISHED = "published", _("已发布")
+        PROPOSED = "proposed", _("已提交审核")
         DISCARDED = "discarded", _("已放弃")
 
     id = models.UUIDField("编号", primary_key=True, default=new_id, editable=False)
@@ -220,6 +220,10 @@ class Draft(models.Model):
     text = models.TextField("文本")
     revision = models.PositiveIntegerField("第几次修改", default=1)
     base_number = models.PositiveIntegerField("据以修改的版本", null=True, blank=True)
+    #: The request by which it goes to the two offices; it comes back here when they return it.
+    change = models.ForeignKey(
+        ChangeRequest, models.PROTECT, null=True, blank=True, related_name="drafts", verbose_name="变更申请"
+    )
     begun_by = models.CharField("起草人", max_length=60)
     begun_at = models.DateTimeField("起草时间")
     changed_by = models.CharField("修改人", max_length=60)

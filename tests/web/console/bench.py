@@ -31,7 +31,7 @@ def pages(draft: Draft) -> list[str]:
         f"{here}element/materials.0/",
         f"{here}text/",
         f"{here}compare/",
-        f"{here}publish/",
+        f"{here}propose/",
         f"{here}discard/",
     ]
 

@@ -10,11 +10,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests import build
+from tests.catalogue import changing
 from tests.catalogue.unseen import executable, smallest, with_conditions
 from tests.web.console.bench import OFFICE, SECTIONS, STRANGERS, begun, element_addresses, new, pages, sent
+from tongban.catalogue import actions
 from tongban.catalogue.definition import parse, to_json
-from tongban.catalogue.models import Draft, Item
+from tongban.catalogue.models import ChangeRequest, Draft, Item
 from tongban.catalogue.queries import current_version, definition_of
+from tongban.kernel.today import today
 
 
 @pytest.fixture
@@ -224,31 +227,56 @@ def test_the_lint_list_says_where_why_and_how_to_mend(client: Client) -> None:
     assert "国务院关于在线政务服务的若干规定" in page
 
 
-def test_the_draft_is_compared_with_the_version_in_force_and_published(client: Client) -> None:
-    draft = new(smallest())
-    assert (
-        client.post(f"/console/workbench/{draft.id}/publish/", {"revision": "1"})["Location"]
-        == "/console/items/TYU-901/"
-    )
-    changing = begun("TYU-901")
-    address = f"/console/workbench/{changing.id}/part/basis/"
+def proposed(client: Client, draft: Draft, revision: int) -> ChangeRequest:
+    words = {"reason": "按新的规定写清楚。", "basis": "条例第五条", "effective_from": today().isoformat()}
+    answer = client.post(f"/console/workbench/{draft.id}/propose/", {"revision": revision, **words})
+    change = ChangeRequest.objects.get(drafts=draft)
+    assert answer["Location"] == f"/console/changes/{change.id}/"
+    return change
+
+
+def test_the_draft_is_compared_with_the_version_in_force_and_goes_to_the_two_offices(client: Client) -> None:
+    actions.put_into_effect(changing.agree_twice(proposed(client, new(smallest()), 1)).id)
+    draft = begun("TYU-901")
+    address = f"/console/workbench/{draft.id}/part/basis/"
     client.post(address, {"revision": "1", "_act": "add conditions"})
     form = sent(client.get(address).content.decode())
     client.post(address, {**form, "conditions[0]": "有固定场地", "_act": "save"})
-    assert "受理条件增加了“有固定场地”。" in client.get(f"/console/workbench/{changing.id}/compare/").content.decode()
-    client.post(f"/console/workbench/{changing.id}/publish/", {"revision": "3"})
+    assert "受理条件增加了“有固定场地”。" in client.get(f"/console/workbench/{draft.id}/compare/").content.decode()
+    change = proposed(client, draft, 3)
+    assert "有固定场地" not in Client().get("/guide/TYU-901/130102000000/").content.decode()
+    actions.put_into_effect(changing.agree_twice(change).id)
     version = current_version("TYU-901")
     assert version is not None
     assert (version.number, definition_of(version).conditions) == (2, ("有固定场地",))
     assert "有固定场地" in Client().get("/guide/TYU-901/130102000000/").content.decode()
 
 
-def test_what_is_unfinished_is_not_published_and_the_page_says_what(client: Client) -> None:
+def test_a_returned_draft_is_opened_again_from_the_page_of_its_request(client: Client) -> None:
+    draft = new(smallest())
+    change = proposed(client, draft, 1)
+    page = f"/console/changes/{change.id}/"
+    assert "回到草稿修改" not in client.get(page).content.decode()
+    actions.return_change(change.id, by=build.officer("hanbing"), seq=change.seq, remarks="请写明场地条件。")
+    assert "回到草稿修改" in client.get(page).content.decode()
+    reopened = client.post(f"/console/workbench/{draft.id}/reopen/")
+    assert reopened["Location"] == f"/console/workbench/{draft.id}/"
+    again = client.get(f"/console/workbench/{draft.id}/propose/").content.decode()
+    assert "按新的规定写清楚。" in again, "the words of the request are kept"
+
+
+def test_what_is_unfinished_or_without_a_reason_is_not_proposed_and_the_page_says_what(client: Client) -> None:
     draft = new(smallest() | {"materials": [{"id": "M1"}]})
-    page = client.get(f"/console/workbench/{draft.id}/publish/").content.decode()
-    assert ("发布这一版" in page, "申请材料 1 · 材料名称" in page) == (False, True)
-    refused = client.post(f"/console/workbench/{draft.id}/publish/", {"revision": "1"})
+    address = f"/console/workbench/{draft.id}/propose/"
+    page = client.get(address).content.decode()
+    assert ('name="reason"' in page, "申请材料 1 · 材料名称" in page) == (False, True)
+    words = {"revision": "1", "reason": "按新的规定写清楚。", "effective_from": today().isoformat()}
+    refused = client.post(address, words)
     assert (refused.status_code, Item.objects.filter(id="TYU-901").exists()) == (409, False)
+    actions.change_draft(draft.id, by=build.officer("zhengmei"), revision=1, document=smallest())
+    for missing in ({"reason": ""}, {"effective_from": "明天"}, {"effective_from": "2020-01-01"}):
+        assert client.post(address, {**words, "revision": "2", **missing}).status_code == 400
+    assert not ChangeRequest.objects.exists()
 
 
 def test_a_draft_is_given_up_only_after_asking(client: Client) -> None:

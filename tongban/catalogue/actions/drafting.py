@@ -1,5 +1,6 @@
 """Drafts: what an office writes before anything is in force. Every change names the revision that was read."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from tongban.catalogue.access import OfficeEditor, require_office
-from tongban.catalogue.actions.publishing import keep_texts, publish_version
+from tongban.catalogue.actions.changing import propose_change, resubmit_change
 from tongban.catalogue.checks import problems_in
-from tongban.catalogue.definition import Definition, parse, to_json
+from tongban.catalogue.definition import parse, to_json
 from tongban.catalogue.drafting import faults_in, words_of
 from tongban.catalogue.errors import (
     DraftAlreadyThere,
@@ -22,15 +23,19 @@ from tongban.catalogue.errors import (
     NoSuchItem,
 )
 from tongban.catalogue.formats import ManyFaults, Source, format_of, read_file, text_of, text_of_draft
-from tongban.catalogue.models import DefinitionText, Draft, DraftRevision, ItemVersion
+from tongban.catalogue.models import ChangeRequest, DefinitionText, Draft, DraftRevision, ItemVersion
 from tongban.catalogue.queries import definition_of, latest_number, what_is_known
 from tongban.catalogue.reading import Unreadable
+from tongban.catalogue.states import ChangeKind, ChangeState
+from tongban.identity.people import Officer
 from tongban.kernel.today import now
 
 #: The text of one item; the longest shipped has 20 KB.
 MOST_TEXT = 1024 * 1024
 #: So many of its last revisions a draft remembers; a page that was opened before them cannot be put together any more.
 REVISIONS_KEPT = 50
+#: Where a request is when it is the proposer's turn again.
+_BACK = (ChangeState.RETURNED, ChangeState.HELD)
 #: A file of one item, in any format.
 MOST_FILE = 4 * 1024 * 1024
 
@@ -142,9 +147,13 @@ def _read(data: bytes, name: str) -> Source:
 
 
 @transaction.atomic
-def publish_draft(draft_id: UUID, *, by: OfficeEditor, revision: int) -> Draft:
-    """Bring a finished draft into force. Raises NotAnEditor, NoSuchDraft, DraftMovedOn, DraftOutdated, DraftNotReady,
-    HeldByTheGate, AlreadyPublished; nothing is changed then.
+def propose_draft(
+    draft_id: UUID, *, by: Officer, revision: int, reason: str, effective_from: date, basis: str = ""
+) -> ChangeRequest:
+    """Send a finished draft to the two offices that review; one that they had returned goes back to them.
+
+    Raises NotAnEditor, NoSuchDraft, DraftMovedOn, DraftOutdated, DraftNotReady, and whatever `propose_change` raises;
+    nothing is changed then.
     """
     draft = _own(draft_id, by)
     _require_unmoved(draft, revision)
@@ -154,24 +163,40 @@ def publish_draft(draft_id: UUID, *, by: OfficeEditor, revision: int) -> Draft:
     if problems:
         listed = [f"{words_of(draft.document, one.field)}：{one.reason}" for one in problems[:5]]
         raise DraftNotReady("\n".join([DraftNotReady().message, *listed]))
-    _bring_into_force(parse(draft.document), draft.text, by=by)
-    return _close(draft, Draft.State.PUBLISHED, by=by, revision=revision)
+    change = _sent(draft, by, {"reason": reason, "basis": basis, "effective_from": effective_from})
+    _advance(draft, by=by, revision=revision, state=Draft.State.PROPOSED, change=change)
+    return change
 
 
-def _bring_into_force(definition: Definition, text: str, *, by: OfficeEditor) -> None:
-    """The one place where a draft leaves the workbench."""
-    publish_version(definition, by=by.name[:60])
-    keep_texts([(definition, text)])
+def _sent(draft: Draft, by: Officer, words: dict[str, Any]) -> ChangeRequest:
+    definitions = [parse(draft.document)]
+    if draft.change is not None and draft.change.state in _BACK:
+        return resubmit_change(draft.change.id, by=by, seq=draft.change.seq, definitions=definitions, **words)
+    kind = ChangeKind.NEW if draft.base_number is None else ChangeKind.CHANGE
+    return propose_change(by, kind=kind, definitions=definitions, **words)
+
+
+@transaction.atomic
+def reopen_draft(draft_id: UUID, *, by: OfficeEditor) -> Draft:
+    """Go on writing what was returned, held, or taken back. Raises NotAnEditor, NoSuchDraft, DraftAlreadyThere."""
+    draft = Draft.objects.filter(id=draft_id, state=Draft.State.PROPOSED).select_related("change").first()
+    if draft is None or draft.change is None or draft.change.state not in (*_BACK, ChangeState.WITHDRAWN):
+        raise NoSuchDraft
+    require_office(by, draft.body_id)
+    there = Draft.objects.filter(item_id=draft.item_id, body_id=draft.body_id, state=Draft.State.OPEN).first()
+    if there is not None:
+        raise DraftAlreadyThere(there.id)
+    return _advance(draft, by=by, revision=draft.revision, state=Draft.State.OPEN)
 
 
 @transaction.atomic
 def discard_draft(draft_id: UUID, *, by: OfficeEditor, revision: int) -> Draft:
     """Give a draft up. It stays in the records, out of the list. Raises NotAnEditor, NoSuchDraft, DraftMovedOn."""
-    return _close(_own(draft_id, by), Draft.State.DISCARDED, by=by, revision=revision)
+    return _advance(_own(draft_id, by), by=by, revision=revision, state=Draft.State.DISCARDED)
 
 
 def _own(draft_id: UUID, by: OfficeEditor) -> Draft:
-    draft = Draft.objects.filter(id=draft_id, state=Draft.State.OPEN).first()
+    draft = Draft.objects.filter(id=draft_id, state=Draft.State.OPEN).select_related("change").first()
     if draft is None:
         raise NoSuchDraft
     require_office(by, draft.body_id)
@@ -206,13 +231,9 @@ def _save(draft: Draft, document: dict[str, Any], text: str, *, by: OfficeEditor
     return _advance(draft, by=by, revision=revision, document=document, text=text)
 
 
-def _close(draft: Draft, state: Draft.State, *, by: OfficeEditor, revision: int) -> Draft:
-    return _advance(draft, by=by, revision=revision, state=state)
-
-
 def _advance(draft: Draft, *, by: OfficeEditor, revision: int, **changes: Any) -> Draft:
     """One conditional update: whoever was overtaken changes nothing."""
-    rows = Draft.objects.filter(id=draft.id, state=Draft.State.OPEN, revision=revision)
+    rows = Draft.objects.filter(id=draft.id, state=draft.state, revision=revision)
     if not rows.update(**changes, revision=F("revision") + 1, changed_by=by.name[:60], changed_at=now()):
         raise DraftMovedOn
     if "document" in changes:

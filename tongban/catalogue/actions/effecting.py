@@ -7,11 +7,12 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.catalogue.actions.changing import PLATFORM, step_on
-from tongban.catalogue.actions.publishing import bump_catalogue, keep_findable, publish_definitions
+from tongban.catalogue.actions.publishing import bump_catalogue, keep_findable, keep_texts, publish_definitions
 from tongban.catalogue.changes import Proposal, proposal_of, require_possible
+from tongban.catalogue.definition import parse
 from tongban.catalogue.errors import ChangeNotThere, NotYours
 from tongban.catalogue.events import ItemStateChanged
-from tongban.catalogue.models import ChangeRequest, Implementation, Item, ItemStanding, Succession
+from tongban.catalogue.models import ChangeRequest, Draft, Implementation, Item, ItemStanding, Succession
 from tongban.catalogue.states import ChangeAct, ChangeKind, ChangeState, ItemState
 from tongban.kernel.errors import Refusal
 from tongban.kernel.outbox import announce
@@ -61,6 +62,13 @@ def _carry_out(change: ChangeRequest, proposal: Proposal, on: date) -> None:
     """What the request says, in the order in which it must be: what comes is there before what goes leads to it."""
     if proposal.definitions:
         publish_definitions(proposal.definitions, by=change.proposed_by, effective_from=on)
+        # as it was written, comments and all, unless a file has taken its place since
+        drafts = {draft.item_id: draft for draft in change.drafts.filter(state=Draft.State.PROPOSED)}
+        keep_texts(
+            (one, drafts[one.id].text)
+            for one in proposal.definitions
+            if one.id in drafts and parse(drafts[one.id].document) == one
+        )
     match proposal.kind:
         case ChangeKind.SUSPEND:
             _stand(change, proposal.coming, ItemState.SUSPENDED, on)

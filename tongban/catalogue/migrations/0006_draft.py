@@ -18,11 +18,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=tongban.kernel.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='编号')),
                 ('item_id', models.CharField(max_length=40, verbose_name='事项编号')),
-                ('state', models.CharField(choices=[('open', '起草中'), ('published', '已发布'), ('discarded', '已放弃')], default='open', max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('open', '起草中'), ('proposed', '已提交审核'), ('discarded', '已放弃')], default='open', max_length=10, verbose_name='状态')),
                 ('document', models.JSONField(verbose_name='定义')),
                 ('text', models.TextField(verbose_name='文本')),
                 ('revision', models.PositiveIntegerField(default=1, verbose_name='第几次修改')),
                 ('base_number', models.PositiveIntegerField(blank=True, null=True, verbose_name='据以修改的版本')),
+                ('change', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='catalogue.changerequest', verbose_name='变更申请')),
                 ('begun_by', models.CharField(max_length=60, verbose_name='起草人')),
                 ('begun_at', models.DateTimeField(verbose_name='起草时间')),
                 ('changed_by', models.CharField(max_length=60, verbose_name='修改人')),

@@ -117,7 +117,7 @@ def propose(request: OfficerRequest, form: str) -> HttpResponse:
             kind=wanted.kind,
             reason=typed.get("reason", ""),
             basis=typed.get("basis", ""),
-            effective_from=_day(typed.get("effective_from", "")),
+            effective_from=day_in(typed.get("effective_from", "")),
             transition=typed.get("transition", ""),
             **_asked(request, form, typed),
         )
@@ -217,14 +217,16 @@ def _one(item_id: str) -> Definition:
     return found[0]
 
 
-def _day(text: str) -> date:
+def day_in(text: str) -> date:
+    """The day from which it shall hold; raises Invalid."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise Invalid(sentence("请填写施行日期，例如 2027-01-01。"), field="effective_from") from None
 
 
-def _fields(names: Sequence[str], typed: Mapping[str, str], refusal: Refusal | None) -> list[Field]:
+def fields_named(names: Sequence[str], typed: Mapping[str, str], refusal: Refusal | None) -> list[Field]:
+    """These fields as they were typed, each with what was wrong with it."""
     drawn: dict[str, Callable[[], dict[str, Any]]] = {
         "item": lambda: {"label": gettext("事项编号"), "maxlength": 40, "help": gettext("例如 SCJG-006，在“事项”里可以查到。")},
         "items": lambda: {
@@ -283,7 +285,7 @@ def _place(field: str | None, names: Sequence[str]) -> str | None:
 def _form_page(
     request: OfficerRequest, name: str, form: Form, typed: Mapping[str, str], refusal: Refusal | None = None
 ) -> HttpResponse:
-    fields = _fields((*form.fields, "reason", "basis", "effective_from"), typed, refusal)
+    fields = fields_named((*form.fields, "reason", "basis", "effective_from"), typed, refusal)
     return _page(
         request,
         "change_form",
@@ -291,14 +293,15 @@ def _form_page(
         title=gettext(form.title),
         what=gettext(form.what),
         fields=fields,
-        problems=_problems(fields, refusal),
+        problems=problems_in(fields, refusal),
         uploads="file" in form.fields,
         action=reverse("console:change-propose", args=[name]),
         crumbs=_crumbs(Crumb(gettext("提出变更"), reverse("console:change-kinds")), Crumb(gettext(form.title))),
     )
 
 
-def _problems(fields: Sequence[Field], refusal: Refusal | None) -> list[Problem]:
+def problems_in(fields: Sequence[Field], refusal: Refusal | None) -> list[Problem]:
+    """The list above the form: what is wrong with a field, else with the whole."""
     found = problems_of(fields)
     if refusal is not None and not found:
         found = [Problem(line) for line in refusal.message.split("\n")[:20]]
@@ -322,7 +325,7 @@ def mend(request: OfficerRequest, change_id: UUID) -> HttpResponse:
             change_id,
             by=request.officer,
             seq=seq if seq is not None else -1,
-            effective_from=_day(typed.get("effective_from", "")),
+            effective_from=day_in(typed.get("effective_from", "")),
             definitions=definitions,
             reason=typed.get("reason", ""),
             basis=typed.get("basis", ""),
@@ -350,7 +353,7 @@ def _mend_page(
     names = [*(["file"] if found.definitions else []), "reason", "basis"]
     if found.kind in (ChangeKind.ABOLISH, ChangeKind.MERGE, ChangeKind.SPLIT):
         names.append("transition")
-    fields = _fields([*names, "effective_from", "text"], typed, refusal)
+    fields = fields_named([*names, "effective_from", "text"], typed, refusal)
     fields = [
         dataclasses.replace(
             one, required=False, help=gettext("不选文件，就用原来的定义。") if one.name == "file" else one.help
@@ -366,7 +369,7 @@ def _mend_page(
         title=gettext("修改后重新提出"),
         what=found.title,
         fields=fields,
-        problems=_problems(fields, refusal),
+        problems=problems_in(fields, refusal),
         uploads=bool(found.definitions),
         seq=found.seq,
         action=reverse("console:change-mend", args=[found.id]),

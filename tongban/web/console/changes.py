@@ -21,9 +21,10 @@ from tongban.catalogue.comparing import Change, Effect, compare, shown
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.errors import RemarksMissing
 from tongban.catalogue.lint import RULES
-from tongban.catalogue.models import ChangeEntry, ChangeRequest
+from tongban.catalogue.models import ChangeEntry, ChangeRequest, Draft
 from tongban.catalogue.quality import examine
 from tongban.catalogue.states import ChangeState
+from tongban.identity.people import Officer
 from tongban.kernel.errors import Refusal
 from tongban.kernel.language import sentence, translatable
 from tongban.kernel.today import today
@@ -128,6 +129,14 @@ def change(request: OfficerRequest, change_id: UUID) -> HttpResponse:
     return _change_page(request, change_for(request.officer, change_id))
 
 
+def _draft_of(officer: Officer, found: ChangeRequest) -> Draft | None:
+    """The draft that it came from, when it may be written on: the request is back, or was taken back."""
+    if found.state not in (ChangeState.RETURNED, ChangeState.HELD, ChangeState.WITHDRAWN):
+        return None
+    mine = found.drafts.filter(state=Draft.State.PROPOSED, body_id__in=access.offices_of(officer))
+    return mine.first()
+
+
 def _change_page(
     request: OfficerRequest, found: ChangeRequest, *, problem: Refusal | None = None, typed: str = ""
 ) -> HttpResponse:
@@ -156,6 +165,7 @@ def _change_page(
         "open_cases": list(_open(found, proposal.ending)) if not over else [],
         "reviews": access.reviews(request.officer, found),
         "owns": access.owns(request.officer, found) and not over,
+        "draft": _draft_of(request.officer, found),
         "mends": found.state in (ChangeState.RETURNED, ChangeState.HELD),
         "same_person": access.sits_at(request.officer, found.state) and not access.is_third(request.officer, found),
         "remarks": remarks,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tongban.web.console import calendar, change_forms, changes, levels, moves, overdue, views, words
-from tongban.web.console.workbench import drafts, editing, texts
+from tongban.web.console.workbench import drafts, editing, proposing, texts
 
 app_name = "console"
 urlpatterns = [
@@ -38,7 +38,8 @@ urlpatterns = [
     path("workbench/<uuid:draft_id>/upload/", texts.upload, name="draft-upload"),
     path("workbench/<uuid:draft_id>/file/<slug:form>/", texts.download, name="draft-file"),
     path("workbench/<uuid:draft_id>/compare/", drafts.compared, name="draft-compare"),
-    path("workbench/<uuid:draft_id>/publish/", drafts.publish, name="draft-publish"),
+    path("workbench/<uuid:draft_id>/propose/", proposing.propose, name="draft-propose"),
+    path("workbench/<uuid:draft_id>/reopen/", proposing.reopen, name="draft-reopen"),
     path("workbench/<uuid:draft_id>/discard/", drafts.discard, name="draft-discard"),
     path("words/", words.askings, name="askings"),
     path("words/askings/<int:asking_id>/", words.asking, name="asking"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.authorities.models import Body, Department
 from tongban.catalogue.access import offices_of
-from tongban.catalogue.actions import begin_draft, begin_new, discard_draft, publish_draft
+from tongban.catalogue.actions import begin_draft, begin_new, discard_draft
 from tongban.catalogue.checks.meaning import ITEM_TYPES
 from tongban.catalogue.comparing import Change, Effect, compare
 from tongban.catalogue.definition import Definition
@@ -25,7 +25,7 @@ from tongban.kernel.errors import Refusal
 from tongban.kernel.language import sentence, translatable
 from tongban.web.console.frame import frame_of
 from tongban.web.console.workbench.drawing import named
-from tongban.web.console.workbench.frame import address_of, draft_page, examined, found_in, lines_of, on_draft, tabs_of
+from tongban.web.console.workbench.frame import address_of, draft_page, examined, found_in, on_draft, tabs_of
 from tongban.web.console.workbench.schema import sort_at
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.numbers import whole_number
@@ -223,11 +223,11 @@ def compared(request: OfficerRequest, draft: Draft) -> HttpResponse:
         "compare",
         trail=[Crumb(gettext("对照现行版本"))],
         tabs=tabs_of(draft, found_in(found), "compare"),
-        **_changes(draft),
+        **changes_in(draft),
     )
 
 
-def _changes(draft: Draft) -> dict[str, Any]:
+def changes_in(draft: Draft) -> dict[str, Any]:
     """Every change with its sentence and its place; what is unfinished cannot be compared and is named."""
     version = current_version(draft.item_id)
     definition, left_out = showable(draft.document, what_is_known())
@@ -247,37 +247,6 @@ def _line(draft: Draft, change: Change) -> dict[str, str]:
         "tone": tone,
         "url": where,
     }
-
-
-@officer(Role.EDITOR)
-@require_http_methods(["GET", "HEAD", "POST"])
-@on_draft
-def publish(request: OfficerRequest, draft: Draft) -> HttpResponse:
-    """What publishing would change, what stands against it, and the button."""
-    said, status = "", 200
-    if request.method == "POST":
-        try:
-            publish_draft(draft.id, by=request.officer, revision=whole_number(request.POST.get("revision", "")) or 0)
-        except Refusal as refusal:
-            said, status = refusal.message, refusal.status
-        else:
-            messages.success(
-                request, gettext("“%(title)s”已经发布，指南、情形引导和申请表都已按新的来。") % {"title": draft.title}
-            )
-            return HttpResponseRedirect(reverse("console:item", args=[draft.item_id]))
-    found = examined(draft)
-    lines = [line for line in lines_of(draft, draft.document, found) if line.blocks]
-    return draft_page(
-        request,
-        draft,
-        "publish",
-        status=status,
-        trail=[Crumb(gettext("发布"))],
-        tabs=tabs_of(draft, found_in(found), "publish"),
-        said=said,
-        lines=lines,
-        **_changes(draft),
-    )
 
 
 @officer(Role.EDITOR)
