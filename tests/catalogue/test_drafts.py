@@ -11,6 +11,7 @@ from tests.catalogue import changing
 from tests.catalogue.unseen import smallest
 from tongban.catalogue import actions
 from tongban.catalogue.definition import parse, to_json
+from tongban.catalogue.drafts import draft_as_of, draft_for, drafts_of
 from tongban.catalogue.errors import (
     DraftAlreadyThere,
     DraftMovedOn,
@@ -25,7 +26,7 @@ from tongban.catalogue.errors import (
 from tongban.catalogue.exporting import export_items
 from tongban.catalogue.formats import write_json, write_workbook
 from tongban.catalogue.models import ChangeRequest, Draft, Item, ItemVersion
-from tongban.catalogue.queries import current_version, definition_of, draft_as_of, draft_for, drafts_of
+from tongban.catalogue.queries import current_version, definition_of
 from tongban.identity.people import Officer
 from tongban.kernel.today import today
 

@@ -28,8 +28,9 @@ def test_each_step_is_told_once_in_plain_words() -> None:
 
 
 def test_every_event_that_is_wired_has_its_wording() -> None:
-    # nobody is told that the joint case has moved (its parts say so), nor that they have opened their own result
-    silent = {"joint.moved", "case.result_opened"}
+    # nobody is told that the joint case has moved (its parts say so), that they have opened their own result, or that one
+    # office asks another
+    silent = {"joint.moved", "case.result_opened", "case.opinion_asked"}
     assert {kind for kind in REACTIONS if kind.startswith(("case.", "joint."))} - silent == set(WORDINGS)
 
 

@@ -4,18 +4,16 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from tongban.authorities.models import Body, Department, Division, Theme
 from tongban.authorities.queries import division_with_superiors
-from tongban.catalogue.access import OfficeEditor, offices_of
 from tongban.catalogue.bundles.checks import KnownItem, KnownToBundles, known_item
 from tongban.catalogue.bundles.definition import BundleDefinition, fingerprint_of_json, parse_bundle
 from tongban.catalogue.checks import Known
 from tongban.catalogue.definition import Definition, fingerprint, parse, to_json
-from tongban.catalogue.models import Bundle, CatalogueStamp, Draft, Implementation, Item, ItemTheme, ItemVersion
+from tongban.catalogue.models import Bundle, CatalogueStamp, Implementation, Item, ItemTheme, ItemVersion
 from tongban.catalogue.purposes import fitting
 from tongban.catalogue.standing import UNLISTED, Standing, exercised_then, standing_of
 from tongban.catalogue.states import ItemState
@@ -171,23 +169,6 @@ def latest_number(item_id: str) -> int | None:
     """The number of the latest version, in force or only scheduled; None: nothing is published."""
     numbers = ItemVersion.objects.filter(item_id=item_id).order_by("-number").values_list("number", flat=True)
     return numbers.first()
-
-
-def drafts_of(editor: OfficeEditor) -> QuerySet[Draft]:
-    """The open drafts of the editor's offices, last changed first."""
-    mine = Draft.objects.filter(state=Draft.State.OPEN, body_id__in=offices_of(editor))
-    return mine.select_related("body").defer("text")
-
-
-def draft_for(editor: OfficeEditor, draft_id: UUID) -> Draft | None:
-    """One open draft of the editor's offices."""
-    mine = Draft.objects.filter(state=Draft.State.OPEN, body_id__in=offices_of(editor))
-    return mine.select_related("body").filter(id=draft_id).first()
-
-
-def draft_as_of(draft: Draft, revision: int) -> dict[str, Any] | None:
-    """What a draft said at one of its last revisions."""
-    return draft.revisions.filter(revision=revision).values_list("document", flat=True).first()
 
 
 def altered_versions() -> list[ItemVersion]:

@@ -80,7 +80,7 @@ def test_papers_are_downloaded_as_pdf(citizen: Citizen) -> None:
     case = build.case()
     answer = citizen().get(reverse("portal:paper", args=[case.papers.get(kind="receipt").id]))
     assert answer.content.startswith(b"%PDF-")
-    assert answer.headers["Content-Disposition"].startswith("attachment; filename*=utf-8''%E7%94%B3%E8%AF%B7")
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename*=utf-8''%E6%8E%A5%E6%94%B6")
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 

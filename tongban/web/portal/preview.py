@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.drafting import showable
+from tongban.catalogue.drafts import draft_for
 from tongban.catalogue.errors import NoSuchDraft
 from tongban.catalogue.forms import applicant_kinds, examples_for, form_for, nearest
 from tongban.catalogue.models import Draft
-from tongban.catalogue.queries import department_names, draft_for, licence_names, printed_by, what_is_known
+from tongban.catalogue.queries import department_names, licence_names, printed_by, what_is_known
 from tongban.catalogue.situations import check_answers, chosen
 from tongban.identity.states import Role
 from tongban.kernel.today import today

@@ -17,9 +17,10 @@ from tongban.catalogue.checks.meaning import ITEM_TYPES
 from tongban.catalogue.comparing import Change, Effect, compare
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.drafting import blank_definition, showable
+from tongban.catalogue.drafts import drafts_of
 from tongban.catalogue.errors import DraftAlreadyThere, DraftUnusable
 from tongban.catalogue.models import Draft, Item
-from tongban.catalogue.queries import current_version, definition_of, drafts_of, what_is_known
+from tongban.catalogue.queries import current_version, definition_of, what_is_known
 from tongban.identity.states import Role
 from tongban.kernel.errors import Refusal
 from tongban.kernel.language import sentence, translatable

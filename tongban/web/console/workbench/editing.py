@@ -26,9 +26,9 @@ from tongban.catalogue.drafting import (
     value_at,
     words_of,
 )
+from tongban.catalogue.drafts import draft_as_of
 from tongban.catalogue.errors import DraftMovedOn, DraftUnusable
 from tongban.catalogue.models import Draft
-from tongban.catalogue.queries import draft_as_of
 from tongban.identity.states import Role
 from tongban.kernel.language import sentence
 from tongban.web.console.workbench.choosing import Choices

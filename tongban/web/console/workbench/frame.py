@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from tongban.catalogue.drafting import words_of
+from tongban.catalogue.drafts import draft_for
 from tongban.catalogue.errors import NoSuchDraft
 from tongban.catalogue.lint import Finding
 from tongban.catalogue.models import Draft
 from tongban.catalogue.quality import examine_draft
-from tongban.catalogue.queries import draft_for
 from tongban.kernel.language import sentence
 from tongban.web.console.frame import frame_of
 from tongban.web.console.workbench.parts import Found
