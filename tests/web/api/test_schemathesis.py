@@ -10,7 +10,9 @@ from typing import Any
 import hypothesis
 import pytest
 import schemathesis
+from django.core.signals import request_finished
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis.stateful import run_state_machine_as_test
 from schemathesis.core.failures import FailureGroup
 from schemathesis.generation import GenerationMode
@@ -33,9 +35,18 @@ def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Any:
-    """The product as a client without gzip sees it: the test client says that it knows gzip, and does not."""
+    """The product as a client without gzip sees it: the test client says that it knows gzip, and does not.
+
+    Every answer is closed, as a server does; only the connection of the test stays open.
+    """
     environ.pop("HTTP_ACCEPT_ENCODING", None)
-    return PRODUCT(environ, start_response)
+    answer = PRODUCT(environ, start_response)
+    request_finished.disconnect(close_old_connections)
+    try:
+        return [b"".join(answer)]
+    finally:
+        answer.close()
+        request_finished.connect(close_old_connections)
 
 
 def described(content: Any = None) -> Any:
