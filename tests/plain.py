@@ -109,8 +109,12 @@ class Plain:
 
     # --- the window and the applicant
 
+    def answered_in_time(self, on: date) -> bool:
+        """Whether the office may still answer; afterwards the law has accepted."""
+        return self.state not in BEFORE or self.answer_due is None or on <= self.answer_due
+
     def _pass(self, _: Any, on: date) -> bool:
-        return self._goes(("submitted",), "pre_reviewed")
+        return self.answered_in_time(on) and self._goes(("submitted",), "pre_reviewed")
 
     def _ask(self, material: str, on: date, *, again: bool = False) -> bool:
         """Once for all; later only for what was newly brought, unless the head answers for it."""
@@ -118,7 +122,7 @@ class Plain:
             return False
         if self.asked and not again and material not in self.asked:
             return False
-        if not self._goes(BEFORE, "correcting"):
+        if not self.answered_in_time(on) or not self._goes(BEFORE, "correcting"):
             return False
         self.asked, self.brought, self.supply_due = (material,), set(), after(on, SUPPLY)
         return True
@@ -143,10 +147,10 @@ class Plain:
         return self._goes((*BEFORE, "correcting", *RUNS), "withdrawn")
 
     def _refuse(self, _: Any, on: date) -> bool:
-        return self._goes(BEFORE, "refused")
+        return self.answered_in_time(on) and self._goes(BEFORE, "refused")
 
     def _accept(self, _: Any, on: date) -> bool:
-        return self._accepted(on)
+        return self.answered_in_time(on) and self._accepted(on)
 
     # --- the nights
 
@@ -188,6 +192,8 @@ class Plain:
 
     def _extend(self, days: int, on: date) -> bool:
         if self.state not in RUNS or self.extended or not 0 < days <= LONGEST:
+            return False
+        if self.held_since is None and self.due is not None and self.due < on:
             return False
         self.extended = days
         return True

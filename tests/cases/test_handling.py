@@ -1,5 +1,6 @@
 """What officers do: intake, review, decision, licence, delivery; and what the law keeps them from."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from tongban.cases import actions
 from tongban.cases.actions import CorrectionLine, PointFinding
 from tongban.cases.errors import (
     AnswerNotOverdue,
+    AnswerOverdue,
     CaseMovedOn,
     CheckPointsOpen,
     CorrectionsEmpty,
@@ -281,6 +283,39 @@ def test_comparison_with_the_log_names_what_differs() -> None:
     Case.objects.filter(id=case.id).update(state="granted", due_on=None)
     found = list(compare_with_log())
     assert [(one.number, sorted(one.columns)) for one in found] == [(case.number, ["due_on", "state"])]
+
+
+def test_once_the_time_to_answer_is_over_no_late_answer_takes_back_what_the_law_has_given() -> None:
+    """Also before the night's job has run, and however long it did not."""
+    with time_machine.travel("2026-11-23 15:00+08:00", tick=False):
+        case = build.case()
+    clerk, head = build.officer(), build.officer("zhougang")
+    line = CorrectionLine("平面图", "请重新上传。", material_id="M3")
+    late: list[Callable[[], object]] = [
+        lambda: actions.accept_case(case.id, officer=clerk, seq=case.seq),
+        lambda: actions.pass_pre_review(case.id, officer=clerk, seq=case.seq),
+        lambda: actions.refuse_case(case.id, officer=clerk, seq=case.seq, reason="不属于本机关职权。"),
+        lambda: actions.mark_not_needed(case.id, officer=clerk, seq=case.seq, reason="不需要许可。"),
+        lambda: actions.request_corrections(case.id, officer=clerk, seq=case.seq, lines=[line]),
+        lambda: actions.request_corrections_again(
+            case.id, officer=head, seq=case.seq, lines=[line], reason="第一次没有看到。"
+        ),
+    ]
+    with time_machine.travel("2026-12-01 00:00+08:00", tick=False):
+        for act in late:
+            with pytest.raises(AnswerOverdue):
+                act()
+        assert accept_unanswered.call() == 1
+    case.refresh_from_db()
+    assert (case.state, case.accepted_at, case.due_on) == (CaseState.IN_REVIEW, case.received_at, date(2026, 12, 2))
+
+
+def test_on_the_last_day_the_office_still_answers() -> None:
+    with time_machine.travel("2026-11-23 15:00+08:00", tick=False):
+        case = build.case()
+    with time_machine.travel("2026-11-30 23:59+08:00", tick=False):
+        case = actions.accept_case(case.id, officer=build.officer(), seq=case.seq)
+    assert case.due_on == date(2026, 12, 9), "seven working days from 30 November"
 
 
 def test_what_nobody_answers_in_time_is_accepted_as_of_the_day_of_receipt() -> None:

@@ -460,6 +460,8 @@ def test_the_overall_limit_is_extended_once_by_fifteen_days_at_most_under_a_name
         actions.extend_joint(whole.id, seq=whole.seq, days=16, **call)
     with pytest.raises(NotYourDesk):
         actions.extend_joint(whole.id, seq=whole.seq, days=5, **{**call, "officer": build.officer("qianjin")})
+    with time_machine.travel("2026-12-04 00:00+08:00", tick=False), pytest.raises(ExtensionNotAllowed, match="届满"):
+        actions.extend_joint(whole.id, seq=whole.seq, days=5, **call)
     whole = actions.extend_joint(whole.id, seq=whole.seq, days=5, **call)
     assert whole.due_on == date(2026, 12, 10)
     assert "张区长" in whole.papers.get(kind="extension").content["paragraphs"][0]

@@ -158,6 +158,7 @@ def test_supplied_once_it_satisfies_every_part_each_by_its_own_act() -> None:
     assert papers_in(whole, 3) == 1, "the part that waits finds it when its turn comes"
 
 
+@time_machine.travel(DAY, tick=False)
 def test_a_part_that_is_not_accepted_yet_gets_it_too_and_is_then_accepted_like_any_complete_one() -> None:
     whole = filed()
     tolerated(whole, 1)

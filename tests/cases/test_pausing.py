@@ -152,6 +152,7 @@ def test_ten_days_more_are_for_licences_with_a_limit_in_working_days() -> None:
     assert extension_for(Case(version=service, limit_value=20, limit_unit="工作日")) == 0
 
 
+@time_machine.travel("2026-11-27 10:00+08:00", tick=False)
 def test_limit_is_extended_once_by_the_head_with_the_reason_told() -> None:
     case = _accepted()
     with pytest.raises(NotYourDesk):
@@ -175,11 +176,28 @@ def test_limit_is_extended_once_by_the_head_with_the_reason_told() -> None:
         actions.extend_deadline(case.id, officer=head, seq=case.seq, days=1, reason=REASON)
 
 
+@time_machine.travel("2026-11-27 10:00+08:00", tick=False)
 def test_extension_and_hold_add_up() -> None:
     case = _begin(_accepted(), "11-25")
     case = _end(case, "11-27")
     case = actions.extend_deadline(case.id, officer=build.officer("zhougang"), seq=case.seq, days=2, reason=REASON)
     assert case.due_on == date(2026, 12, 9)
+
+
+def test_a_limit_that_has_run_out_is_not_extended_and_stays_late() -> None:
+    case, head = _accepted(), build.officer("zhougang")  # due on 2 December
+    with time_machine.travel("2026-12-03 00:00+08:00", tick=False), pytest.raises(ExtensionNotAllowed, match="届满"):
+        actions.extend_deadline(case.id, officer=head, seq=case.seq, days=5, reason=REASON)
+    with time_machine.travel("2026-12-02 23:59+08:00", tick=False):
+        case = actions.extend_deadline(case.id, officer=head, seq=case.seq, days=5, reason=REASON)
+    assert case.due_on == date(2026, 12, 9)
+
+
+def test_while_a_procedure_holds_the_clock_the_limit_has_not_run_out_and_may_be_extended() -> None:
+    case = _begin(_accepted(), "11-25")
+    with time_machine.travel("2026-12-10 10:00+08:00", tick=False):
+        case = actions.extend_deadline(case.id, officer=build.officer("zhougang"), seq=case.seq, days=2, reason=REASON)
+    assert case.extension_value == 2
 
 
 def test_nothing_is_held_or_extended_before_acceptance() -> None:

@@ -9,7 +9,7 @@ from tests import build
 from tests.cases.test_linked import asked, food_licence
 from tests.cases.test_opinions import FIRE, QUESTION
 from tongban.cases import actions
-from tongban.cases.errors import RenewalNotDue
+from tongban.cases.errors import RenewalNotDue, RenewalSettled
 from tongban.cases.jobs import renew_undecided
 from tongban.cases.linked import offers_for
 from tongban.cases.models import Case
@@ -81,6 +81,19 @@ def test_nobody_owes_anything_after_a_renewal_by_law() -> None:
         assert renew_undecided.call() == 1
     assert set(case.obligations.values_list("outcome", flat=True)) == {"dropped"}
     assert build.nothing_differs_from_the_log()
+
+
+def test_after_the_end_no_late_decision_takes_back_the_renewal() -> None:
+    _, case = renewal(filed=IN_TIME, to=CaseState.DECIDING)
+    head = build.officer("zhougang")
+    with time_machine.travel("2031-11-23 00:00+08:00", tick=False):
+        with pytest.raises(RenewalSettled):
+            actions.deny_case(case.id, officer=head, seq=case.seq, reason="不再符合条件。")
+        with pytest.raises(RenewalSettled):
+            actions.grant_case(case.id, officer=head, seq=case.seq)
+        assert renew_undecided.call() == 1
+    case.refresh_from_db()
+    assert (case.state, case.decision) == (CaseState.ISSUED, "granted")
 
 
 def test_what_was_decided_before_the_end_is_left_alone() -> None:

@@ -118,6 +118,7 @@ def test_tolerant_acceptance_starts_the_clock_and_tells_once_what_is_wanting_and
     assert "请在 2026年12月21日 前登录“我的办件”补交：建设工程消防验收（备案）文件" in told.text
 
 
+@time_machine.travel(DAY, tick=False)
 def test_plain_acceptance_is_refused_while_something_may_follow_and_points_to_the_tolerant_one() -> None:
     case = submitted()
     with pytest.raises(MaterialsMayFollow, match="建设工程消防验收（备案）文件。请改用“容缺受理”"):
@@ -125,6 +126,7 @@ def test_plain_acceptance_is_refused_while_something_may_follow_and_points_to_th
     assert Case.objects.get(id=case.id).state == CaseState.SUBMITTED
 
 
+@time_machine.travel(DAY, tick=False)
 def test_tolerant_acceptance_is_refused_where_nothing_is_to_follow_or_something_else_is_missing() -> None:
     complete = build.case()
     with pytest.raises(NothingToFollow):
@@ -136,6 +138,7 @@ def test_tolerant_acceptance_is_refused_where_nothing_is_to_follow_or_something_
     assert not Obligation.objects.filter(kind=LATER).exists()
 
 
+@time_machine.travel(DAY, tick=False)
 def test_what_was_not_promised_needs_the_record_of_how_it_was() -> None:
     case = submitted(promised=False)
     with pytest.raises(LaterNotPromised):

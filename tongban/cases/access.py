@@ -4,13 +4,15 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from tongban.cases.errors import CaseMovedOn, MoveNotAllowed, NotYourDesk, ReasonNeeded
+from tongban.cases.errors import AnswerOverdue, CaseMovedOn, MoveNotAllowed, NotYourDesk, ReasonNeeded, RenewalSettled
 from tongban.cases.lifecycle import CLOCK_RUNS, MOVES, belongs, require_move
+from tongban.cases.linking import silence_renews
 from tongban.cases.models import Branch, Case
-from tongban.cases.states import Act, CaseState
+from tongban.cases.states import Act, CaseState, Purpose
 from tongban.identity.models import Account
 from tongban.identity.people import Actor, Officer
 from tongban.identity.states import Role
+from tongban.kernel.today import BEIJING, today
 
 #: Roles that handle cases; a catalogue editor or an administrator of the same body sees none.
 HANDLERS = (Role.CLERK, Role.REVIEWER, Role.DECIDER, Role.ISSUER)
@@ -80,7 +82,8 @@ def own_desk_case(case_id: UUID, *, officer: Officer) -> Case:
 def ready_for(act: Act, case_id: UUID, *, officer: Officer, seq: int) -> tuple[Case, Actor]:
     """The case and the officer in the post that may do this act to it, as the page showed it and in a lawful state.
 
-    What nearly every act of an officer asks first. Raises NotYourDesk, CaseMovedOn or MoveNotAllowed.
+    What nearly every act of an officer asks first. Raises NotYourDesk, CaseMovedOn or MoveNotAllowed; AnswerOverdue and
+    RenewalSettled where the law has answered already.
     """
     case = own_desk_case(case_id, officer=officer)
     by = require_post(officer, act, case)
@@ -88,7 +91,25 @@ def ready_for(act: Act, case_id: UUID, *, officer: Officer, seq: int) -> tuple[C
     require_move(act, case.state)
     if not belongs(act, ex_officio=case.ex_officio):
         raise MoveNotAllowed(state=CaseState(case.state), act=act)
+    _require_unsettled(case)
     return case, by
+
+
+_UNANSWERED = frozenset({CaseState.SUBMITTED, CaseState.PRE_REVIEWED})
+
+
+def _require_unsettled(case: Case) -> None:
+    """What the office's silence has settled is settled, even before the night's job has written it down.
+
+    Else a late refusal, list or acceptance would take from the applicant what 第三十二条 and 第五十条 have given.
+    """
+    if case.state in _UNANSWERED and case.answer_due_on is not None and case.answer_due_on < today():
+        raise AnswerOverdue
+    if case.purpose != Purpose.RENEW or case.about is None or case.state not in (_UNANSWERED | CLOCK_RUNS):
+        return
+    filed = case.submitted_at.astimezone(BEIJING).date()
+    if silence_renews(case.about.status, valid_until=case.about.valid_until, filed_on=filed, on=today()):
+        raise RenewalSettled
 
 
 def require_reason(reason: str) -> str:

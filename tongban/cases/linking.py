@@ -51,6 +51,12 @@ def is_late(purpose: str, *, valid_until: date | None, filed_on: date) -> bool:
     return purpose == Purpose.RENEW and valid_until is not None and filed_on > last_day_in_time(valid_until)
 
 
+def silence_renews(status: str, *, valid_until: date | None, filed_on: date, on: date) -> bool:
+    """Whether the licence ended undecided upon although its renewal was asked for in time (第五十条第二款)."""
+    over = status == LicenceStatus.VALID and valid_until is not None and valid_until < on
+    return over and not is_late(Purpose.RENEW, valid_until=valid_until, filed_on=filed_on)
+
+
 def renewed_until(validity: str, *, former_from: date, former_end: date, on: date) -> date:
     """The last day of a renewed licence: its term follows the former one without a gap or an overlap.
 

@@ -114,6 +114,8 @@ def extend_joint(joint_id: UUID, *, officer: Officer, seq: int, days: int, appro
     joint, by = _ready(joint_id, officer, Role.DECIDER, seq)
     if joint.state != JointState.RUNNING or joint.extension_value:
         raise ExtensionNotAllowed(sentence("总时限只能延长一次，并且要在全部办完之前。"))
+    if joint.held_since is None and joint.due_on < today():
+        raise ExtensionNotAllowed(sentence("办理期限已经届满，不能再延长（行政许可法第四十二条）。"))
     calendar = working_calendar()
     most = extension_of(parse_bundle(joint.definition), due_on=joint.due_on, calendar=calendar)
     if not most:

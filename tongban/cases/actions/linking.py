@@ -11,7 +11,7 @@ from tongban.cases.errors import CannotAskAboutLicence, RenewalNotDue
 from tongban.cases.events import RenewedByLaw
 from tongban.cases.lifecycle import require_move
 from tongban.cases.linked import case_that_issued, offer_of
-from tongban.cases.linking import is_late
+from tongban.cases.linking import silence_renews
 from tongban.cases.models import Case
 from tongban.cases.printed_fields import draft_of, printed_before
 from tongban.cases.states import Act, CaseState, Decision, Purpose
@@ -23,7 +23,6 @@ from tongban.licences.actions import issue_licence
 from tongban.licences.errors import LicenceNotFound
 from tongban.licences.models import Licence
 from tongban.licences.queries import licence_held_by
-from tongban.licences.states import LicenceStatus
 from tongban.materials import actions as materials
 from tongban.materials.models import Dossier
 
@@ -123,9 +122,6 @@ def _is_due(case: Case, former: Licence) -> bool:
     let_go = case.state == CaseState.CORRECTING and case.supply_due_on is not None and case.supply_due_on < today()
     return (
         case.purpose == Purpose.RENEW
-        and former.status == LicenceStatus.VALID
-        and former.valid_until is not None
-        and former.valid_until < today()
-        and not is_late(Purpose.RENEW, valid_until=former.valid_until, filed_on=filed)
+        and silence_renews(former.status, valid_until=former.valid_until, filed_on=filed, on=today())
         and not let_go
     )

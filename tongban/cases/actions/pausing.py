@@ -153,12 +153,15 @@ def extend_deadline(case_id: UUID, *, officer: Officer, seq: int, days: int, rea
     """The head of the body extends the limit once; the applicant is told by whom, and why.
 
     Only whose post is marked as the head's may: any other decider is a stranger here (NotYourDesk). At most what the
-    item allows, else ten working days. Raises ExtensionNotAllowed.
+    item allows, else ten working days. Never once the limit has run out: what is late stays late. Raises
+    ExtensionNotAllowed.
     """
     case, by = ready_for(Act.EXTEND, case_id, officer=officer, seq=seq)
     most = extension_for(case)
     if not most or case.extension_value or case.limit_value is None or first_review_open(case):
         raise ExtensionNotAllowed
+    if case.held_since is None and case.due_on is not None and case.due_on < today():
+        raise ExtensionNotAllowed(sentence("办理期限已经届满，不能再延长（行政许可法第四十二条）。"))
     if not 0 < days <= most:
         raise ExtensionNotAllowed(
             sentence("本事项最多延长 {most} 个{unit}，请重新填写。", most=most, unit=sentence(case.limit_unit)),

@@ -45,6 +45,14 @@ class NotEligible(Refusal):
         )
 
 
+class AnswerOverdue(Refusal):
+    """答复期限已过，依法自收到申请材料之日起即为受理（行政许可法第三十二条）。系统会自动登记受理，之后请直接审查。"""
+
+
+class RenewalSettled(Refusal):
+    """许可有效期届满前没有作出决定，依法视为准予延续（行政许可法第五十条）。系统会自动登记，不能再另作处理。"""
+
+
 class AnswerNotOverdue(Refusal):
     """答复期限还没有过，不能视为受理。"""
 
