@@ -52,8 +52,13 @@ class Timetable:
 def beat(worker: str) -> None:
     """Say that this worker lives."""
     moment = now()
-    if not Heartbeat.objects.filter(worker=worker).update(seen_at=moment):
-        Heartbeat.objects.create(worker=worker, started_at=moment, seen_at=moment)
+    # one statement: a worker may beat from two threads at once when it starts
+    Heartbeat.objects.bulk_create(
+        [Heartbeat(worker=worker, started_at=moment, seen_at=moment)],
+        update_conflicts=True,
+        unique_fields=["worker"],
+        update_fields=["seen_at"],
+    )
 
 
 def reap() -> int:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from tongban.web.ui import formats, masking
 
@@ -17,6 +18,14 @@ def test_an_instant_is_read_in_beijing_time() -> None:
     assert formats.moment(at) == "2026年11月22日 00:05"
     assert formats.long_date(at) == "2026年11月22日(星期日)"
     assert formats.short_date(at) == "2026-11-22"
+
+
+def test_sentences_in_a_row_are_each_ended_once() -> None:
+    assert formats.in_a_row("五年内缴足", "单位：元。") == "五年内缴足。单位：元。"
+    assert formats.in_a_row("五年内缴足。", "单位：元。") == "五年内缴足。单位：元。"
+    assert formats.in_a_row("", "单位：元。") == "单位：元。"
+    with translation.override("en"):
+        assert formats.in_a_row("Paid in five years", "In yuan.") == "Paid in five years. In yuan."
 
 
 @pytest.mark.parametrize(

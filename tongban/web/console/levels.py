@@ -32,6 +32,7 @@ from tongban.kernel.language import sentence
 from tongban.web.console.frame import READERS, frame_of
 from tongban.web.console.override_form import Group, groups_of, read_changes, shown_value
 from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.formats import long_date
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Crumb, Field, Pager, Problem
 
@@ -259,7 +260,7 @@ def override(request: OfficerRequest, implementation_id: str) -> HttpResponse:
             problems = [Problem(refusal.message, f"f-{refusal.field}" if refusal.field else "")]
         else:
             said = gettext("已发布第 {n} 次调整，{day}起执行。").format(
-                n=done.number, day=done.effective_from.isoformat()
+                n=done.number, day=long_date(done.effective_from)
             )
             messages.success(request, said)
             return redirect("console:override", there.id)
@@ -311,7 +312,7 @@ def _override_page(
         value=request.POST.get("effective_from", ""),
         help=gettext("不填就是今天。"),
         required=False,
-        width="short",
+        width="medium",
         errors=[wrong["f-effective_from"]] if "f-effective_from" in wrong else [],
     )
     return _page(

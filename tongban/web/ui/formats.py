@@ -18,6 +18,13 @@ def _local(value: date | datetime) -> date | datetime:
     return value
 
 
+def in_a_row(*said: str) -> str:
+    """Sentences one behind the other, each ended; what is empty is left out."""
+    full_stop = sentence("。")
+    ended = [one if one.endswith(("。", "！", "？", ".", "!", "?")) else f"{one}{full_stop}" for one in said if one]
+    return "".join(one if one.endswith(("。", "！", "？")) else f"{one.rstrip()} " for one in ended).strip()
+
+
 def long_date(value: date | datetime | None) -> str:
     """2026年11月22日(星期日)"""
     if value is None:

@@ -14,6 +14,7 @@ from tongban.kernel.language import sentence
 from tongban.web.console.workbench.choosing import Choices, Pairs, Question, options_of
 from tongban.web.console.workbench.parts import Found, Line, Part, anchor, below
 from tongban.web.console.workbench.schema import Control, Sort, sorts_of
+from tongban.web.ui.formats import in_a_row
 from tongban.web.ui.parts import Choice, Field
 
 #: Worked out from another part, so that nobody writes it twice.
@@ -118,7 +119,7 @@ class Drawing:
             choices = _offered(offered if offered is not None else named(sort), chosen)
             return replace(base, kind="checkboxes", value=chosen, choices=choices, width="inline")
         if control is Control.LINES:
-            note = " ".join(part for part in (drawn.help, gettext("每行一个。")) if part)
+            note = in_a_row(drawn.help, gettext("每行一个。"))
             lines = [str(one) for one in value] if isinstance(value, list) else []
             return replace(base, kind="textarea", value="\n".join(lines), help=note)
         if control is Control.YES_NO:

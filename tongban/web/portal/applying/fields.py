@@ -25,6 +25,7 @@ from tongban.materials.queries import FilledForm
 from tongban.web.portal import places
 from tongban.web.portal.applying.picking import Found, Level, Picker, innermost, levels_of
 from tongban.web.portal.licence_names import licence_names
+from tongban.web.ui.formats import in_a_row
 from tongban.web.ui.parts import Choice, Field
 
 #: What the page itself sends besides form values begins with this sign.
@@ -256,7 +257,8 @@ def _help_of(field: PlainField) -> str:
         "date": _("例如 2026-01-31。"),
         "files": _("PDF、OFD、Word、Excel 或者 JPG、PNG 图片，最多 {n} 个，每个不超过 20 MB。").format(n=MOST_FILES),
     }
-    return " ".join(part for part in (_(field.help or ""), units.get(field.type, "")) if part)
+    help_text = _(field.help) if field.help else ""
+    return in_a_row(help_text, unit) if (unit := units.get(field.type)) else help_text
 
 
 def origin_of(brought: Filled) -> str:
