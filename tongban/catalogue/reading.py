@@ -76,9 +76,12 @@ def _no_constant(name: str) -> Any:
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        repeated = next(key for key in keys if keys.count(key) > 1)
-        raise Unreadable(f"文件里有一个对象把“{repeated[:40]}”写了两遍，分不清以哪个为准，请删去一个。")
+        # once through: among tens of thousands of keys, to look for each among all others would take minutes
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise Unreadable(f"文件里有一个对象把“{key[:40]}”写了两遍，分不清以哪个为准，请删去一个。")
+            seen.add(key)
     return found
 
 

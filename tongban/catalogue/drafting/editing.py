@@ -55,7 +55,9 @@ def removed(raw: Any, steps: Steps) -> Any:
 def moved(raw: Any, steps: Steps, by: int) -> Any:
     """With the element of a list at a place one earlier (-1) or later (1); at either end nothing happens."""
     listed, at = value_at(raw, steps[:-1]), steps[-1]
-    if not isinstance(listed, list) or not isinstance(at, int) or not 0 <= at + by < len(listed):
+    if not isinstance(listed, list) or not isinstance(at, int):
+        return raw
+    if not 0 <= at < len(listed) or not 0 <= at + by < len(listed):
         return raw
     order = list(listed)
     order[at], order[at + by] = order[at + by], order[at]

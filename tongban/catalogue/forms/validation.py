@@ -32,6 +32,8 @@ from tongban.kernel.language import sentence
 
 #: How long a text may be where the definition does not say.
 _LENGTHS = {"text": 200, "longtext": 2000}
+#: So many names that no field has are told of one place.
+_MOST_UNKNOWN = 100
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?[1-9]\d{6,7}(-\d{1,6})?|400-?\d{3}-?\d{4}")
 _MONEY = re.compile(r"\d{1,14}\.\d{2}")
 _FILE = re.compile(r"[0-9a-f]{64}")
@@ -244,7 +246,7 @@ def _order(fields: Mapping[str, PlainField], path: Path) -> list[tuple[int, str]
 def _all_problems(
     form: Form, fields: Mapping[str, FormField], values: Mapping[str, Any], broken: Collection[str]
 ) -> Iterator[FieldProblem]:
-    for error in compiled(form).iter_errors(values):
+    for error in compiled(form).iter_errors(_cut(fields, values)):
         yield from _findings(error, fields, values)
     for path, field, value in leaves(form, values):
         label = called(fields, path)[1]
@@ -255,6 +257,21 @@ def _all_problems(
             yield _problem(path, field, label, _format_sentence(field, label, value))
 
 
+def _cut(fields: Mapping[str, PlainField], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Every list just long enough to be too long: of more choices than options one is wrong, so nothing becomes right."""
+    cut = dict(values)
+    for key, value in values.items():
+        field = fields.get(key)
+        parts = {part.key: part for part in parts_of(field)} if field else {}
+        if field is not None and isinstance(value, list):
+            rows = (isinstance(field, FormField) and field.max_rows) or len(field.options)
+            kept = value[: (MOST_FILES if field.type == "files" else rows) + 1]
+            cut[key] = [_cut(parts, row) if isinstance(row, dict) else row for row in kept]
+        elif parts and isinstance(value, dict):
+            cut[key] = _cut(parts, value)
+    return cut
+
+
 def _problem(path: Path, field: PlainField, label: str, reason: str, *, missing: bool = False) -> FieldProblem:
     return FieldProblem(str(path[0]), label, reason, tuple(path[1:]), missing, field.type)
 
@@ -262,7 +279,7 @@ def _problem(path: Path, field: PlainField, label: str, reason: str, *, missing:
 def _findings(error: Any, fields: Mapping[str, FormField], values: Mapping[str, Any]) -> Iterator[FieldProblem]:
     kind, path = error.kind, tuple(error.instance_path)
     if kind.name == "additionalProperties":
-        for key in kind.unexpected:
+        for key in kind.unexpected[:_MOST_UNKNOWN]:
             _, label = called(fields, (*path, str(key)))
             reason = sentence("申请表里没有这一项，请去掉后再提交。")
             if path:

@@ -20,6 +20,7 @@ from tongban.catalogue.queries import (
     themes_of,
     versions_in_force,
 )
+from tongban.catalogue.states import ItemState
 from tongban.kernel.errors import NotFound
 from tongban.kernel.language import translatable
 from tongban.web.api import answers
@@ -202,7 +203,9 @@ def get_bundle(request: HttpRequest, bundle_id: BundleId) -> dict[str, Any]:
 
 
 def item_of(item_id: str) -> Item:
-    found = Item.objects.select_related("department").filter(pk=item_id).first()
+    """The item, unless nothing of it is in force yet: what is only planned is nobody's answer. Raises NoSuchItem."""
+    rows = Item.objects.select_related("department").exclude(state=ItemState.PLANNED)
+    found = rows.filter(pk=item_id).first()
     if found is None:
         raise NoSuchItem
     return found
