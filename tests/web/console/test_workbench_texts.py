@@ -173,6 +173,9 @@ def test_the_form_of_a_draft_can_be_tried_section_by_section(client: Client) -> 
         page = client.post(page.context["post_url"], {"builder": "team"}, follow=True)
         sections.append(page.context["part"].key)
     assert "house" in sections
+    here = page.context["post_url"]
+    sent = client.post(here, {"builder": "team", "phone": "13800138000"})["Location"]
+    assert ("builder=team" in sent, "13800138000" in sent) == (True, False), "what is typed is in no address"
     asked = client.get(f"/preview/{draft.id}/form/?_s=house&builder=team")
     assert "施工队名称" in asked.content.decode()
     assert "施工队名称" not in client.get(f"/preview/{draft.id}/form/?_s=house&builder=self").content.decode()

@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.catalogue import shipped
 from tongban.catalogue.quality import examine_catalogue
-from tongban.web.portal.downloads import harmless
+from tongban.web.ui.spreadsheets import harmless
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
 
@@ -57,6 +57,6 @@ def test_everything_can_be_taken_away(client: Client) -> None:
 
 
 def test_a_cell_is_never_a_formula() -> None:
-    assert harmless("=1+1") == "'=1+1"
+    assert [harmless(one) for one in ("=1+1", "＝1+1")] == ["'=1+1", "'＝1+1"]
     assert harmless("正常") == "正常"
     assert harmless(-1) == -1

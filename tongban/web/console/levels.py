@@ -1,7 +1,5 @@
 """Two levels: how every body differs from a basic item, what a changed basic item would mean, what a body settles."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,10 +33,9 @@ from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.formats import long_date
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Crumb, Field, Pager, Problem
+from tongban.web.ui.spreadsheets import csv_file
 
 PAGE = 100
-#: A cell that a spreadsheet program would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _page(request: OfficerRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -162,23 +159,17 @@ def deviations_file(request: OfficerRequest, item_id: str) -> HttpResponse:
         raise Http404
     raw = to_json(definition_of(version))
     field = request.GET.get("field", "")
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(
-        sentence(one)
-        for one in ("区划代码", "区划", "机构", "字段", "内容", "基本事项", "本机构", "生效日期", "没有保留的原因")
-    )
-    for one in found:
-        if field and pattern_of(one.path) != field:
-            continue
-        there = one.implementation
-        cells = (
-            there.division_id, there.division.name, there.body.name, one.path, label_of(raw, one.path),
-            shown_value(one.path, one.basic, basic=True), shown_value(one.path, one.value), one.since.isoformat(), one.lapsed,
-        )  # fmt: skip
-        writer.writerow(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells)
-    headers = {"Content-Disposition": f'attachment; filename="deviations-{version.item_id}.csv"'}
-    return HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    head = ("区划代码", "区划", "机构", "字段", "内容", "基本事项", "本机构", "生效日期", "没有保留的原因")
+    rows = [
+        (
+            one.implementation.division_id, one.implementation.division.name, one.implementation.body.name, one.path,
+            label_of(raw, one.path), shown_value(one.path, one.basic, basic=True), shown_value(one.path, one.value),
+            one.since.isoformat(), one.lapsed,
+        )
+        for one in found
+        if not field or pattern_of(one.path) == field
+    ]  # fmt: skip
+    return csv_file(map(sentence, head), rows, name=f"deviations-{version.item_id}.csv")
 
 
 @officer(Role.EDITOR)

@@ -1,7 +1,5 @@
 """What is late or about to be, for supervisors: counted by kind, worst first, and the same list as a file."""
 
-import csv
-import io
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -22,9 +20,7 @@ from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.formats import days_left_text, grouped_identifier, grouped_number
 from tongban.web.ui.masking import mask_name
 from tongban.web.ui.parts import Pager, Tally
-
-#: A spreadsheet would reckon with a cell that begins with one of these.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from tongban.web.ui.spreadsheets import csv_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +77,21 @@ def overdue_list(request: OfficerRequest) -> HttpResponse:
 @require_safe
 def overdue_file(request: OfficerRequest) -> HttpResponse:
     """The same list under the same filters, as a table for a spreadsheet (UTF-8 with its mark)."""
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(
-        [
-            gettext("类别"), gettext("内容"), gettext("责任方"), gettext("责任人"), gettext("起算"), gettext("期限"),
-            gettext("超期工作日"), gettext("依据"), gettext("承办机构"), gettext("办件编号"), gettext("事项"), gettext("申请人"),
-        ]
+    head = (
+        gettext("类别"), gettext("内容"), gettext("责任方"), gettext("责任人"), gettext("起算"), gettext("期限"),
+        gettext("超期工作日"), gettext("依据"), gettext("承办机构"), gettext("办件编号"), gettext("事项"), gettext("申请人"),
     )  # fmt: skip
-    for owed in whole_list(request.officer, _asked(request)):
-        line = _line(owed)
-        cells = [
-            line.kind, line.what, line.who, line.person, owed.since.isoformat() if owed.since else "",
-            owed.due_on.isoformat(), str(max(-owed.left, 0)), owed.basis, owed.body.name, grouped_identifier(owed.case.number),
-            line.matter, line.applicant,
-        ]  # fmt: skip
-        table.writerow([_cell(cell) for cell in cells])
-    name = f"overdue-{today().isoformat()}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    rows = [_row(owed) for owed in whole_list(request.officer, _asked(request))]
+    return csv_file(head, rows, name=f"overdue-{today().isoformat()}.csv")
 
 
-def _cell(text: str) -> str:
-    """Nothing that somebody wrote is taken for a formula. (In groups, the number of a case is not taken for a sum.)"""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _row(owed: Owed) -> tuple[str, ...]:
+    line = _line(owed)
+    return (
+        line.kind, line.what, line.who, line.person, owed.since.isoformat() if owed.since else "",
+        owed.due_on.isoformat(), str(max(-owed.left, 0)), owed.basis, owed.body.name, grouped_identifier(owed.case.number),
+        line.matter, line.applicant,
+    )  # fmt: skip
 
 
 def _asked(request: OfficerRequest) -> Asked:

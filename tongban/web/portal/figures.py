@@ -20,13 +20,13 @@ from tongban.kernel.language import sentence
 from tongban.kernel.today import today
 from tongban.web.portal.browse import HOME, Link
 from tongban.web.portal.directory import guide_address
-from tongban.web.portal.downloads import csv_file, json_file
 from tongban.web.portal.narrowing import online_depths
 from tongban.web.portal.places import Place, place_of
 from tongban.web.portal.versions import DayNotYet, day_asked
 from tongban.web.ui.access import public
 from tongban.web.ui.parts import Column, Counted, Crumb, Fact
 from tongban.web.ui.public_pages import public_page
+from tongban.web.ui.spreadsheets import csv_file, json_file
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

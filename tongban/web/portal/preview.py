@@ -159,7 +159,9 @@ def _materials(request: HttpRequest, draft: Draft, definition: Definition, note:
 
 
 def _form(request: OfficerRequest, draft: Draft, definition: Definition, note: str) -> HttpResponse:
-    """The form section by section. What is typed travels along, so that conditions can be tried."""
+    """The form section by section. What is chosen travels along, so that conditions can be tried; what is typed does not:
+    an address ends in logs.
+    """
     kinds = applicant_kinds(definition)
     kind = next((one for one in kinds if one == request.GET.get("_as")), kinds[0] if kinds else "natural")
     form = form_for(definition, printed_by(definition), kind)
@@ -177,7 +179,9 @@ def _form(request: OfficerRequest, draft: Draft, definition: Definition, note: s
     here = _address(draft, "form", {"_as": kind, "_s": part.key})
     if request.method == "POST" and not (request.htmx and request.POST.get("_act") == "refresh"):
         following = shown[(number + 1) % len(shown)]
-        return HttpResponseRedirect(_address(draft, "form", {**values, "_as": kind, "_s": following.key}))
+        offered = {field.key for section in form.sections for field in section.fields if field.options}
+        chosen_ones = {key: value for key, value in values.items() if key in offered}
+        return HttpResponseRedirect(_address(draft, "form", {**chosen_ones, "_as": kind, "_s": following.key}))
     context = {
         **_frame(draft, definition, note, "form", f"{part.title}（{number + 1}/{len(shown)}）"),
         "fields": drawn_fields(filled, part, {}),

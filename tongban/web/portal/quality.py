@@ -24,11 +24,11 @@ from tongban.kernel.today import now, today
 from tongban.web.portal import places
 from tongban.web.portal.browse import HOME, Link
 from tongban.web.portal.directory import guide_address
-from tongban.web.portal.downloads import csv_file, json_file
 from tongban.web.portal.places import place_of
 from tongban.web.ui.access import public
 from tongban.web.ui.parts import Column, Crumb, Fact
 from tongban.web.ui.public_pages import public_page
+from tongban.web.ui.spreadsheets import csv_file, json_file
 
 #: Items on the page; all of them are in the downloads.
 SHOWN = 200
