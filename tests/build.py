@@ -167,7 +167,8 @@ def bring(case_id: UUID, *, to: str) -> Case:
         return here
     if to == CaseState.PRE_REVIEWED:
         return actions.pass_pre_review(case_id, officer=officer("zhaomin"), seq=here.seq)
-    here = actions.accept_case(case_id, officer=officer("zhaomin"), seq=here.seq)
+    if here.state in (CaseState.SUBMITTED, CaseState.PRE_REVIEWED):
+        here = actions.accept_case(case_id, officer=officer("zhaomin"), seq=here.seq)
     if to == CaseState.IN_REVIEW:
         return here
     while here.state == CaseState.IN_REVIEW:

@@ -10,7 +10,7 @@ from typing import Any
 import hypothesis
 import pytest
 import schemathesis
-from django.core.signals import request_finished
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis.stateful import run_state_machine_as_test
@@ -40,13 +40,17 @@ def application(environ: dict[str, Any], start_response: Any) -> Any:
     Every answer is closed, as a server does; only the connection of the test stays open.
     """
     environ.pop("HTTP_ACCEPT_ENCODING", None)
-    answer = PRODUCT(environ, start_response)
-    request_finished.disconnect(close_old_connections)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
     try:
-        return [b"".join(answer)]
+        answer = PRODUCT(environ, start_response)
+        try:
+            return [b"".join(answer)]
+        finally:
+            answer.close()
     finally:
-        answer.close()
-        request_finished.connect(close_old_connections)
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
 
 
 def described(content: Any = None) -> Any:

@@ -241,6 +241,8 @@ def finished_late() -> JointCase:
                 joint.finish(Case.objects.get(joint=whole, branch_no=no))
             if no == 2:
                 actions.settle_joint(whole.id)
+                third = Case.objects.get(joint=whole, branch_no=3)  # taken in in time, decided late
+                actions.accept_case(third.id, officer=build.officer(), seq=third.seq)
     return JointCase.objects.get(id=whole.id)
 
 

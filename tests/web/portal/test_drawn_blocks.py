@@ -1,6 +1,7 @@
 """Persons, units, addresses, rows and files as drawn, as posted, and what the buttons between them do."""
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -34,8 +35,20 @@ def html(values: dict[str, Any], errors: dict[str, str] | None = None, shown: Sh
     return render_to_string("portal/parts/form_fields.html", {"fields": fields, "section_url": "/s", "here": "/s"})
 
 
+requests: list[HttpRequest] = []
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    """Every request is closed, as a server does: its files are."""
+    yield
+    while requests:
+        requests.pop().close()
+
+
 def pressed(act: str, sent: dict[str, Any] | None = None, files: dict[str, Any] | None = None) -> HttpRequest:
-    return RequestFactory().post("/s", {"_act": act, **(sent or {}), **(files or {})})
+    requests.append(RequestFactory().post("/s", {"_act": act, **(sent or {}), **(files or {})}))
+    return requests[-1]
 
 
 def kept(_key: str, file: Any) -> str:
@@ -77,7 +90,7 @@ def test_what_a_page_shows_comes_back_as_it_was() -> None:
             if one.picker is not None:
                 posted.setlist(field.name, [str(level.field.value) for level in one.levels])
             elif one.files is not None or field.kind == "checkboxes":
-                posted.setlist(field.name, [*field.chosen] if field.value else [])
+                posted.setlist(field.name, sorted(field.chosen) if field.value else [])
             else:
                 posted[field.name] = str(field.value)
     posted.setlist("proof", document["proof"])
