@@ -6,6 +6,7 @@ The platform was not there on Wednesday and Thursday, 25 and 26 November 2026; t
 import random
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -67,7 +68,7 @@ def told(by: str = "zhangsan") -> list[str]:
     return [one.text for one in messages_of(build.account(by))[0] if one.title == LATER_TOLD]
 
 
-def anew(case: Case) -> list[dict[str, object]]:
+def anew(case: Case) -> list[dict[str, Any]]:
     return [event.data for event in case.events.filter(kind=Act.RECKON_ANEW)]
 
 
@@ -118,7 +119,7 @@ def test_materials_that_may_follow_may_come_later_and_the_applicant_is_told_once
         "title": "建设工程消防验收（备案）文件",
         "before": "2026-12-21",
         "after": "2026-12-23",
-    } in data["owed"]  # type: ignore[operator]
+    } in data["owed"]
     taken_back(made)
     assert owed(case, K.LATER_MATERIAL) == day("12-23"), "what was told stays"
     assert len(told()) == 1
@@ -188,9 +189,7 @@ def test_others_may_ask_longer_too_although_the_applicant_has_waived() -> None:
     assert case.obligations.get(kind=K.ASK_HEARING).due_on == day("11-30"), "closed"
     assert told() == []
     assert {"kind": "ask_hearing", "title": "3号楼住户李某", "before": "2026-11-30", "after": "2026-12-02"} in [
-        one
-        for data in anew(case)
-        for one in data["owed"]  # type: ignore[attr-defined]
+        one for data in anew(case) for one in data["owed"]
     ]
     as_logged(case)
 
@@ -256,11 +255,11 @@ def test_a_holder_may_speak_longer_and_silence_is_no_answer_before() -> None:
     assert owed(case, K.SPEAK) == day("12-03")
     assert "陈述申辩" in told()[0]
     case = Case.objects.get(id=case.id)
-    silent = {"officer": build.officer("qianjin"), "seq": case.seq, "said": "", "silent": True}
+    silent: dict[str, Any] = {"officer": build.officer("qianjin"), "seq": case.seq, "said": "", "silent": True}
     with on("12-03"), pytest.raises(HolderNotHeard):
-        actions.hear_holder(case.id, **silent)  # type: ignore[arg-type]
+        actions.hear_holder(case.id, **silent)
     with on("12-04"):
-        actions.hear_holder(case.id, **silent)  # type: ignore[arg-type]
+        actions.hear_holder(case.id, **silent)
     assert case.obligations.get(kind=K.SPEAK).outcome == "lapsed"
     as_logged(case)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.catalogue import unseen
 from tongban.catalogue.definition import Form, FormField, FormSection, Option, PlainField
 
 PERSON = "11010519491231002X"
@@ -83,8 +84,6 @@ def document() -> dict[str, Any]:
 
 def definition(**parts: Any) -> dict[str, Any]:
     """An item with rows, a person block, an address and files in its form, and a sample that comes out."""
-    from tests.catalogue import unseen  # noqa: PLC0415 - the other invented items use nothing of this one
-
     raw = unseen.executable()
     raw["form"]["sections"].append(
         {

@@ -2,10 +2,12 @@
 
 import datetime
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 
 from tests import build
 from tests.catalogue import changing, shipped, unseen
@@ -47,6 +49,7 @@ from tongban.catalogue.errors import (
     SamePerson,
 )
 from tongban.catalogue.jobs import put_changes_into_effect
+from tongban.catalogue.loading import load_items
 from tongban.catalogue.models import (
     ChangedItem,
     ChangeEntry,
@@ -498,14 +501,13 @@ def test_standings_successions_and_remarks_are_written_once() -> None:
     effected("merge", items=[PLAIN, OTHER], into=PLAIN)
     for model in (ItemStanding, Succession, ChangeEntry):
         row = model.objects.all()[0]
-        for act in (row.save, row.delete, model.objects.all().delete, lambda: model.objects.update(id=1)):  # noqa: B023
+        rows = model.objects.all()
+        for act in (row.save, row.delete, rows.delete, partial(rows.update, id=1)):
             with pytest.raises(PublishedForever):
                 act()
 
 
 def test_a_remark_that_was_bent_behind_the_program_s_back_is_found() -> None:
-    from django.db import connection  # noqa: PLC0415
-
     change = return_change(propose().id, by=who(STAFFING), seq=1, remarks="不同意。")
     assert bent_changes() == []
     with connection.cursor() as cursor:
@@ -521,8 +523,6 @@ def test_a_definition_that_is_not_what_the_offices_read_is_found() -> None:
 
 
 def test_loading_again_does_not_bring_an_abolished_item_back() -> None:
-    from tongban.catalogue.loading import load_items  # noqa: PLC0415
-
     effected("abolish", items=["YC-001"])
     load_items(lambda _: None, shipped.DATA)
     assert Item.objects.get(id="YC-001").state == "abolished"

@@ -115,9 +115,8 @@ def test_only_the_last_revisions_are_remembered(editor: Officer, monkeypatch: py
     draft = begun(editor)
     for number in (1, 2, 3):
         actions.change_draft(draft.id, by=editor, revision=number, document=with_name(draft, f"名称{number}"))
-    assert [draft_as_of(draft, number) and draft_as_of(draft, number)["name"] for number in (1, 2, 3, 4)] == [  # type: ignore[index]
-        None, None, "名称2", "名称3",
-    ]  # fmt: skip
+    remembered = [draft_as_of(draft, number) for number in (1, 2, 3, 4)]
+    assert [one and one["name"] for one in remembered] == [None, None, "名称2", "名称3"]
 
 
 def test_saving_what_is_there_already_is_no_change(editor: Officer) -> None:

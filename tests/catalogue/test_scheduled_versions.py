@@ -58,7 +58,7 @@ def test_a_scheduled_version_changes_lists_search_and_offices_on_its_day() -> No
             "餐饮服务与食品销售许可", ["city"], ["legal-005"], True, True,
         )  # fmt: skip
         assert 0 < offices < before[3]
-        assert implementation_for("SCJG-006", DISTRICT) != None  # noqa: E711
+        assert implementation_for("SCJG-006", DISTRICT) is not None
         page = Client().get(f"/guide/SCJG-006/{DISTRICT}/").content.decode()
         assert "餐饮服务与食品销售许可" in page
     assert OutboxMessage.objects.filter(kind="catalogue.version_shown").values_list("subject", "payload").get() == (

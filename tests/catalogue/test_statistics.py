@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tongban.catalogue.statistics import Compression, Group, compression_of, sha
 DAY = date(2026, 11, 26)
 
 
-def item(name: str, **parts: object) -> Definition:
+def item(name: str, **parts: Any) -> Definition:
     plain = dataclasses.replace(
         shipped.definition("SCJG-006"),
         id=name,
@@ -22,7 +23,7 @@ def item(name: str, **parts: object) -> Definition:
         online=Online(depth="Ⅲ级", fully_online=False, visits=1),
         time_limit=TimeLimit(),
     )
-    return dataclasses.replace(plain, **parts)  # type: ignore[arg-type]
+    return dataclasses.replace(plain, **parts)
 
 
 def limits(statutory: Span | None, promised: Span | None) -> TimeLimit:

@@ -2,11 +2,13 @@
 
 import html
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import load_workbook
 
 from tests import build
 from tests.catalogue.unseen import executable, smallest, with_conditions
@@ -100,10 +102,6 @@ def test_all_three_formats_go_out_and_come_back_without_loss(client: Client) -> 
 
 
 def test_a_workbook_with_moved_columns_is_refused(client: Client) -> None:
-    from io import BytesIO  # noqa: PLC0415
-
-    from openpyxl import load_workbook  # noqa: PLC0415
-
     draft = new(with_conditions())
     book = load_workbook(BytesIO(write_workbook([parse(with_conditions())])))
     book["申请材料"].insert_cols(2)
