@@ -1,13 +1,12 @@
 """The log of a case: a hash chain in which each event seals all before it, and from which the row is rebuilt. Pure."""
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from tongban.kernel.crypto.sm3 import sm3_hex
+from tongban.kernel.chain import sealed
 
 #: Under this key an event's changes carry the rows that hang on the case; no column is called so.
 ROWS = "rows"
@@ -16,23 +15,8 @@ ROWS = "rows"
 def event_hash(
     *, prev_hash: str, case_id: str, seq: int, kind: str, at: datetime, by: dict[str, Any], data: Any, changes: Any
 ) -> str:
-    """SM3 over the canonical JSON of the event and the hash before it."""
-    canonical = json.dumps(
-        {
-            "prev": prev_hash,
-            "case": case_id,
-            "seq": seq,
-            "kind": kind,
-            "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "by": by,
-            "data": data,
-            "changes": changes,
-        },
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
-    return sm3_hex(canonical.encode())
+    """The seal of an event upon the hash before it."""
+    return sealed(prev_hash, at=at, case=case_id, seq=seq, kind=kind, by=by, data=data, changes=changes)
 
 
 def as_written(value: Any) -> Any:

@@ -5,14 +5,13 @@ then the one that keeps the law (司法行政部门，合法性审核; 重大行
 what comes back begins with the first again, because its text is another. Three different people: proposer and reviewers.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from tongban.catalogue.errors import ChangeNotThere
-from tongban.kernel.crypto.sm3 import sm3_hex
+from tongban.kernel.chain import sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +54,5 @@ def require_step(name: str, state: str) -> Step:
 def entry_hash(
     *, prev_hash: str, change: str, seq: int, act: str, at: datetime, by: Mapping[str, Any], text: str, data: Any
 ) -> str:
-    """SM3 over the canonical JSON of an entry and the hash before it, so that no remark can be bent afterwards."""
-    canonical = json.dumps(
-        {
-            "prev": prev_hash,
-            "change": change,
-            "seq": seq,
-            "act": act,
-            "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "by": by,
-            "text": text,
-            "data": data,
-        },
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
-    return sm3_hex(canonical.encode())
+    """The seal of an entry upon the hash before it, so that no remark can be bent afterwards."""
+    return sealed(prev_hash, at=at, change=change, seq=seq, act=act, by=by, text=text, data=data)

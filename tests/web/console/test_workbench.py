@@ -21,16 +21,6 @@ from tongban.kernel.today import today
 
 
 @pytest.fixture
-def as_(hebei: None) -> Callable[[str], Client]:
-    def sign_in(username: str) -> Client:
-        client = Client()
-        client.force_login(build.account(username))
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def client(as_: Callable[[str], Client]) -> Client:
     return as_("zhengmei")
 

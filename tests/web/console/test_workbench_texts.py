@@ -10,23 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
 
-from tests import build
 from tests.catalogue.unseen import executable, smallest, with_conditions
 from tests.web.console.bench import begun, new
 from tongban.catalogue import actions
 from tongban.catalogue.definition import parse, to_json
 from tongban.catalogue.formats import write_workbook
 from tongban.catalogue.models import Draft
-
-
-@pytest.fixture
-def as_(hebei: None) -> Callable[[str], Client]:
-    def sign_in(username: str) -> Client:
-        client = Client()
-        client.force_login(build.account(username))
-        return client
-
-    return sign_in
 
 
 @pytest.fixture
