@@ -14,7 +14,7 @@ from tongban.authorities.models import Body, Division
 from tongban.identity.actions import assign_post, grant_mandate, open_account, register_entity, register_person
 from tongban.identity.models import LegalEntity, Person
 from tongban.identity.numbers import citizen_check_digit, make_uscc
-from tongban.identity.states import EntityKind, MandateRole, Role
+from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
 from tongban.licences.actions import issue_licence
 
 PASSWORD = "tongban-demo"  # noqa: S105  # shown on the sign-in page of the demo; refused in production
@@ -51,6 +51,8 @@ CAST: tuple[DemoPerson, ...] = (
     DemoPerson("hanbing", "韩冰", "机构编制部门（审改办）审核人员", 218, "19800215", role=Role.STAFFING),
     DemoPerson("tangwei", "唐薇", "司法行政部门合法性审核人员", 220, "19820620", role=Role.LEGAL),
     DemoPerson("chenlin", "陈琳", "系统管理员", 216, "19841224", role=Role.SYSADMIN),
+    DemoPerson("anyi", "安毅", "安全管理员", 222, "19810903", role=Role.SECURITY),
+    DemoPerson("shenji", "沈吉", "审计管理员", 224, "19780517", role=Role.AUDITOR),
 )
 
 
@@ -77,7 +79,7 @@ def _make(one: DemoPerson) -> Person:
         address="河北省石家庄市长安区演示路1号",
         synthetic=True,
     )
-    open_account(username=one.username, password=PASSWORD, person=person)
+    open_account(username=one.username, password=PASSWORD, person=person, level=RealNameLevel.SEEN)
     return person
 
 

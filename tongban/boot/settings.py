@@ -80,6 +80,9 @@ INSTALLED_APPS = [
     "template_partials",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.idp.oidc",
     "django_tasks",
     "django_tasks_db",
     "tongban.kernel",
@@ -96,6 +99,7 @@ INSTALLED_APPS = [
     "tongban.web.desk",
     "tongban.web.console",
     "tongban.web.api",
+    "tongban.web.accounts",
 ]
 
 MIDDLEWARE = [
@@ -108,6 +112,7 @@ MIDDLEWARE = [
     "tongban.web.ui.public_pages.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tongban.web.ui.middleware.ChosenLanguage",
+    "tongban.web.ui.middleware.Whence",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -1,6 +1,5 @@
 """All addresses. Each front keeps its own list; every view there declares who may open it."""
 
-from allauth.account.views import login, logout
 from django.urls import include, path
 
 handler400 = "tongban.web.ui.errors.bad_request"
@@ -9,8 +8,7 @@ handler404 = "tongban.web.ui.errors.not_found"
 handler500 = "tongban.web.ui.errors.server_error"
 
 urlpatterns = [
-    path("account/login/", login, name="account_login"),
-    path("account/logout/", logout, name="account_logout"),
+    path("account/", include("tongban.web.accounts.urls")),
     path("desk/", include("tongban.web.desk.urls")),
     path("console/", include("tongban.web.console.urls")),
     path("api/", include("tongban.web.api.urls")),

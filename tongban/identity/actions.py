@@ -6,7 +6,7 @@ from django.db import transaction
 
 from tongban.authorities.models import Body
 from tongban.identity.models import Account, LegalEntity, Mandate, Person, Post
-from tongban.identity.states import EntityKind, MandateRole, Role
+from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
 from tongban.kernel.crypto.vault import keyed_index
 from tongban.kernel.today import now
 
@@ -31,12 +31,14 @@ def register_person(
 
 
 @transaction.atomic
-def open_account(*, username: str, password: str, person: Person | None) -> Account:
+def open_account(
+    *, username: str, password: str, person: Person | None, level: RealNameLevel = RealNameLevel.NONE
+) -> Account:
     """Open an account for a person; one that is open already stays as it is, password included."""
     known = Account.objects.filter(username=username).first()
     if known is not None:
         return known
-    account = Account(username=username, person=person, opened_at=now())
+    account = Account(username=username, person=person, level=level, opened_at=now())
     account.set_password(password)
     account.save(force_insert=True)
     return account

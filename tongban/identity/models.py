@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.authorities.models import Body
-from tongban.identity.states import EntityKind, MandateRole, Role
+from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
 from tongban.kernel.crypto.fields import EncryptedTextField
 from tongban.kernel.ids import new_id
 
@@ -40,6 +40,7 @@ class Account(AbstractBaseUser):
     username = models.CharField("用户名", max_length=60, unique=True)
     person = models.OneToOneField(Person, models.PROTECT, null=True, related_name="account", verbose_name="本人")
     email = models.EmailField("电子邮箱", blank=True)
+    level = models.PositiveSmallIntegerField("实名等级", choices=RealNameLevel, default=RealNameLevel.NONE)
     is_active = models.BooleanField("启用", default=True)
     opened_at = models.DateTimeField("开通时间")
 

@@ -15,13 +15,28 @@ class Role(models.TextChoices):
     STAFFING = "staffing", _("机构编制审核")
     LEGAL = "legal", _("合法性审核")
     SUPERVISOR = "supervisor", _("效能监督")
+    # The three administrators (三员分立): nobody holds two of these, and none of them touches a case.
     SYSADMIN = "sysadmin", _("系统管理")
+    SECURITY = "security", _("安全管理")
+    AUDITOR = "auditor", _("审计管理")
 
 
 #: Not a post of its own: a decider's post may be marked as that of the body's head (本机关负责人), and what the law
 #: leaves to the head asks for this beside the roles (行政许可法第四十二条).
 HEAD = "head"
 HEAD_LABEL = _("本机关负责人")
+
+
+class RealNameLevel(models.IntegerChoices):
+    """How well it is proved that the account belongs to its person (国办函〔2016〕108号, 用户注册).
+
+    Inside we use these names; each border (national platform, city systems) maps its own numbers.
+    """
+
+    NONE = 0, _("未实名")
+    COMPARED = 1, _("姓名和证件号码已比对")
+    PROVED = 2, _("三项信息已核验")
+    SEEN = 3, _("窗口当面核验")
 
 
 class MandateRole(models.TextChoices):

@@ -115,3 +115,36 @@ class CronSlot(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AuditEntry(models.Model):
+    """One act of importance, chained by hash to the one before it in its strand. Written by `kernel.audit` only."""
+
+    strand = models.PositiveSmallIntegerField("链")
+    seq = models.PositiveBigIntegerField("序号")
+    at = models.DateTimeField("时间")
+    act = models.CharField("行为", max_length=60)
+    account_id = models.BigIntegerField("账号", null=True)
+    who = models.CharField("何人", max_length=120)
+    acting_for = models.CharField("代谁", max_length=120, blank=True)
+    subject = models.CharField("对象", max_length=120, blank=True)
+    #: The person whose data the act touched: the one who may read the entry beside the audit administrator.
+    concerning = models.UUIDField("涉及的人", null=True)
+    purpose = models.CharField("事由", max_length=200, blank=True)
+    result = models.CharField("结果", max_length=10)
+    address = models.CharField("来源地址", max_length=64, blank=True)
+    device = models.CharField("设备", max_length=200, blank=True)
+    detail = models.JSONField("详情", default=dict)
+    hash = models.CharField("摘要(SM3)", max_length=64)
+
+    class Meta:
+        verbose_name = "审计记录"
+        constraints = (models.UniqueConstraint(fields=["strand", "seq"], name="one_place_in_a_strand"),)
+        indexes = (
+            models.Index(fields=["at"], name="audit_by_time"),
+            models.Index(fields=["account_id", "at"], name="audit_by_account"),
+            models.Index(fields=["concerning", "at"], name="audit_by_person", condition=~Q(concerning=None)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.strand}.{self.seq} {self.act}"

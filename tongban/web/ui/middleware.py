@@ -1,4 +1,4 @@
-"""Three thin layers around every page: security headers, the reader's language, and refusals as pages."""
+"""Thin layers around every page: security headers, the reader's language, where a request comes from, refusals as pages."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from tongban.kernel.audit import Origin, asked_from
+from tongban.kernel.client_address import client_address
 from tongban.kernel.errors import Refusal
 from tongban.web.ui import errors
 from tongban.web.ui.preferences import preferences_of
@@ -49,6 +51,17 @@ class SecurityHeaders:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class Whence:
+    """Whatever the audit records while this request is answered was asked from its address and device."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with asked_from(Origin(client_address(request.META), str(request.META.get("HTTP_USER_AGENT", ""))[:200])):
+            return self.get_response(request)
 
 
 class ChosenLanguage:

@@ -1,0 +1,1 @@
+"""Everybody's way in: signing on, second factors, sessions, registration, sign-on for other systems."""
