@@ -64,6 +64,10 @@ class Site:
         """Let a scene run in the background, writing to a file; the test will kill it."""
         return self._start(self._scene(scene, *arguments), output)
 
+    def begin_command(self, *words: str, output: Path) -> subprocess.Popen[bytes]:
+        """`tongban …` in the background, writing to a file."""
+        return self._start([sys.executable, "-m", "tongban.boot.cli", *words], output)
+
     def start_worker(self) -> subprocess.Popen[bytes]:
         """`tongban worker`."""
         return self._start([sys.executable, "-m", "tongban.boot.cli", "worker"], self.folder / "worker.log")

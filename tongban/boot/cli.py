@@ -18,6 +18,7 @@ from tongban.boot.commands import (
     load,
     rebuild,
     roll_out,
+    rotate_keys,
     run,
     search,
     verify,
@@ -40,6 +41,7 @@ COMMANDS = {
     "audit": audit,
     "archive": archive,
     "rebuild": rebuild,
+    "rotate-keys": rotate_keys,
 }
 
 DONE, NO, WRONG_CALL = 0, 1, 2

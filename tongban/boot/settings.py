@@ -50,6 +50,10 @@ def _master_secret() -> str:
 
 
 SECRET_KEY = _master_secret()
+# Secrets that still open what they sealed, or that others use already; never used for sealing. Separated by spaces.
+SECRET_KEY_FALLBACKS = os.environ.get("TONGBAN_OTHER_SECRETS", "").split()
+if any(len(other) < 32 for other in SECRET_KEY_FALLBACKS):
+    raise ImproperlyConfigured("Every secret in TONGBAN_OTHER_SECRETS must be at least 32 characters long.")
 ALLOWED_HOSTS = os.environ.get("TONGBAN_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO else "").split(",")
 if not DEMO and ALLOWED_HOSTS == [""]:
     raise ImproperlyConfigured(

@@ -29,6 +29,7 @@ from tongban.identity.models import Account
 from tongban.identity.people import Officer
 from tongban.kernel.crypto.vault import vault
 from tongban.kernel.language import sentence, translatable
+from tongban.kernel.rotating import kept_keys
 from tongban.kernel.throttle import count_try, forget, give_back
 from tongban.kernel.today import today
 
@@ -164,15 +165,16 @@ def cases_for_batch(officer: Officer, case_ids: list[UUID]) -> dict[UUID, Case]:
 
 def password_of(case: Case | JointCase) -> str:
     """The six digits shown to the applicant beside the number."""
-    return query_password(vault().key(_QUERY_KEY), case.number)
+    return query_password(vault().key(QUERY_KEY), case.number)
 
 
-_QUERY_KEY = "case.query_password"
+#: What the keys of query passwords are derived for.
+QUERY_KEY = "case.query_password"
 
 
 def _is_password(number: str, given: str) -> bool:
-    """Under the newest master secret or an older one: a receipt stays good when the secret is changed."""
-    keys = [vault().key(_QUERY_KEY), *vault().former_keys(_QUERY_KEY)]
+    """Under the newest master secret or an older one, even one long gone: a printed receipt stays good."""
+    keys = [vault().key(QUERY_KEY), *vault().former_keys(QUERY_KEY), *kept_keys(QUERY_KEY)]
     return any([hmac.compare_digest(given.encode(), query_password(key, number).encode()) for key in keys])
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from tongban.identity.models import Account, LegalEntity, Mandate, Person, Post
 from tongban.identity.people import Applicant, Officer
 from tongban.identity.states import HEAD
-from tongban.kernel.crypto.vault import keyed_index
+from tongban.kernel.crypto.vault import keyed_indexes
 from tongban.kernel.today import today
 
 
@@ -59,7 +59,7 @@ def applicants_of(account: Account) -> list[Applicant]:
 
 def person_by_number(id_number: str) -> Person | None:
     """The person with this citizen number, found through the keyed index."""
-    return Person.objects.filter(id_index=keyed_index(id_number.upper(), "person.id_number")).first()
+    return Person.objects.filter(id_index__in=keyed_indexes(id_number.upper(), "person.id_number")).first()
 
 
 def colleagues_in(body_id: str, *roles: str) -> QuerySet[Account]:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from tongban.kernel.crypto.fields import EncryptedTextField
 from tongban.kernel.ids import new_id
 
 
@@ -148,3 +149,17 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.strand}.{self.seq} {self.act}"
+
+
+class KeptKey(models.Model):
+    """A key that was derived from a master secret no longer there, kept because papers carry what was made with it."""
+
+    purpose = models.CharField("用途", max_length=60)
+    key = EncryptedTextField("密钥", purpose="kept_key.key")
+    kept_at = models.DateTimeField("保存时间")
+
+    class Meta:
+        verbose_name = "留存密钥"
+
+    def __str__(self) -> str:
+        return self.purpose

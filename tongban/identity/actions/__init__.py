@@ -7,7 +7,8 @@ from django.db import transaction
 from tongban.authorities.models import Body
 from tongban.identity.models import Account, LegalEntity, Mandate, Person, Post
 from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
-from tongban.kernel.crypto.vault import keyed_index
+from tongban.kernel.crypto.vault import keyed_indexes
+from tongban.kernel.locks import alone
 from tongban.kernel.today import now
 
 
@@ -16,18 +17,13 @@ def register_person(
     *, name: str, id_number: str, phone: str = "", address: str = "", synthetic: bool = False
 ) -> Person:
     """Record a natural person; the same citizen number again returns the person already known."""
-    index = keyed_index(id_number.upper(), "person.id_number")
-    person, _ = Person.objects.get_or_create(
-        id_index=index,
-        defaults={
-            "name": name,
-            "id_number": id_number.upper(),
-            "phone": phone,
-            "address": address,
-            "synthetic": synthetic,
-        },
+    number = id_number.upper()
+    indexes = keyed_indexes(number, "person.id_number")
+    alone(min(indexes))  # while secrets change, the same number may be asked for under two indexes at once
+    known = Person.objects.filter(id_index__in=indexes).first()
+    return known or Person.objects.create(
+        name=name, id_number=number, phone=phone, address=address, synthetic=synthetic
     )
-    return person
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from tongban.authorities.models import Body
 from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
-from tongban.kernel.crypto.fields import EncryptedTextField
+from tongban.kernel.crypto.fields import EncryptedTextField, KeyedIndexField
 from tongban.kernel.ids import new_id
 
 
@@ -18,7 +18,7 @@ class Person(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField("姓名", max_length=60)
     id_number = EncryptedTextField("公民身份号码", purpose="person.id_number")
-    id_index = models.CharField("号码索引", max_length=64, unique=True)
+    id_index = KeyedIndexField("号码索引", of="id_number", purpose="person.id_number", unique=True)
     phone = EncryptedTextField("手机号码", purpose="person.phone", blank=True)
     address = models.CharField("住址", max_length=120, blank=True)
     synthetic = models.BooleanField("虚构人员", default=False)

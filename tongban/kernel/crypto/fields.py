@@ -1,6 +1,6 @@
 """Model fields whose values stand encrypted in the database.
 
-They cannot be searched or sorted by: keep `vault().index(...)` beside them where something must be found.
+They cannot be searched or sorted by: keep a `KeyedIndexField` beside them where something must be found.
 """
 
 import json
@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models.lookups import IsNull
 
-from tongban.kernel.crypto.vault import vault
+from tongban.kernel.crypto.vault import keyed_index, vault
 
 if TYPE_CHECKING:
     _TextField = models.TextField[Any, Any]
+    _CharField = models.CharField[Any, Any]
 else:
     _TextField = models.TextField
+    _CharField = models.CharField
 
 
 class _SealedField(_TextField):
@@ -73,3 +75,27 @@ class EncryptedJSONField(_SealedField):
 
     def _from_text(self, text: str) -> Any:
         return json.loads(text)
+
+
+class KeyedIndexField(_CharField):
+    """The keyed hash of the encrypted column `of`, by which its value is found; "" where that is empty.
+
+    Written with the row, never by hand. Look up with `field__in=keyed_indexes(value, purpose)`: while the master secret
+    is being changed, rows stand under the old or the new one.
+    """
+
+    def __init__(self, *args: Any, of: str, purpose: str, **kwargs: Any) -> None:
+        self.of, self.purpose = of, purpose
+        super().__init__(*args, **{"max_length": 64, "editable": False, **kwargs})
+
+    def deconstruct(self) -> Any:
+        """As Django stores it in migrations."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "of": self.of, "purpose": self.purpose}
+
+    def pre_save(self, row: models.Model, add: bool) -> str:
+        """Worked out from the value beside it."""
+        value = getattr(row, self.of)
+        index = keyed_index(str(value), self.purpose) if value else ""
+        setattr(row, self.attname, index)
+        return index

@@ -85,17 +85,36 @@ class Keyring:
         """Write a new key in one step: whole or not at all, and never over a key that another process has just made."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = self._folder / f".{secrets.token_hex(8)}"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(PrivateKey.generate().to_pem(_passphrase(self._vault.key(f"key file {name}"))))
-                file.flush()
-                os.fsync(file.fileno())
+            self._write(draft, PrivateKey.generate().to_pem(_passphrase(self._vault.key(f"key file {name}"))))
             os.link(draft, path)
         except FileExistsError:
             pass
         finally:
-            draft.unlink()
+            draft.unlink(missing_ok=True)
+
+    def reseal(self) -> int:
+        """Write every key file that an older master secret closed anew under the newest; how many that were."""
+        moved = 0
+        for path in sorted(self._folder.glob("*.pem")):
+            newest = _passphrase(self._vault.key(f"key file {path.stem}"))
+            try:
+                PrivateKey.from_pem(path.read_bytes(), newest)
+            except CryptoError:
+                key = self._read(path, path.stem)
+                draft = self._folder / f".{secrets.token_hex(8)}"
+                self._write(draft, key.to_pem(newest))
+                draft.replace(path)
+                moved += 1
+        return moved
+
+    @staticmethod
+    def _write(path: Path, content: bytes) -> None:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
 
     def _read(self, path: Path, name: str) -> PrivateKey:
         purpose = f"key file {name}"

@@ -2,6 +2,7 @@
 
 A sealed value is `version ‖ key id ‖ nonce ‖ AES-256-GCM`. The key id says which master secret it was sealed
 under, so that secrets can be changed: new values take the first, old ones are opened with the one they name.
+`kernel.rotating` moves what is stored from the old secret to the new one.
 """
 
 import base64
@@ -86,6 +87,17 @@ class Vault:
         """A keyed hash to find an encrypted value by; without the key nobody can try out numbers against it."""
         return hmac.digest(self.key(f"index {purpose}"), text.encode(), "sha256").hex()
 
+    def indexes(self, purpose: str, text: str) -> tuple[str, ...]:
+        """The index under every secret known here, the newest first: while secrets change, a value stands under one."""
+        keys = [self.key(f"index {purpose}"), *self.former_keys(f"index {purpose}")]
+        return tuple(hmac.digest(key, text.encode(), "sha256").hex() for key in keys)
+
+    @property
+    def newest_text(self) -> str:
+        """How every text begins that is sealed under the newest secret."""
+        head = base64.urlsafe_b64encode(_VERSION + self._newest).decode()
+        return _TEXT_MARK + head[: 8 * len(_VERSION + self._newest) // 6]
+
     def _cipher(self, key_id: bytes, purpose: str) -> AESGCM:
         if (key_id, purpose) not in self._ciphers:
             self._ciphers[key_id, purpose] = AESGCM(_derived(self._masters[key_id], f"seal {purpose}"))
@@ -100,6 +112,11 @@ def _vault_of(masters: tuple[str, ...]) -> Vault:
 def vault() -> Vault:
     """The platform's vault: its master secret is SECRET_KEY, older ones are SECRET_KEY_FALLBACKS."""
     return _vault_of((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+
+
+def keyed_indexes(text: str, purpose: str) -> tuple[str, ...]:
+    """`Vault.indexes` under the platform's vault: look a value up by these, write `keyed_index`."""
+    return vault().indexes(purpose, text)
 
 
 def keyed_index(text: str, purpose: str) -> str:
