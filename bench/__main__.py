@@ -1,4 +1,4 @@
-"""`make bench`: measures pages, search, acts, lists and the proof of all logs on PostgreSQL, prints a table and writes JSON.
+"""`make bench`: measures pages, API, search, acts, lists and the proof of all logs on PostgreSQL, prints a table and writes JSON.
 
 Every figure stands beside a floor measured in the same run on the same machine: an empty view for pages, the same
 rows written by the bare driver for acts, the same list at a hundredth of the size for lists.
@@ -26,7 +26,7 @@ from bench.figures import Figure
 from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("pages", "lists", "search", "finding", "acts", "joint", "http-acts", "integrity", "clock", "sweep")
+PARTS = ("pages", "api", "lists", "search", "finding", "acts", "joint", "http-acts", "integrity", "clock", "sweep")
 #: As a deployer of one machine would set it: honest to the disk, with room for the working set.
 AS_DEPLOYED = ("shared_buffers=1GB", "random_page_cost=1.1", "max_wal_size=4GB")
 #: How busy the machine was with other things.

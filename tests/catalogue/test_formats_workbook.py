@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from tests.catalogue import shipped, unseen
-from tongban.catalogue.definition import parse
+from tests.catalogue import companies, shipped, unseen
+from tongban.catalogue.definition import fingerprint, parse
 from tongban.catalogue.formats import ManyFaults, TooLongForCell, read_file, write_workbook
 from tongban.catalogue.reading import Unreadable
 
@@ -91,7 +91,7 @@ def test_a_formula_is_a_fault_and_not_calculated() -> None:
         ("基本信息", "C4", "没有编号", "第 4 行：没有写事项编号。请填写，或者删去这一行。"),
         ("办理情形", "D3", "low", "第 3 行 D 列（选项）：应为“代码=名称”，例如 yes=是，现在是“low”。每个选项写一行。"),
         ("填报项", "B3", 9, "第 3 行：“申请表分节”里没有这个事项的序号 9。请核对 B 列。"),
-        ("填报项", "F3", "对", "第 3 行 F 列（必填）：应为“是”或“否”，现在是“对”。请从下拉列表里选。"),
+        ("填报项", "G3", "对", "第 3 行 G 列（必填）：应为“是”或“否”，现在是“对”。请从下拉列表里选。"),
         ("申请表分节", "B3", "一", "第 3 行：B 列（序号）应为整数。请填写。"),
         ("受理条件", "A3", "XZ-903", "第 3 行：只写了事项编号，没有内容。请填写，或者删去这一行。"),
     ],
@@ -167,7 +167,7 @@ def test_a_check_s_complaint_finds_its_cell() -> None:
     source = read_file(write_workbook([parse(unseen.smallest()), parse(unseen.executable())]))
     assert source.place_of("XZ-903", "materials[1].name") == "工作表“申请材料”第 4 行 C 列（材料名称）"
     assert source.place_of("XZ-903", "form.sections[0].fields[2].options[1].label").startswith(
-        "工作表“填报项”第 5 行 L 列"
+        "工作表“填报项”第 5 行 M 列"
     )
     assert source.place_of("XZ-903", "time_limit.promised") == "工作表“基本信息”第 4 行 N 列（承诺时限）"
     assert source.place_of("XZ-903", "samples[0].form.area").startswith("工作表“填报内容”第 ")
@@ -236,3 +236,51 @@ def test_the_shipped_items_name_real_places() -> None:
     source = read_file(write_workbook(shipped.definitions()))
     assert len(source.items) == 74
     assert source.place_of("ZR-001", "fee.items[0].amount") != ""
+
+
+WITH_ROWS = write_workbook([parse(companies.definition())])
+
+
+def test_what_a_group_asks_stands_on_a_sheet_of_its_own() -> None:
+    book = load_workbook(io.BytesIO(WITH_ROWS))
+    fields, inside = book["填报项"], book["组内各项"]
+    assert [fields["A1"].value, fields["B1"].value, fields["C1"].value] == ["事项编号", "申请表分节序号", "序号"]
+    assert [inside["A1"].value, inside["B1"].value, inside["C1"].value] == ["事项编号", "填报项序号", "填报项代号"]
+    crew = next(row[2] for row in fields.iter_rows(min_row=3, values_only=True) if row[3] == "crew")
+    rows = [row[:5] for row in inside.iter_rows(min_row=3, values_only=True)]
+    assert rows == [
+        ("XZ-903", crew, "name", "姓名", "文字"),
+        ("XZ-903", crew, "trade", "工种", "单选"),
+        ("XZ-903", crew, "card", "电工证编号", "文字"),
+    ]
+    cells = [value for page in (fields, inside) for row in page.iter_rows(min_row=3, values_only=True) for value in row]
+    assert [value for value in cells if isinstance(value, str) and value[:1] in "[{"] == []
+    (raw,) = read_file(WITH_ROWS, "a.xlsx").items
+    assert fingerprint(parse(raw)) == fingerprint(parse(companies.definition()))
+
+
+def test_a_row_added_below_a_group_is_one_more_thing_that_it_asks() -> None:
+    def add(book: Workbook) -> None:
+        page = book["组内各项"]
+        number = page["B3"].value
+        for column, value in enumerate(["XZ-903", number, "phone", "电话", "电话", "否"], start=1):
+            page.cell(page.max_row + (column == 1), column, value)
+
+    (raw,) = read_file(edited(add, WITH_ROWS), "a.xlsx").items
+    crew = raw["form"]["sections"][-1]["fields"][2]
+    assert [part["key"] for part in crew["fields"]] == ["name", "trade", "card", "phone"]
+    assert (crew["fields"][-1]["type"], crew["fields"][-1]["required"]) == ("phone", False)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "place", "value", "fault"),
+    [
+        ("组内各项", "B3", 99, "第 3 行：“填报项”里没有这个事项的序号 99。请核对 B 列。"),
+        ("组内各项", "B3", "工人", "第 3 行：B 列（填报项序号）应为整数。请填写。"),
+        ("组内各项", "C1", "代号", "第 1 行 C 列：标题应是“填报项代号”，现在是“代号”。列被移动或改名了，请移回原位。"),
+        ("填报项", "C3", None, "第 3 行：C 列（序号）应为整数。请填写。"),
+        ("填报项", "C4", 1, "第 4 行：序号 1 写了两遍。请改成不同的序号。"),
+    ],
+)
+def test_a_fault_below_a_group_names_its_place(sheet: str, place: str, value: Any, fault: str) -> None:
+    assert f"工作表“{sheet}”{fault}" in faults(edited(cell(sheet, place, value), WITH_ROWS))

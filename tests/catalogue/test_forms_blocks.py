@@ -21,6 +21,7 @@ from tongban.catalogue.forms import (
     document_in,
     document_of,
     fields_of,
+    from_print,
     json_schema,
     parts_of,
     posted_of,
@@ -396,7 +397,7 @@ def test_every_row_is_a_line_on_paper() -> None:
                 ("股东第 1 行", f"名称 张三，类别 自然人，公民身份号码 {PERSON}，出资额 100.00 元，参与业务 甲、丙"),
                 (
                     "股东第 2 行",
-                    f"名称 示例商贸有限公司，类别 单位，统一社会信用代码 {USCC}，出资额 2000.50 元，"
+                    f"名称 示例商贸有限公司，类别 单位，统一社会信用代码 {USCC}，出资额 2,000.50 元，"
                     "住址 石家庄市长安区示例路 1 号，出口许可证号 E-1",
                 ),
                 ("车辆第 1 行", "号牌 冀A1234"),
@@ -437,3 +438,29 @@ def test_two_hundred_options_in_two_hundred_rows_are_checked_at_once() -> None:
     rows = FormField(key="rows", label="行", type="group", max_rows=200, fields=(part,))
     document = {"rows": [{"one": f"v{n}"} for n in range(199)] + [{"one": "v200"}]}
     assert said(document, one_field(rows)) == [("rows-199-one", "“行第 200 行的选一个”没有这个选项，请重新选择。")]
+
+
+MONEY = PlainField(key="paid", label="出资额", type="money")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("0.00", "0.00 元"),
+        ("999.99", "999.99 元"),
+        ("1000.00", "1,000.00 元"),
+        ("1000000.00", "1,000,000.00 元"),
+        ("-1234567.89", "-1,234,567.89 元"),
+        ("99999999999999.99", "99,999,999,999,999.99 元"),
+        (1000000, "1,000,000 元"),
+        ("很多", "很多 元"),
+        ("NaN", "NaN 元"),
+    ],
+)
+def test_amounts_are_read_in_thousands_and_to_the_fen(value: Any, shown: str) -> None:
+    assert display(MONEY, value) == shown
+
+
+@pytest.mark.parametrize("value", ["0.01", "1000000.00", "-1234567.89", "99999999999999.99"])
+def test_a_printed_amount_is_read_back_as_the_same_amount(value: str) -> None:
+    assert from_print(MONEY, display(MONEY, value)) == value

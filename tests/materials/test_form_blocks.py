@@ -186,8 +186,8 @@ def test_the_window_mends_one_part_of_one_row_and_the_log_keeps_old_and_new() ->
     assert [row["paid"] for row in rows] == ["100.00", "3000.00"]
     [[label, old, new]] = Case.objects.get(id=made.id).events.get(seq=made.seq + 1).data["fields"]
     assert label == "股东"
-    assert "出资额 2000.50 元" in old
-    assert "出资额 3000.00 元" in new
+    assert "出资额 2,000.50 元" in old
+    assert "出资额 3,000.00 元" in new
 
 
 def test_a_locked_part_of_a_block_is_not_the_windows_to_change() -> None:

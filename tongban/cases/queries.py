@@ -24,6 +24,7 @@ from tongban.cases.hearing import KIND as HEARING
 from tongban.cases.models import Branch, Case, Correction, JointCase, Paper, SpecialProcedure
 from tongban.cases.numbers import is_case_number, query_password
 from tongban.cases.states import BETWEEN_OFFICES, Act, BranchState, CaseState
+from tongban.catalogue.forms import covered, place_named
 from tongban.catalogue.queries import definition_of
 from tongban.identity.models import Account
 from tongban.identity.people import Officer
@@ -223,6 +224,13 @@ def things_asked_last(case: Case) -> frozenset[tuple[str, str]] | None:
     lines = list(case.corrections.values_list("round", "material_id", "field_key"))
     latest = max((line[0] for line in lines), default=0)
     return frozenset((material, field) for round_, material, field in lines if round_ == latest) if lines else None
+
+
+def was_asked(asked: Collection[tuple[str, str]], material_id: str, field_key: str) -> bool:
+    """Whether a list named this, or what it is part of: whoever was asked for a table was asked for its rows."""
+    if material_id:
+        return (material_id, "") in asked
+    return covered(place_named(field_key), [place_named(key) for _, key in asked if key])
 
 
 def other_bodies(case: Case) -> list[Body]:

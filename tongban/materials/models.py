@@ -65,7 +65,8 @@ class Dossier(models.Model):
     answered = models.BooleanField("情形已选完", default=False)
     form = models.JSONField("表单内容", default=dict)
     state = models.CharField("状态", max_length=10, choices=DossierState, default=DossierState.DRAFT)
-    #: While corrections are asked for: the round, and what may be changed in it. 0 and empty otherwise.
+    #: While corrections are asked for: the round, and what may be changed in it, by name of place (staff-1 is the
+    #: second row of a table). 0 and empty otherwise.
     open_round = models.PositiveSmallIntegerField("补正轮次", default=0)
     open_fields = models.JSONField("可补正的表单项", default=list)
     open_materials = models.JSONField("可补正的材料", default=list)

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tongban.catalogue.search.vectors import Meaning, Vectors
+from tongban.catalogue.search.quickly import Vectors
+from tongban.catalogue.search.vectors import Meaning
 
 
 class Counting:

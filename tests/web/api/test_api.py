@@ -113,7 +113,10 @@ def test_the_form_and_its_check_say_what_the_page_says(client: Client) -> None:
     spoilt.pop("contact_phone")
     wrong = client.post(CHECK, {**filled, "values": spoilt}, content_type="application/json").json()
     form = form_for(definition, shipped.printed_by(definition), sample.applicant, sample.answers)
-    expected = [{"key": one.key, "label": one.label, "reason": one.reason} for one in validate_form(form, spoilt)]
+    expected = [
+        {"key": one.key, "label": one.label, "reason": one.reason, "pointer": one.pointer}
+        for one in validate_form(form, spoilt)
+    ]
     assert wrong == {"valid": False, "answers": [], "problems": expected}
     assert {"entity_usc", "contact_phone", "unheard_of"} <= {one["key"] for one in expected}
 

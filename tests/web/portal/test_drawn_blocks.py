@@ -1,7 +1,9 @@
 """Persons, units, addresses, rows and files as drawn, as posted, and what the buttons between them do."""
 
 import io
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from tongban.catalogue.definition import Form, FormSection
 from tongban.catalogue.forms import Filled, clean_form, with_known
 from tongban.materials.errors import FileRefused
 from tongban.materials.queries import FilledForm
+from tongban.web import portal
 from tongban.web.portal.applying.fields import Shown, drawn_fields, errors_in, names_shown, posted_values, targets
 from tongban.web.portal.applying.page_acts import act_in
 from tongban.web.portal.applying.picking import places_called
@@ -205,3 +208,13 @@ def test_a_file_for_no_field_is_not_taken_in() -> None:
 
 def test_a_file_is_taken_out_of_its_field() -> None:
     assert acted(f"drop:proof={FILE}", {"proof": [FILE, "c" * 64]}).typed == {"proof": ["c" * 64]}
+
+
+def test_a_wrong_block_has_the_bar_of_a_wrong_field_although_addresses_have_no_frame() -> None:
+    """The rules that take an address's frame away come first and are no stronger than the one that gives the bar."""
+    sheet = (Path(portal.__file__).parent / "static/portal/apply.css").read_text(encoding="utf-8")
+    bar = sheet.index(".block.field--wrong { border-left: 4px solid var(--notice); }")
+    inset = sheet.index(".block--address.field--wrong { padding-left: var(--s4); }")
+    assert sheet.index(".block--address { border: 0; padding: 0; }") < bar < inset
+    page = html(companies.document(), {"place": "“经营场所”不在这次补正的内容里，请保持原样。"})
+    assert re.search(r'<fieldset class="field block block--address field--wrong"', page)

@@ -14,7 +14,7 @@ from tongban.cases.errors import ConsentNeeded, CorrectionsEmpty, NothingToRepea
 from tongban.cases.events import CaseAbandoned, CaseCorrectedOnSpot, CorrectionsRequested
 from tongban.cases.lifecycle import require_move
 from tongban.cases.models import Case, Correction
-from tongban.cases.queries import last_day_to_supply, things_asked_last
+from tongban.cases.queries import last_day_to_supply, things_asked_last, was_asked
 from tongban.cases.states import Act, PaperKind
 from tongban.identity.people import PLATFORM, Actor, Officer
 from tongban.kernel import outbox
@@ -24,7 +24,7 @@ from tongban.materials import actions as materials
 
 @dataclass(frozen=True)
 class CorrectionLine:
-    """One thing to correct: a material or a form field, and how to mend it."""
+    """One thing to correct: a material or a place of the form (staff-1: one row of a table), and how to mend it."""
 
     title: str
     remedy: str
@@ -65,7 +65,7 @@ def _visible_before(case: Case, lines: Sequence[CorrectionLine]) -> list[str]:
     asked = things_asked_last(case)
     if asked is None:
         return []
-    return [line.title for line in lines if (line.material_id, line.field_key) not in asked]
+    return [line.title for line in lines if not was_asked(asked, line.material_id, line.field_key)]
 
 
 def _send(case: Case, act: Act, by: Actor, lines: Sequence[CorrectionLine], *, answers_for_it: str = "") -> Case:

@@ -30,7 +30,8 @@ class Correction(Part):
     case = models.ForeignKey(Case, models.PROTECT, related_name="corrections", verbose_name="办件")
     round = models.PositiveSmallIntegerField("轮次")
     material_id = models.CharField("材料编号", max_length=20, blank=True)
-    field_key = models.CharField("表单项", max_length=60, blank=True)
+    #: A place of the form by its flat name: a field, a row of a table (staff-1), one answer in it (staff-1-name).
+    field_key = models.CharField("表单项", max_length=100, blank=True)
     title = models.CharField("内容", max_length=200)
     remedy = models.CharField("怎样补正", max_length=500)
     supplied_at = models.DateTimeField("补正时间", null=True)

@@ -29,13 +29,13 @@ def table_problems(definition: Definition, known: Known) -> Iterator[Finding]:
         yield "tables", f"决策表编号“{repeated}”重复"
     for place, table in enumerate(definition.tables):
         path = f"tables[{place}]"
-        findings = list(_table(definition, table, known))
+        findings = list(cells_wrong(definition, table, known))
         findings = findings or list(_audited(definition, table))
         yield from ((f"{path}{inside}", reason) for inside, reason in findings)
     yield from _both(definition)
 
 
-def _table(definition: Definition, table: DecisionTable, known: Known) -> Iterator[Finding]:
+def cells_wrong(definition: Definition, table: DecisionTable, known: Known) -> Iterator[Finding]:
     if table.hit == "collect" and table.gives in ("limit", "discretion"):
         yield ".hit", "时限和裁量基准只能得出一个，请改为恰好一行适用或取最先适用的一行"
     columns = [column_of(definition, source) for source in table.inputs]

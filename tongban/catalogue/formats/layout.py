@@ -11,7 +11,7 @@ from enum import Enum, auto
 from functools import cache
 from typing import Any
 
-from tongban.catalogue.definition import Definition, FormField, Option, Sample, Situation, Span
+from tongban.catalogue.definition import Definition, FormField, Option, Sample, Situation, Span, TableRow
 from tongban.catalogue.wording import dataclass_in, hints_of, is_list, name_of
 
 HEAD = "基本信息"
@@ -54,7 +54,7 @@ class Sheet:
     kind: Kind
     columns: tuple[Column, ...]
     parent: "Sheet | None" = None
-    #: Its rows are named by number, because another sheet refers to them.
+    #: Its rows are named by a number, once within an item, because another sheet refers to them.
     numbered: bool = False
 
     @property
@@ -63,7 +63,7 @@ class Sheet:
         if self.kind is Kind.HEAD:
             return ()
         if self.parent is not None:
-            return (ITEM, f"{self.parent.title}{NUMBER}")
+            return (ITEM, f"{self.parent.title}{NUMBER}", *((NUMBER,) if self.numbered else ()))
         return (ITEM, NUMBER) if self.numbered else (ITEM,)
 
     @property
@@ -75,8 +75,8 @@ class Sheet:
 _IN_CELL = {("subjects",), ("levels",), ("online", "channels"), ("form", "office_fills")}
 #: Free documents: every key is a row.
 _VALUES = {(Sample, "form")}
-#: Lists of small objects that fit into one cell.
-_CELL_LISTS = {(Situation, "options"), (FormField, "options")}
+#: Lists of small objects that fit into one cell; of the conditions of a row each has its place, and may be none.
+_CELL_LISTS = {(Situation, "options"), (FormField, "options"), (TableRow, "cells")}
 
 
 @cache
@@ -112,8 +112,8 @@ def _rows(kind: type, path: Path, title: str, parent: Sheet | None = None) -> It
         if is_list(hint) and (inner := dataclass_in(hint)) and (kind, key) not in _CELL_LISTS and inner is not Option
     ]
     values = [key for key in hints_of(kind) if (kind, key) in _VALUES]
-    numbered = bool(lists or values) and parent is None
-    skipped = {key for key, _ in lists} | set(values) if numbered else set()
+    numbered = bool(lists or values)
+    skipped = {key for key, _ in lists} | set(values)
     own = tuple(_columns(kind, skipped=skipped))
     sheet = Sheet(title, path, Kind.ROWS, own, parent, numbered)
     yield sheet

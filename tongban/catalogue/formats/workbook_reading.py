@@ -256,14 +256,17 @@ def _take_row(
     if sheet.kind is Kind.TEXTS and not isinstance(content, str):
         book.fault(whole, "只写了事项编号，没有内容。请填写，或者删去这一行")
         return
-    counter = _number(values[1]) if len(sheet.leading) > 1 else 0
-    if counter is None:
-        book.fault(whole, f"B 列（{sheet.leading[1]}）应为整数。请填写")
-        return
+    counters: list[int] = []
+    for column, one in enumerate(map(_number, values[1 : len(sheet.leading)]), start=2):
+        if one is None:
+            book.fault(whole, f"{get_column_letter(column)} 列（{sheet.leading[column - 1]}）应为整数。请填写")
+            return
+        counters.append(one)
+    first, counter = (counters[0], counters[-1]) if counters else (0, 0)
     if sheet.parent is not None:
-        known = book.parents.get((sheet.parent.title, number, counter))
+        known = book.parents.get((sheet.parent.title, number, first))
         if known is None:
-            book.fault(whole, f"“{sheet.parent.title}”里没有这个事项的序号 {counter}。请核对 B 列")
+            book.fault(whole, f"“{sheet.parent.title}”里没有这个事项的序号 {first}。请核对 B 列")
             return
         owner, path = known
     else:

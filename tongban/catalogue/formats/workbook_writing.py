@@ -86,13 +86,20 @@ def _rows(sheet: Sheet, raws: Sequence[Mapping[str, Any]]) -> Iterator[list[Any]
     for raw in raws:
         if sheet.kind is Kind.HEAD:
             yield [_cell(column.hint, value_at(raw, column.path)) for column in sheet.columns]
-        elif sheet.parent is not None:
-            for number, element in enumerate(value_at(raw, sheet.parent.path) or (), start=1):
-                for row in _elements(sheet, value_at(element, sheet.path)):
-                    yield [raw["id"], number, *_cells(sheet, row)]
         else:
-            for number, row in enumerate(_elements(sheet, value_at(raw, sheet.path)), start=1):
-                yield [raw["id"], *((number,) if sheet.numbered else ()), *_cells(sheet, row)]
+            for number, (belongs_to, row) in enumerate(_numbered(sheet, raw), start=1):
+                yield [raw["id"], *belongs_to, *((number,) if sheet.numbered else ()), *_cells(sheet, row)]
+
+
+def _numbered(sheet: Sheet, raw: Any) -> Iterator[tuple[tuple[int, ...], Any]]:
+    """The elements of a sheet within one item, each with the number of the element that it lies in, if it lies in one."""
+    if sheet.parent is None:
+        for row in _elements(sheet, value_at(raw, sheet.path)):
+            yield (), row
+        return
+    for number, (_, element) in enumerate(_numbered(sheet.parent, raw), start=1):
+        for row in _elements(sheet, value_at(element, sheet.path)):
+            yield (number,), row
 
 
 def _elements(sheet: Sheet, value: Any) -> list[Any]:

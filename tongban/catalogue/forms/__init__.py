@@ -14,10 +14,12 @@ from tongban.catalogue.forms.blocks import (
 from tongban.catalogue.forms.building import DELIVERY, PREFILL_SOURCES, RESERVED_KEYS, RESERVED_SECTIONS, form_for
 from tongban.catalogue.forms.documents import DocumentUnreadable, check_document, document_in
 from tongban.catalogue.forms.examples import Example, applicant_kinds, examples_for, nearest, unfilled
+from tongban.catalogue.forms.opened import Places, covered, only_opened, opened, place_named, touched
 from tongban.catalogue.forms.posting import document_of, posted_of
 from tongban.catalogue.forms.validation import FieldProblem, json_schema, validate_form
 from tongban.catalogue.forms.values import (
     Filled,
+    block_in_words,
     clean_form,
     display,
     fields_of,
@@ -39,11 +41,14 @@ __all__ = [
     "Example",
     "FieldProblem",
     "Filled",
+    "Places",
     "all_parts",
     "applicant_kinds",
+    "block_in_words",
     "called",
     "check_document",
     "clean_form",
+    "covered",
     "display",
     "document_in",
     "document_of",
@@ -56,7 +61,10 @@ __all__ = [
     "leaves",
     "leaves_of",
     "nearest",
+    "only_opened",
+    "opened",
     "parts_of",
+    "place_named",
     "posted_of",
     "prefilled",
     "printed_values",
@@ -64,6 +72,7 @@ __all__ = [
     "references",
     "repeats",
     "rows_of",
+    "touched",
     "unfilled",
     "validate_form",
     "visible_fields",

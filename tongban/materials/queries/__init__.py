@@ -24,7 +24,7 @@ from tongban.materials.queries.dossiers import (
     usable_licences,
     wrong_under,
 )
-from tongban.materials.queries.filled import FilledForm, check_application
+from tongban.materials.queries.filled import FilledForm, broken_references, check_application
 from tongban.materials.queries.joint import (
     JointDraft,
     JointNeed,
@@ -48,6 +48,7 @@ __all__ = [
     "Required",
     "applicant_kinds_of",
     "asks_nothing",
+    "broken_references",
     "check_application",
     "dossier_for",
     "draft_of_joint",

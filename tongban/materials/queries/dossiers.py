@@ -13,12 +13,14 @@ from tongban.catalogue.forms import (
     RESERVED_SECTIONS,
     all_parts,
     clean_form,
+    covered,
     form_for,
+    opened,
+    place_named,
     prefilled,
     validate_form,
     with_known,
 )
-from tongban.catalogue.forms.blocks import JOINT
 from tongban.catalogue.models import Implementation
 from tongban.catalogue.purposes import is_made_for
 from tongban.catalogue.queries import definition_of
@@ -225,13 +227,14 @@ def form_of(dossier: Dossier, typed: Mapping[str, Any] | None = None) -> FilledF
         form = Form(sections=tuple(section for section in form.sections if section.key in RESERVED_SECTIONS))
     draft = dossier.state == DossierState.DRAFT
     known = prefilled(form, sources_of(dossier, form)) if draft or dossier.open_fields else {}
-    brought_in = {
-        name: filled for name, filled in known.items() if draft or name.partition(JOINT)[0] in dossier.open_fields
-    }
+    places = opened(form, dossier.form, dossier.open_fields)
+    brought_in = {name: filled for name, filled in known.items() if draft or covered(place_named(name), places)}
     kept = dossier.form if typed is None else typed
     if asks_nothing(dossier):
         kept = {key: value for key, value in kept.items() if key in RESERVED_KEYS}
-    return FilledForm(form, clean_form(form, with_known(kept, brought_in)), brought_in, (dossier.pk,))
+    values = clean_form(form, with_known(kept, brought_in))
+    values = clean_form(form, with_known(kept, brought_in))
+    return FilledForm(form, values, brought_in, (dossier.pk,), places if dossier.open_round else None)
 
 
 def wrong_under(

@@ -12,6 +12,7 @@ from tongban.catalogue.facts import Answers
 from tongban.catalogue.forms import (
     FieldProblem,
     Filled,
+    Places,
     clean_form,
     document_in,
     form_for,
@@ -26,13 +27,15 @@ from tongban.materials.models import FORM_FILES, Attachment
 class FilledForm:
     """The form of a dossier: its fields, what is filled in, what was brought in from a source, what is wrong.
 
-    `dossiers`: those whose files its file fields may name.
+    `dossiers`: those whose files its file fields may name. `opened`: while corrections are asked for, the places that
+    may change; None: all of them.
     """
 
     form: Form
     values: dict[str, Any]
     brought_in: dict[str, Filled]
     dossiers: Sequence[UUID] = ()
+    opened: Places | None = None
 
     @property
     def problems(self) -> list[FieldProblem]:

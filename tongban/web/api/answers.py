@@ -144,12 +144,18 @@ class FieldProblemOut(Schema):
     reason: str
 
 
+class PlaceProblemOut(FieldProblemOut):
+    """`pointer`: the place in the values as a JSON pointer, /staff/1/name for the second row."""
+
+    pointer: str
+
+
 class FormCheckOut(Schema):
     """Everything that keeps the form from being submitted: the sentences are those of the page."""
 
     valid: bool
     answers: list[FieldProblemOut]
-    problems: list[FieldProblemOut]
+    problems: list[PlaceProblemOut]
 
 
 class HitOut(Schema):

@@ -10,11 +10,12 @@ from ninja.params.functions import Query
 from pydantic import ConfigDict, Field
 
 from tongban.catalogue.definition import Definition, Form
-from tongban.catalogue.forms import applicant_kinds, form_for, json_schema, validate_form
+from tongban.catalogue.forms import applicant_kinds, clean_form, form_for, json_schema, validate_form
 from tongban.catalogue.queries import definition_of, printed_by
 from tongban.catalogue.situations import check_answers
 from tongban.kernel.errors import Refusal
 from tongban.kernel.language import translatable
+from tongban.materials.queries import broken_references
 from tongban.web.api import answers
 from tongban.web.api.asked import DAY, PLAIN, DayText, ItemId
 from tongban.web.api.front import check, read
@@ -95,11 +96,15 @@ def check_form(request: HttpRequest, item_id: ItemId, filled: Body[FilledIn]) ->
         for one in check_answers(definition, told)
     ]
     form = _form(definition, filled.applicant, None if wrong else told)
-    problems = validate_form(form, filled.values)
+    values = clean_form(form, filled.values)
+    problems = validate_form(form, values, broken=broken_references(form, values, ()))
     return {
         "valid": not wrong and not problems,
         "answers": wrong,
-        "problems": [dataclasses.asdict(one) for one in problems],
+        "problems": [
+            answers.PlaceProblemOut(key=one.key, label=one.label, reason=one.reason, pointer=one.pointer)
+            for one in problems
+        ],
     }
 
 

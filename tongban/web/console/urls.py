@@ -3,7 +3,7 @@
 from django.urls import path
 
 from tongban.web.console import calendar, change_forms, changes, levels, moves, overdue, views, words
-from tongban.web.console.workbench import drafts, editing, proposing, texts
+from tongban.web.console.workbench import drafts, editing, grid, proposing, texts
 
 app_name = "console"
 urlpatterns = [
@@ -34,6 +34,7 @@ urlpatterns = [
     path("workbench/<uuid:draft_id>/", drafts.draft, name="draft"),
     path("workbench/<uuid:draft_id>/part/<slug:section>/", editing.part, name="draft-part"),
     path("workbench/<uuid:draft_id>/element/<str:where>/", editing.element, name="draft-element"),
+    path("workbench/<uuid:draft_id>/grid/<int:number>/", grid.grid, name="draft-grid"),
     path("workbench/<uuid:draft_id>/text/", texts.text, name="draft-text"),
     path("workbench/<uuid:draft_id>/upload/", texts.upload, name="draft-upload"),
     path("workbench/<uuid:draft_id>/file/<slug:form>/", texts.download, name="draft-file"),

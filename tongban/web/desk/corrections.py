@@ -1,6 +1,6 @@
 """The one-off correction list: tick, say how to mend, read the letter, send once (行政许可法第三十二条)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -16,9 +16,11 @@ from tongban.authorities.queries import working_calendar
 from tongban.cases import actions, papers
 from tongban.cases.errors import CorrectionsEmpty, ReasonNeeded, VisibleBefore
 from tongban.cases.models import Case
-from tongban.cases.queries import case_at_desk, last_day_to_supply, things_asked_last
+from tongban.cases.queries import case_at_desk, last_day_to_supply, things_asked_last, was_asked
 from tongban.cases.states import Act
-from tongban.catalogue.forms import display, visible_fields
+from tongban.catalogue.definition import PlainField
+from tongban.catalogue.forms import block_in_words, called, display, rows_of, visible_fields, visible_parts
+from tongban.catalogue.forms.blocks import Path, flat
 from tongban.identity.states import HEAD, Role
 from tongban.kernel.errors import NotFound, Refusal
 from tongban.kernel.today import today
@@ -61,6 +63,20 @@ class Line:
     error: str
     material_id: str = ""
     field_key: str = ""
+    #: What can be ticked instead: rows of a table, answers in a row.
+    inside: Sequence["Line"] = ()
+
+    @property
+    def opened(self) -> bool:
+        """Whether something inside is ticked, so that the page shows it."""
+        return any(one.ticked or one.opened for one in self.inside)
+
+    @property
+    def all(self) -> Iterator["Line"]:
+        """This line and those inside it."""
+        yield self
+        for one in self.inside:
+            yield from one.all
 
     @property
     def whole(self) -> str:
@@ -89,7 +105,7 @@ def _page(request: OfficerRequest, case_id: UUID, act: Act) -> HttpResponse:
     step = request.POST.get("step", "") if request.method == "POST" else ""
     typed = request.POST if step else None
     materials, fields = _material_lines(case, typed), _field_lines(case, typed)
-    ticked = [line for line in (*materials, *fields) if line.ticked]
+    ticked = [each for line in (*materials, *fields) for each in line.all if each.ticked]
     problems = _problems(ticked) if step in {"preview", "send"} else []
     if step == "preview" and not problems:
         problems = _objections(ticked, asked, again=again, reason=request.POST.get("reason", ""))
@@ -170,17 +186,39 @@ def _state_of(line: reading.MaterialLine) -> str:
 def _field_lines(case: Case, typed: Mapping[str, str] | None) -> list[Line]:
     filled = form_of(case.dossier)
     names = filled.names
-    return [
-        _line(
-            f"f-{field.key}",
-            field.label,
-            display(field, filled.values[field.key], names) if field.key in filled.values else gettext("未填写"),
-            typed,
-            "",
-            PHRASES_FOR_FIELDS,
-            field_key=field.key,
+    shown = {field.key: field for field in visible_fields(filled.form, filled.values)}
+
+    def line(field: PlainField, path: Path, value: Any, title: str, words: str) -> Line:
+        # a point between the steps: staff.0.phrase is no name of the boxes beside the line staff.0
+        name = "f-" + ".".join(str(step) for step in path)
+        return replace(
+            _line(name, title, words, typed, "", PHRASES_FOR_FIELDS, field_key=flat(path)),
+            inside=[*rows(field, path, value), *parts(field, path, value)],
         )
-        for field in visible_fields(filled.form, filled.values)
+
+    def rows(field: PlainField, path: Path, value: Any) -> Iterator[Line]:
+        for inside, row in rows_of(field, value):
+            if inside:
+                at = (*path, *inside)
+                yield replace(
+                    line(field, at, None, called(shown, at)[1], block_in_words(field, row, names)),
+                    inside=list(parts(field, at, row)),
+                )
+
+    def parts(field: PlainField, path: Path, row: Any) -> Iterator[Line]:
+        if not isinstance(row, Mapping) or field.type == "address":
+            return
+        for part in visible_parts(filled.form, filled.values, field, row):
+            if not part.lock:
+                at = (*path, part.key)
+                yield line(part, at, row.get(part.key), called(shown, at)[1], words(part, row.get(part.key)))
+
+    def words(field: PlainField, value: Any) -> str:
+        return display(field, value, names) if value is not None else gettext("未填写")
+
+    return [
+        line(field, (key,), filled.values.get(key), field.label, words(field, filled.values.get(key)))
+        for key, field in shown.items()
         if not field.lock
     ]
 
@@ -192,17 +230,19 @@ def _line(
     typed: Mapping[str, str] | None,
     proposed: str,
     phrases: tuple[str, ...],
-    **kind: str,
+    *,
+    material_id: str = "",
+    field_key: str = "",
 ) -> Line:
     if typed is None:
-        return Line(name, title, note, bool(proposed), proposed, "", "", **kind)
+        return Line(name, title, note, bool(proposed), proposed, "", "", material_id, field_key)
     ticked = typed.get(name) == "on"
     phrase = typed.get(f"{name}-phrase", "")
     phrase = phrase if phrase in phrases else ""
     remedy = typed.get(f"{name}-remedy", "")[:480]
     wanting = ticked and len((phrase + remedy).strip()) < 2
     error = gettext("请写明“%(title)s”怎样补正。") % {"title": title} if wanting else ""
-    return Line(name, title, note, ticked, phrase, remedy, error, **kind)
+    return Line(name, title, note, ticked, phrase, remedy, error, material_id, field_key)
 
 
 def _problems(ticked: list[Line]) -> list[Problem]:
@@ -217,7 +257,9 @@ def _objections(
     """What would be refused in the end is said before the letter is read."""
     if again:
         return [Problem(ReasonNeeded().message, "f-reason")] if len(reason.strip()) < 5 else []
-    late = [line.title for line in ticked if asked is not None and (line.material_id, line.field_key) not in asked]
+    late = [
+        line.title for line in ticked if asked is not None and not was_asked(asked, line.material_id, line.field_key)
+    ]
     return [Problem(VisibleBefore(late).message)] if late else []
 
 

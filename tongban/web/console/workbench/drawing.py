@@ -95,7 +95,7 @@ class Drawing:
                 kind="checkboxes",
                 required=False,
                 value=chosen,
-                choices=_offered(column.options, chosen),
+                choices=on_offer(column.options, chosen),
             )
             parts = [Part("field", among, box.label, fields=[box], hidden=[among]), *parts[2:]]
         else:
@@ -116,7 +116,7 @@ class Drawing:
         control = sort.control
         if control in (Control.SET, Control.LINES) and (offered is not None or sort.words):
             chosen = [str(one) for one in value] if isinstance(value, list) else []
-            choices = _offered(offered if offered is not None else named(sort), chosen)
+            choices = on_offer(offered if offered is not None else named(sort), chosen)
             return replace(base, kind="checkboxes", value=chosen, choices=choices, width="inline")
         if control is Control.LINES:
             note = in_a_row(drawn.help, gettext("每行一个。"))
@@ -132,7 +132,7 @@ class Drawing:
             return replace(base, kind="select", value=known, choices=choices, width="medium")
         if offered is not None or control is Control.CHOICE:
             written = "" if value is None else str(value)
-            choices = _offered(offered if offered is not None else named(sort), [written] if written else [])
+            choices = on_offer(offered if offered is not None else named(sort), [written] if written else [])
             return replace(base, kind="select", value=written or _default_of(sort), choices=[_nothing(sort), *choices])
         written = "" if value is None else str(value)
         if control is Control.NUMBER:
@@ -189,7 +189,7 @@ class Drawing:
                     label=asked.label,
                     kind="checkboxes",
                     value=chosen,
-                    choices=_offered(asked.options, chosen),
+                    choices=on_offer(asked.options, chosen),
                     errors=self.found.at(here),
                     required=False,
                     width="inline",
@@ -214,7 +214,7 @@ class Drawing:
 
     def _themes(self, drawn: Part, sort: Sort, value: Any) -> Part:
         chosen = [str(one.get("code")) for one in value or () if isinstance(one, Mapping)]
-        offered = _offered(self.choices.themes.get(sort.key, ()), chosen)
+        offered = on_offer(self.choices.themes.get(sort.key, ()), chosen)
         box = Field(
             name=drawn.path,
             html_id=drawn.id,
@@ -260,7 +260,7 @@ class Drawing:
         )
         if asked.get("type") != "choice":
             return drawn
-        offered = _offered(options_of(asked), [written] if written else [])
+        offered = on_offer(options_of(asked), [written] if written else [])
         return replace(drawn, kind="select", choices=[Choice("", gettext("没有")), *offered], width="medium")
 
     def _group(self, drawn: Part, sort: Sort, value: Any) -> Part:
@@ -339,7 +339,7 @@ def named(sort: Sort) -> Pairs:
     return [(one, sentence(words.get(one, one))) for one in sort.words]
 
 
-def _offered(pairs: Pairs, chosen: Sequence[str]) -> list[Choice]:
+def on_offer(pairs: Pairs, chosen: Sequence[str]) -> list[Choice]:
     """The choices, and what was chosen before and is no longer offered: it stays until somebody takes it away."""
     known = {code for code, _ in pairs}
     gone = [Choice(one, gettext("%(one)s（已经没有这一项）") % {"one": one}) for one in chosen if one not in known]

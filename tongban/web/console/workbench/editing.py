@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from tongban.catalogue.actions import change_draft
 from tongban.catalogue.checks.shape import place
 from tongban.catalogue.comparing import shown
-from tongban.catalogue.definition import Definition, Outcome, TableRow
+from tongban.catalogue.definition import DecisionTable, Definition, Outcome, TableRow
 from tongban.catalogue.drafting import (
     Steps,
     added,
@@ -133,16 +133,29 @@ def _typed(request: OfficerRequest, read: dict[str, Any], here: Place, choices: 
     held = value_at(read, here.steps)
     value = taken(here.kind, held, request.POST, choices, here.path, here.keys)
     if here.kind is TableRow:
-        count = len(_sources(read, here.steps))
+        count = len(sources_of(read, here.steps))
         value["cells"] = taken_cells(value.get("cells"), request.POST, count, f"{here.path}.cells")
     document: dict[str, Any] = replaced(read, here.steps, value)
     return document
 
 
-def _sources(document: Any, steps: Steps) -> list[Any]:
-    """The inputs of the table that a row stands in."""
+def sources_of(document: Any, steps: Steps) -> list[Any]:
+    """The inputs of the table at a place, or that a row stands in."""
     inputs = value_at(document, (*steps[:2], "inputs"))
     return [one for one in inputs if isinstance(one, dict)] if isinstance(inputs, list) else []
+
+
+def outcome_keys(table: Any, rows: Sequence[Any]) -> list[str]:
+    """The parts of an outcome that a table gives, and those in which something stands all the same."""
+    gives = str(table.get("gives") or "")
+    thens = [row["then"] for row in rows if isinstance(row, dict) and isinstance(row.get("then"), dict)]
+    return [
+        sort.key
+        for sort in sorts_of(Outcome)
+        if sort.key in _OUTCOMES.get(gives, ())
+        or gives not in _OUTCOMES
+        or any(then.get(sort.key) not in (None, []) for then in thens)
+    ]
 
 
 def _act(request: OfficerRequest) -> tuple[str, str]:
@@ -271,6 +284,7 @@ def _page(
         here=here,
         identity=_identity(value_at(draft.document, here.steps)) if here.steps else "",
         parts=parts,
+        grid_url=_grid_of(draft, here),
         tabs=tabs_of(draft, marked, here.section.key),
         problems=[_problem(draft, document, at, why) for at, why in errors],
         said=said,
@@ -279,6 +293,13 @@ def _page(
         saveable=saveable,
         **beside(draft, draft.document, found, here.section, here.path),
     )
+
+
+def _grid_of(draft: Draft, here: Place) -> str:
+    """Where the table on this page, or around it, stands as a grid."""
+    if here.kind in (DecisionTable, TableRow) and len(here.steps) > 1:
+        return reverse("console:draft-grid", args=[draft.id, here.steps[1]])
+    return ""
 
 
 def _problem(draft: Draft, document: dict[str, Any], path: str, why: str) -> Problem:
@@ -300,16 +321,10 @@ def _above(draft: Draft, steps: Steps) -> list[Crumb]:
 def _parts(drawing: Drawing, here: Place, document: dict[str, Any], value: dict[str, Any]) -> list[Part]:
     if here.kind is not TableRow:
         return drawing.parts(here.kind, value, here.path, here.keys)
-    cells = drawing.cells(_sources(document, here.steps), value.get("cells"), f"{here.path}.cells")
+    cells = drawing.cells(sources_of(document, here.steps), value.get("cells"), f"{here.path}.cells")
     gives = str(value_at(document, (*here.steps[:2], "gives")) or "")
     then = value.get("then") if isinstance(value.get("then"), dict) else {}
-    wanted = [
-        sort.key
-        for sort in sorts_of(Outcome)
-        if sort.key in _OUTCOMES.get(gives, ())
-        or gives not in _OUTCOMES
-        or (then or {}).get(sort.key) not in (None, [])
-    ]
+    wanted = outcome_keys({"gives": gives}, [value])
     outcome = Part(
         "group",
         f"{here.path}.then",

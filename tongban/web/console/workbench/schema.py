@@ -11,6 +11,7 @@ from tongban.catalogue.checks.shape import SCHEMA_FILE
 from tongban.catalogue.definition import Cell, Definition, FormField, Option, Sample, Span, ThemeRef
 from tongban.catalogue.drafting import Steps
 from tongban.catalogue.wording import dataclass_in, hints_of, is_condition, is_list, literal_values, name_of
+from tongban.kernel.language import sentence
 
 #: Longer texts get more than a line, and in a list a row each.
 _ONE_LINE = 200
@@ -131,6 +132,11 @@ def _is_small(kind: type) -> bool:
     plain = {Control.TEXT, Control.LONG, Control.NUMBER, Control.CHOICE, Control.YES_NO, Control.MAYBE, Control.SPAN}
     parts = list(sorts_of(kind))
     return kind is Option or (len(parts) <= _MOST_IN_ROW and all(part.control in plain for part in parts))
+
+
+def name_of_part(kind: type, key: str) -> str:
+    """What a part is called, in the reader's language."""
+    return sentence(name_of(kind, key))
 
 
 @cache

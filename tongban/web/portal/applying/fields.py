@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tongban.catalogue.definition import Form, FormSection, PlainField
 from tongban.catalogue.forms import (
     Filled,
+    covered,
     display,
     document_of,
     fewest_rows,
@@ -17,6 +18,7 @@ from tongban.catalogue.forms import (
     parts_of,
     repeats,
     rows_of,
+    touched,
     visible_fields,
     visible_parts,
 )
@@ -139,11 +141,12 @@ def drawn_fields(
     """The section's visible fields with their values, their sources and what is wrong with them (by name of place)."""
     visible = set(keys_shown(filled, section))
     pen = _Pen(filled, errors, shown or Shown(), _deciding_keys(filled.form))
-    return [
+    drawn = [
         pen.drawn(field, (field.key,), filled.values.get(field.key, ""))
         for field in section.fields
         if field.key in visible
     ]
+    return [one for one in drawn if one.block is None or one.block.rows]
 
 
 def names_shown(filled: FilledForm, section: FormSection) -> set[str]:
@@ -189,8 +192,10 @@ class _Pen:
             required=field.required,
             origin=origin_of(brought) if brought is not None and (locked or value == brought.value) else "",
         )
-        if parts_of(field):
+        if parts_of(field) and self._reaches(path):
             return DrawnField(replace(drawn, kind="block"), block=self._block(field, path, value))
+        if not self._opens(path):
+            return DrawnField(replace(drawn, value=display(field, value, self.filled.names), readonly=True))
         if locked:
             return DrawnField(replace(drawn, value=display(field, value, division_names([value])), readonly=True))
         if field.type == "files":
@@ -212,6 +217,8 @@ class _Pen:
             row = value if isinstance(value, Mapping) else {}
             return Block(field.type, [Row(flat(path), "", self._parts(field, path, row))])
         given = {inside[0]: row for inside, row in rows_of(field, value)}
+        if not self._opens(path):
+            return self._rows_opened(field, path, given)
         most = getattr(field, "max_rows", None) or 0
         count = max(len(given), self.shown.rows.get(flat(path), 0), fewest_rows(field), 1)
         fields = {str(path[0]): field}
@@ -227,9 +234,30 @@ class _Pen:
         ]
         return Block(field.type, rows, repeats=True, add=f"add:{flat(path)}" if count < most else "", most=most)
 
+    def _rows_opened(self, field: PlainField, path: Path, given: Mapping[Any, Mapping[str, Any]]) -> Block:
+        """The rows that a correction list opens, or something of them; none is added or taken away."""
+        fields = {str(path[0]): field}
+        drawn = [
+            Row(flat(at), called(fields, at)[1], self._parts(field, at, row), number=at[-1] + 1)
+            for at, row in (((*path, place), row) for place, row in given.items())
+            if self._reaches(at)
+        ]
+        rows = [row for row in drawn if any(not one.field.readonly for part in row.parts for one in part.inside)]
+        return Block(field.type, rows, repeats=True)
+
+    def _opens(self, path: Path) -> bool:
+        return self.filled.opened is None or covered(path, self.filled.opened)
+
+    def _reaches(self, path: Path) -> bool:
+        return self.filled.opened is None or touched(path, self.filled.opened)
+
     def _parts(self, field: PlainField, path: Path, row: Mapping[str, Any]) -> list[DrawnField]:
         asked = visible_parts(self.filled.form, self.filled.values, field, row)
-        return [self.drawn(part, (*path, part.key), row.get(part.key, "")) for part in asked]
+        return [
+            self.drawn(part, (*path, part.key), row.get(part.key, ""))
+            for part in asked
+            if part.key in row or self._reaches((*path, part.key))  # of what is closed only what says something
+        ]
 
     def _files(self, value: Any) -> list[FileLine]:
         digests = [one for one in value if isinstance(one, str)] if isinstance(value, list) else []

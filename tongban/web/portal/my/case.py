@@ -24,12 +24,13 @@ from tongban.catalogue.forms import readable
 from tongban.catalogue.queries import definition_of
 from tongban.kernel.today import today
 from tongban.materials.errors import DossierNotFound
-from tongban.materials.queries import form_of, own_file, required_materials
+from tongban.materials.models import FORM_FILES
+from tongban.materials.queries import form_of, living_attachments, own_file, required_materials
 from tongban.supervision.actions import rate_case
 from tongban.supervision.errors import GradeMissing
 from tongban.supervision.grades import TAGS, Grade
 from tongban.supervision.queries import rating_of
-from tongban.web.portal.applying.material_cards import brought_of
+from tongban.web.portal.applying.material_cards import Brought, brought_of
 from tongban.web.portal.case_view import clock_lines, outcome_of, timeline_of, truth_of
 from tongban.web.portal.my.frame import my_page
 from tongban.web.portal.my.opening import paper_opened
@@ -104,12 +105,21 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-def _materials(found: Case) -> list[tuple[str, bool, list[object]]]:
+def _materials(found: Case) -> list[tuple[str, bool, list[Brought]]]:
     """Every material with what was brought for it, in the order of the definition."""
-    return [
+    listed = [
         (one.material.name, one.is_the_form, [brought_of(brought, removable=False) for brought in one.brought])
         for one in required_materials(found.dossier, with_licences=False)
         if one.brought or one.is_the_form
+    ]
+    in_form = _form_files(found)
+    return [*listed, (_("申请表里上传的文件"), False, in_form)] if in_form else listed
+
+
+def _form_files(found: Case) -> list[Brought]:
+    """The files that the form itself asked for, each to open again."""
+    return [
+        brought_of(one, removable=False) for one in living_attachments(found.dossier) if one.material_id == FORM_FILES
     ]
 
 
@@ -153,6 +163,7 @@ def application(request: SignedInRequest, case_id: UUID) -> HttpResponse:
         trail=trail_of(found, _("申请内容")),
         context={
             "case": found,
+            "files": _form_files(found),
             "answers": [
                 Row(one.question, "、".join(one.label_of(value) for value in found.dossier.answers.get(one.id, ())))
                 for one in definition.situations

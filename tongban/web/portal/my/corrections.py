@@ -1,10 +1,11 @@
 """Supplying what the one-off correction list asks for."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,7 +14,8 @@ from tongban.cases.actions import supply_corrections
 from tongban.cases.errors import CorrectionsOpen
 from tongban.cases.queries import CorrectionList, corrections_for
 from tongban.catalogue.definition import FormSection
-from tongban.catalogue.forms import fields_of
+from tongban.catalogue.forms import covered, fields_of, place_named, posted_of, touched
+from tongban.catalogue.forms.posting import HERE
 from tongban.materials.actions import fill_form
 from tongban.materials.errors import FormInvalid, MaterialMissing
 from tongban.materials.queries import FilledForm, form_of, required_materials
@@ -50,11 +52,22 @@ def _cards(wanted: CorrectionList, problems: Mapping[str, Sequence[str]]) -> lis
     ]
 
 
-def _named_fields(wanted: CorrectionList, filled: FilledForm) -> FormSection:
-    """The form fields that the list names, as one section."""
-    keys = {line.field_key for line in wanted.lines if line.field_key}
-    named = tuple(field for field, _when in fields_of(filled.form) if field.key in keys)
+def _named_fields(filled: FilledForm) -> FormSection:
+    """The form fields of which the list opens something, as one section."""
+    named = tuple(field for field, _when in fields_of(filled.form) if touched((field.key,), filled.opened or ()))
     return FormSection(key="corrections", title=_("更正申请表"), fields=named)
+
+
+def _posted(posted: QueryDict, part: FormSection, filled: FilledForm) -> dict[str, Any]:
+    """What was sent at open places, the rest as it was submitted: so a row keeps its number."""
+    places = filled.opened or frozenset()
+    whole = posted.copy()
+    there = {field.key: filled.values[field.key] for field in part.fields if field.key in filled.values}
+    for name, given in posted_of(there).items():
+        place = place_named(name)
+        if not covered(place, places) or place[-1] == HERE:
+            whole.setlist(name, given)
+    return posted_values(whole, part)
 
 
 @signed_in
@@ -86,7 +99,7 @@ def _page(
     cards = _cards(wanted, problems)
     case = wanted.case
     form = filled or form_of(case.dossier)
-    fields = drawn_fields(form, _named_fields(wanted, form), wrong or {}, shown)
+    fields = drawn_fields(form, _named_fields(form), wrong or {}, shown)
     of_fields = [Problem(text, target) for text, target in errors_in(fields)]
     return my_page(
         request,
@@ -129,11 +142,11 @@ def form(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     wanted = corrections_for(request.user, case_id)
     dossier = wanted.case.dossier
     filled = form_of(dossier)
-    part = _named_fields(wanted, filled)
-    typed = posted_values(request.POST, part)
+    part = _named_fields(filled)
+    typed = _posted(request.POST, part, filled)
     if request.htmx:
         again = form_of(dossier, {**dossier.form, **typed})
-        fields = drawn_fields(again, _named_fields(wanted, again), {}, Shown(rows_in(typed, part)))
+        fields = drawn_fields(again, _named_fields(again), {}, Shown(rows_in(typed, part)))
         url = reverse("portal:correction-form", args=[case_id])
         return private_page(
             request, "portal/parts/form_fields.html", {"fields": fields, "section_url": url, "here": url}
