@@ -21,7 +21,7 @@ from tongban.catalogue.definition import Definition, to_json
 from tongban.catalogue.errors import OverrideRefused
 from tongban.catalogue.models import Implementation, Item, Override
 from tongban.catalogue.overriding import OPENABLE, compose, label_of, pattern_of
-from tongban.catalogue.queries import current_version, definition_of
+from tongban.catalogue.queries import current_version, definition_of, version_for
 from tongban.catalogue.reading import MAX_BYTES
 from tongban.catalogue.rollouts import Deviation, RollOut, deviations_of, plan_roll_out
 from tongban.identity.states import Role
@@ -230,7 +230,7 @@ def override(request: OfficerRequest, implementation_id: str) -> HttpResponse:
     last = Override.objects.filter(implementation=there).order_by("-number").first()
     if request.method != "POST":
         given = dict(last.changes) if last else {}
-        return _override_page(request, there, basic, groups_of(basic, given), last=last)
+        return _override_page(request, there, basic, groups_of(basic, given), last=last, lost=_lost(there, basic))
     changes = read_changes(basic, request.POST)
     day = _day(request.POST.get("effective_from", ""))
     problems: list[Problem] = []
@@ -270,6 +270,13 @@ def override(request: OfficerRequest, implementation_id: str) -> HttpResponse:
     )
 
 
+def _lost(there: Implementation, basic: Definition) -> list[tuple[str, str]]:
+    """What of the adjustment in force does not hold against the basic version in force: its name, and why."""
+    version = version_for(there)
+    raw = to_json(basic)
+    return [(label_of(raw, one["path"]), one["why"]) for one in version.lapsed] if version is not None else []
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
@@ -286,6 +293,7 @@ def _override_page(
     last: Override | None,
     problems: Sequence[Problem] = (),
     looked: Sequence[Change] | None = None,
+    lost: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     wrong = {problem.target: problem.message for problem in problems}
     reason = Field(
@@ -318,6 +326,7 @@ def _override_page(
         day=day,
         problems=problems,
         looked=looked,
+        lost=lost,
         crumbs=_crumbs(
             there.item,
             Crumb(there.body.name, reverse("console:body", args=[there.body_id])),
