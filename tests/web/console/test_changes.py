@@ -212,3 +212,19 @@ def test_every_page_has_a_next_page() -> None:
 
 def test_whoever_is_not_signed_in_is_led_to_sign_in(client: Client) -> None:
     assert client.get(LIST).status_code == 302
+
+
+def test_whoever_wrote_in_the_draft_reads_that_a_colleague_must_review() -> None:
+    change = propose("change", definitions=[definition()], writers=[build.account("hanbing").pk])
+    address = f"{LIST}{change.id}/"
+    page = as_("hanbing").get(address).content.decode()
+    assert "您参与起草了这份定义，不能再审核它。" in page
+    assert "同意，转合法性审核" not in page
+    refused = as_("hanbing").post(f"{address}agree/", {"seq": change.seq})
+    assert refused.status_code == 409
+    assert "请由没有参与起草的同事审核。" in refused.content.decode()
+    assert change.title not in as_("hanbing").get(LIST).content.decode()
+    other = propose("suspend", items=[OTHER])
+    page = as_("hanbing").get(f"{LIST}{other.id}/").content.decode()
+    assert "同意，转合法性审核" in page
+    assert "您参与起草了" not in page
