@@ -156,6 +156,7 @@ def _change_page(
         **frame_of(request, "changes"),
         "change": found,
         "tone": _TONES[ChangeState(found.state)],
+        "over": over,
         "facts": _facts(found),
         "items": list(found.items.all()),
         "compared": _compared(proposal.definitions, found),
