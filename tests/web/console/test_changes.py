@@ -228,3 +228,16 @@ def test_whoever_wrote_in_the_draft_reads_that_a_colleague_must_review() -> None
     page = as_("hanbing").get(f"{LIST}{other.id}/").content.decode()
     assert "同意，转合法性审核" in page
     assert "您参与起草了" not in page
+
+
+@pytest.mark.parametrize("form", ["suspend", "rename", "abolish", "split"])
+def test_a_form_says_which_item_the_number_stands_for(form: str) -> None:
+    client = as_("zhengmei")
+    page = client.get(f"{LIST}propose/{form}/?item={PLAIN}").content.decode()
+    assert "“健身气功站点备案”" in page
+    bare = client.get(f"{LIST}propose/{form}/").content.decode()
+    assert "“健身气功站点备案”" not in bare
+    assert "例如 SCJG-006" in bare
+    if form == "suspend":
+        _, _, page = posted(form, items=f"{OTHER}、{PLAIN}", reason="")
+        assert "“健身气功活动备案”、“健身气功站点备案”" in page
