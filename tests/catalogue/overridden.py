@@ -23,9 +23,9 @@ PHONE = {"contact.consultation": "0311-86000001"}
 NOTICE = "长政发〔2026〕3号"
 
 
-def basic(**changes: Any) -> ItemVersion:
+def basic(item: str = ITEM, **changes: Any) -> ItemVersion:
     """A new version of the basic item; it opens everything unless it says otherwise."""
-    version = current_version(ITEM)
+    version = current_version(item)
     assert version is not None
     old = definition_of(version)
     published = publish_version(replace(old, **{"opens": tuple(OPENABLE), **changes}), by="省级目录管理员")
@@ -58,9 +58,9 @@ def settle(
     )
 
 
-def settle_everywhere(many: int) -> list[str]:
+def settle_everywhere(many: int, item: str = ITEM) -> list[str]:
     """So many bodies settle something, by turns: a phone number, a shorter limit, one material less."""
-    rows = list(Implementation.objects.filter(item_id=ITEM, in_force=True).order_by("division_id")[:many])
+    rows = list(Implementation.objects.filter(item_id=item, in_force=True).order_by("division_id")[:many])
     assert len(rows) == many
     overrides = [
         Override(
@@ -83,5 +83,5 @@ def settle_everywhere(many: int) -> list[str]:
         )
     ]
     Override.objects.bulk_create(overrides)
-    write_compositions(ITEM, {one.implementation_id: [one] for one in overrides}, since=today(), at=now(), by="各地")
+    write_compositions(item, {one.implementation_id: [one] for one in overrides}, since=today(), at=now(), by="各地")
     return [one.id for one in rows]

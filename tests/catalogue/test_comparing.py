@@ -64,6 +64,7 @@ def test_a_change_says_where_what_and_from_what_to_what() -> None:
             "“营业执照或者其他主体资格证明文件”不再能用电子证照代替，需要提交。",
             Effect.HARDER,
         ),
+        ({"materials__0__name": "申请书"}, "申请材料“食品经营许可申请书”改名为“申请书”。", Effect.NEUTRAL),
         ({"materials__0__licence": "L-YYZZ"}, "“食品经营许可申请书”可以用电子证照代替，免交。", Effect.EASIER),
         ({"quota": {"places": 3}}, "补充了数量限制：3；总量。", Effect.NEUTRAL),
         ({"approval_bureau": False}, "由行政审批局行使由“是”改为“否”。", Effect.NEUTRAL),

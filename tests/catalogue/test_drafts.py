@@ -1,6 +1,7 @@
 """Drafts: an office writes, nothing is in force until two other offices agreed, and nobody's work is lost."""
 
 import dataclasses
+import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,9 @@ import pytest
 from tests import build
 from tests.catalogue import changing
 from tests.catalogue.unseen import smallest
+from tongban.authorities.models import Body
 from tongban.catalogue import actions
+from tongban.catalogue.changes import bent_changes, trays_of
 from tongban.catalogue.definition import parse, to_json
 from tongban.catalogue.drafts import draft_as_of, draft_for, drafts_of
 from tongban.catalogue.errors import (
@@ -22,12 +25,15 @@ from tongban.catalogue.errors import (
     ItemIdTaken,
     NoSuchDraft,
     NotAnEditor,
+    WroteIt,
 )
 from tongban.catalogue.exporting import export_items
 from tongban.catalogue.formats import write_json, write_workbook
-from tongban.catalogue.models import ChangeRequest, Draft, Item, ItemVersion
+from tongban.catalogue.models import ChangeRequest, ChangeWriter, Draft, Item, ItemVersion
 from tongban.catalogue.queries import current_version, definition_of
+from tongban.identity.actions import assign_post
 from tongban.identity.people import Officer
+from tongban.identity.states import Role
 from tongban.kernel.today import today
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +228,83 @@ def test_what_an_office_returns_is_written_on_and_goes_back_to_it(editor: Office
     version = current_version("TYU-901")
     assert version is not None
     assert definition_of(version).conditions == ("有固定场地",)
+
+
+# --- who wrote does not review -----------------------------------------------------------------------------------------
+
+
+def made_editor(username: str) -> Officer:
+    """Somebody of a reviewing office who also keeps the catalogue here."""
+    body = Body.objects.get(id=OFFICE)
+    assign_post(build.account(username), body=body, role=Role.EDITOR, valid_from=datetime.date(2026, 1, 1))
+    return build.officer(username)
+
+
+def staffing_reviews(change: ChangeRequest) -> ChangeRequest:
+    return actions.agree_to_change(change.id, by=build.officer("hanbing"), seq=change.seq)
+
+
+def test_whoever_wrote_in_a_draft_does_not_review_it_when_a_colleague_proposes_it(editor: Officer) -> None:
+    writer = made_editor("hanbing")
+    draft = new(writer)
+    draft = actions.change_draft(draft.id, by=editor, revision=1, document={**draft.document, "conditions": ["甲"]})
+    assert draft.writers == sorted([editor.account_id, writer.account_id])
+    change = propose(draft, editor, revision=draft.revision)
+    with pytest.raises(WroteIt):
+        staffing_reviews(change)
+    with pytest.raises(WroteIt):
+        actions.return_change(change.id, by=build.officer("hanbing"), seq=change.seq, remarks="自己退回自己写的。")
+    assert ChangeRequest.objects.get().state == "staffing"
+    assert not trays_of(build.officer("hanbing")).review.exists()
+    # a colleague who did not write may
+    other = made_reviewer("fengchao", Role.STAFFING)
+    assert list(trays_of(other).review) == [change]
+    change = actions.agree_to_change(change.id, by=other, seq=change.seq)
+    assert actions.agree_to_change(change.id, by=build.officer("tangwei"), seq=change.seq).state == "scheduled"
+    assert bent_changes() == []
+
+
+def made_reviewer(username: str, role: Role) -> Officer:
+    assign_post(
+        build.account(username), body=Body.objects.get(id=OFFICE), role=role, valid_from=datetime.date(2026, 1, 1)
+    )
+    return build.officer(username)
+
+
+def test_an_editor_who_did_not_write_in_it_may_review(editor: Officer) -> None:
+    made_editor("hanbing")
+    draft = new(editor)
+    # looked at and saved as it was: nothing was written
+    actions.change_draft(draft.id, by=build.officer("hanbing"), revision=1, document=draft.document)
+    assert Draft.objects.get().writers == [editor.account_id]
+    assert staffing_reviews(propose(draft, editor)).state == "legal"
+
+
+def test_who_wrote_in_it_after_it_was_returned_is_a_writer_and_who_wrote_before_stays_one(editor: Officer) -> None:
+    legal, staffing = made_editor("tangwei"), made_editor("hanbing")
+    draft = new(legal)
+    change = propose(draft, editor)
+    reviewer = made_reviewer("fengchao", Role.STAFFING)
+    actions.return_change(change.id, by=reviewer, seq=change.seq, remarks="请写明场地条件。")
+    opened = actions.reopen_draft(draft.id, by=staffing)
+    mended = {**draft.document, "conditions": ["有固定场地"]}
+    saved = actions.change_draft(draft.id, by=staffing, revision=opened.revision, document=mended)
+    again = propose(saved, editor, revision=saved.revision)
+    assert (again.id, bent_changes()) == (change.id, [])
+    with pytest.raises(WroteIt):
+        staffing_reviews(again)
+    again = actions.agree_to_change(again.id, by=reviewer, seq=again.seq)
+    with pytest.raises(WroteIt):
+        actions.agree_to_change(again.id, by=build.officer("tangwei"), seq=again.seq)
+    assert ChangeRequest.objects.get().state == "legal"
+
+
+def test_a_writer_who_is_taken_off_the_list_behind_the_program_s_back_is_found(editor: Officer) -> None:
+    draft = new(made_editor("hanbing"))
+    change = propose(draft, editor)
+    assert bent_changes() == []
+    ChangeWriter.objects.filter(change=change).delete()
+    assert [(one.id, seq) for one, seq in bent_changes()] == [(change.id, 1)]
 
 
 def test_what_the_gate_holds_up_stays_a_draft(editor: Officer) -> None:

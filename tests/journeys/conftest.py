@@ -50,6 +50,14 @@ class Site:
             env=self.environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
 
+    def seed(self, *arguments: str) -> None:
+        """Let something have happened before the story begins: see `seeding`."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.journeys.seeding", *arguments],
+            env=self.environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
+
     def stop(self) -> None:
         """As Ctrl-C or a service manager would; does nothing when it has ended."""
         self.process.terminate()

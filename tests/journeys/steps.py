@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import gmalg
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.journeys.conftest import Visitor
 
@@ -181,6 +181,29 @@ def apply_for_the_restaurant(page: Page, files: dict[str, Path], checked: Checke
     page.get_by_role("button", name="提交申请").dblclick()
     page.wait_for_url("**/receipt/")
     return receipt_of(page)
+
+
+#: What an office presses when it agrees to a change of the catalogue.
+AGREES = {"hanbing": "同意，转合法性审核", "tangwei": "审核通过，按期施行"}
+
+
+def agree(visitor: Callable[..., Visitor], request: str, name: str) -> Page:
+    """One of the two offices opens a change request and agrees to it."""
+    reviewer = visitor()
+    reviewer.sign_in(name, PASSWORD)
+    page = reviewer.open(request)
+    page.get_by_role("button", name=AGREES[name]).click()
+    return page
+
+
+def in_effect(page: Page) -> None:
+    """Both have agreed and the day has come: a job does the rest, at once."""
+    for _ in range(60):
+        if "已施行" in page.locator("main").inner_text():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    expect(page.locator("main")).to_contain_text("已施行")
 
 
 @dataclass

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Visitor
+from tests.journeys.steps import agree, in_effect
 from tongban.boot.demo import PASSWORD
 
 OFFICE = "SPJ@130102000000"
@@ -85,16 +86,8 @@ def test_a_small_item_is_written_checked_published_and_found(
     page.get_by_role("button", name="提交审核").click()
     expect(page.locator("main")).to_contain_text("待机构编制部门审核")
     request = page.url.removeprefix(editor.address)
-    for name, act in (("hanbing", "同意，转合法性审核"), ("tangwei", "审核通过，按期施行")):
-        reviewer = visitor()
-        reviewer.sign_in(name, PASSWORD)
-        reviewer.open(request).get_by_role("button", name=act).click()
-    for _ in range(60):  # a job does it, at once
-        if "已施行" in reviewer.page.locator("main").inner_text():
-            break
-        reviewer.page.wait_for_timeout(500)
-        reviewer.page.reload()
-    expect(reviewer.page.locator("main")).to_contain_text("已施行")
+    agree(visitor, request, "hanbing")
+    in_effect(agree(visitor, request, "tangwei"))
     guide = citizen.open("/guide/TYU-931/130102000000/")
     expect(guide.locator("h1")).to_contain_text("广场舞场地登记")
     guide.get_by_label("小区空地").check()

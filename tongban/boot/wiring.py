@@ -25,7 +25,13 @@ from tongban.catalogue.jobs import put_changes_into_effect
 from tongban.catalogue.reactions import queue_effect
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
-from tongban.notifications.reactions import tell_applicant, tell_asked_body, tell_joint_applicant
+from tongban.notifications.reactions import (
+    tell_applicant,
+    tell_asked_body,
+    tell_editors,
+    tell_joint_applicant,
+    tell_proposer,
+)
 
 REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.submitted": (tell_applicant, queue_printing),
@@ -88,7 +94,8 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.version_moved": (tell_applicant,),
     "case.version_restored": (tell_applicant,),
     "cases.version_move_begun": (queue_moving,),
-    "catalogue.change_moved": (queue_effect,),
+    "catalogue.change_moved": (queue_effect, tell_proposer),
+    "catalogue.rolled_out": (tell_editors,),
 }
 
 TIMETABLE: list[Timetable] = [

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from tongban.catalogue.errors import NoSuchDraft, NotAnEditor, NotThisBody, NotYours, SamePerson
+from tongban.catalogue.errors import NoSuchDraft, NotAnEditor, NotThisBody, NotYours, SamePerson, WroteIt
 from tongban.catalogue.models import ChangeRequest
 from tongban.catalogue.states import ChangeState
 from tongban.identity.people import Officer
@@ -26,6 +26,10 @@ class Editor(Protocol):
 
 class OfficeEditor(Editor, Protocol):
     """An editor with the offices in which each role is held."""
+
+    @property
+    def account_id(self) -> int:
+        """The account that acts."""
 
     def bodies_as(self, *roles: str) -> frozenset[str]:
         """Bodies in which one of these roles is held."""
@@ -82,9 +86,14 @@ def is_third(officer: Officer, change: ChangeRequest) -> bool:
     return officer.account_id not in others
 
 
+def wrote(officer: Officer, change: ChangeRequest) -> bool:
+    """Whether this officer wrote in the draft from which it came, whoever proposed it then."""
+    return change.writers.filter(account=officer.account_id).exists()
+
+
 def reviews(officer: Officer, change: ChangeRequest) -> bool:
     """Whether this officer may agree to it or return it now."""
-    return sits_at(officer, change.state) and is_third(officer, change)
+    return sits_at(officer, change.state) and is_third(officer, change) and not wrote(officer, change)
 
 
 def require_owner(officer: Officer, change: ChangeRequest) -> None:
@@ -94,11 +103,13 @@ def require_owner(officer: Officer, change: ChangeRequest) -> None:
 
 
 def require_reviewer(officer: Officer, change: ChangeRequest) -> None:
-    """Raises NotYours for another office, SamePerson for one who has had a part in it already."""
+    """Raises NotYours for another office, SamePerson for one who has had a part in it already, WroteIt."""
     if not sits_at(officer, change.state):
         raise NotYours
     if not is_third(officer, change):
         raise SamePerson
+    if wrote(officer, change):
+        raise WroteIt
 
 
 def offices_of(editor: OfficeEditor) -> frozenset[str]:

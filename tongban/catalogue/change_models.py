@@ -81,6 +81,22 @@ class ChangeRequest(models.Model):
         return self.title
 
 
+class ChangeWriter(models.Model):
+    """An account that wrote in the draft from which a request came: it does not review the request."""
+
+    change = models.ForeignKey(
+        ChangeRequest, models.CASCADE, related_name="writers", verbose_name="变更申请", db_index=False
+    )
+    account = models.PositiveBigIntegerField("账号")
+
+    class Meta:
+        verbose_name = "参与起草的人"
+        constraints = (models.UniqueConstraint(fields=["change", "account"], name="change_writer_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.change_id} {self.account}"
+
+
 class ChangedItem(models.Model):
     """One item that a request names. `side`: what is there (from), what comes of it (to), or an item that stays (both)."""
 

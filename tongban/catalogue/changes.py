@@ -75,8 +75,11 @@ def proposal_of(change: ChangeRequest) -> Proposal:
     )
 
 
-def content_of(proposal: Proposal, *, reason: str, basis: str, effective_from: date) -> dict[str, Any]:
+def content_of(
+    proposal: Proposal, *, reason: str, basis: str, effective_from: date, writers: Iterable[int] = ()
+) -> dict[str, Any]:
     """What the log seals of a proposal: the request itself can be mended, its history cannot."""
+    wrote = sorted(set(writers))
     return {
         "kind": str(proposal.kind),
         "going": list(proposal.going),
@@ -87,6 +90,7 @@ def content_of(proposal: Proposal, *, reason: str, basis: str, effective_from: d
         "transition": proposal.transition,
         "reason": reason,
         "basis": basis,
+        **({"writers": wrote} if wrote else {}),
     }
 
 
@@ -240,7 +244,7 @@ def trays_of(officer: Officer) -> Trays:
         waiting |= Q(state=ChangeState.LEGAL) & ~Q(staffing_reviewer=officer.account_id)
     return Trays(
         mine=rows.filter(proposer=officer.account_id).exclude(state__in=ENDED),
-        review=rows.filter(waiting).exclude(proposer=officer.account_id),
+        review=rows.filter(waiting).exclude(proposer=officer.account_id).exclude(writers__account=officer.account_id),
         scheduled=rows.filter(state__in=(ChangeState.SCHEDULED, ChangeState.HELD)),
         done=rows.filter(state__in=ENDED),
     )
@@ -311,5 +315,9 @@ def bent_changes() -> list[tuple[ChangeRequest, int]]:
 
 def _content_now(change: ChangeRequest) -> dict[str, Any]:
     return content_of(
-        proposal_of(change), reason=change.reason, basis=change.basis, effective_from=change.effective_from
+        proposal_of(change),
+        reason=change.reason,
+        basis=change.basis,
+        effective_from=change.effective_from,
+        writers=change.writers.values_list("account", flat=True),
     )

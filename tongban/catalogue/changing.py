@@ -2,7 +2,8 @@
 
 Two offices look at every change before it takes effect: first the one that keeps powers and bodies (机构编制部门、审改办),
 then the one that keeps the law (司法行政部门，合法性审核; 重大行政决策程序暂行条例 第二十五条). Either may return it with remarks;
-what comes back begins with the first again, because its text is another. Three different people: proposer and reviewers.
+what comes back begins with the first again, because its text is another. Three different people: proposer and reviewers; and no
+reviewer has written in the draft.
 """
 
 from collections.abc import Mapping

@@ -162,6 +162,9 @@ def _meaning(kind: str, key: str, hint: Any, old: Any, new: Any, field: str, abo
     what = sentence("{about}的{field}", about=f"“{about}”", field=field) if about else field
     if dataclass_in(hint) is Span:
         return _span(what, old, new, limit=kind in ("TimeLimit", "Variant") and key in ("promised", "statutory"))
+    if key == "name" and about and about == new and not _nothing(old):  # the element goes by its name
+        template = _RENAMED.get(kind, _RENAMED[""])
+        return sentence(template, old=old, new=new), Effect.NEUTRAL
     if (kind, key) == ("Fee", "charged"):
         if new:
             return sentence("由不收费改为收费。"), Effect.HARDER
@@ -188,6 +191,13 @@ def _meaning(kind: str, key: str, hint: Any, old: Any, new: Any, field: str, abo
         sentence("{what}由“{old}”改为“{new}”。", what=what, old=shown(hint, old), new=shown(hint, new)),
         Effect.NEUTRAL,
     )
+
+
+#: An element that goes by another name now; what else of it changed is told for itself.
+_RENAMED = {
+    "Material": translatable("申请材料“{old}”改名为“{new}”。"),
+    "": translatable("“{old}”改名为“{new}”。"),
+}
 
 
 def _span(what: str, old: Any, new: Any, *, limit: bool) -> tuple[str, Effect]:

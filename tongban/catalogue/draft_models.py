@@ -35,6 +35,8 @@ class Draft(models.Model):
     )
     begun_by = models.CharField("起草人", max_length=60)
     begun_at = models.DateTimeField("起草时间")
+    #: Accounts of everybody who has written in it: none of them reviews what comes of it.
+    writers = models.JSONField("参与起草的账号", default=list)
     changed_by = models.CharField("修改人", max_length=60)
     changed_at = models.DateTimeField("修改时间")
 

@@ -7,7 +7,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tongban.authorities.models import Body, Department, Division, Level, Theme
-from tongban.catalogue.change_models import ChangedItem, ChangeEntry, ChangeRequest, ItemStanding, Succession
+from tongban.catalogue.change_models import (
+    ChangedItem,
+    ChangeEntry,
+    ChangeRequest,
+    ChangeWriter,
+    ItemStanding,
+    Succession,
+)
 from tongban.catalogue.draft_models import Draft, DraftRevision
 from tongban.catalogue.errors import PublishedForever
 from tongban.catalogue.states import ItemState
@@ -19,6 +26,7 @@ __all__ = [
     "CatalogueStamp",
     "ChangeEntry",
     "ChangeRequest",
+    "ChangeWriter",
     "ChangedItem",
     "DefinitionText",
     "Draft",

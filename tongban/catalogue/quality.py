@@ -17,7 +17,7 @@ from tongban.catalogue.checks import Problem, check_all, problems_in
 from tongban.catalogue.definition import Definition, fingerprint, parse
 from tongban.catalogue.lint import Context, Finding, Law, Proof, Supply, blocking, lint, prove, refusing_import, score
 from tongban.catalogue.lint.lawful import laws_of
-from tongban.catalogue.models import Implementation, Item
+from tongban.catalogue.models import Implementation, Item, ItemVersion
 from tongban.catalogue.queries import current_versions, definition_of, what_is_known
 from tongban.catalogue.reading import Unreadable, read_items
 from tongban.catalogue.resources import Holding
@@ -27,6 +27,8 @@ from tongban.licences.models import LicenceType
 _KEPT = 5000
 #: What was found by definition and what it was held against: neither changes, so neither does this.
 _examined: dict[tuple[str, date, int], "Examined"] = {}
+#: The same for what single bodies have composed, of which only the score is told.
+_scored: dict[tuple[str, date, int], int] = {}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -186,25 +188,58 @@ def as_problem(finding: Finding) -> Problem:
 
 
 def scores_of_bodies(division: str, examined: Sequence[Examined]) -> list[Average]:
-    """The bodies that implement something in this division, the lowest score first. Two queries."""
-    rows = Implementation.objects.filter(in_force=True, division_id=division).values_list("body_id", "item_id")
-    names = dict(Body.objects.filter(id__in={body for body, _ in rows}).values_list("id", "name"))
-    return _averages(rows, names, examined)
+    """The bodies that implement something in this division, the lowest score first, each by what it says itself.
+
+    Four queries, and what definitions are held against where a body has settled something.
+    """
+    rows = list(
+        Implementation.objects.filter(in_force=True, division_id=division).values_list("body_id", "item_id", "id")
+    )
+    names = dict(Body.objects.filter(id__in={body for body, _, _ in rows}).values_list("id", "name"))
+    return _averages(rows, names, examined, _own_scores({division}))
 
 
 def scores_of_divisions(superior: str, examined: Sequence[Examined]) -> list[Average]:
-    """A division and those that report to it, by what is implemented in each. Two queries."""
+    """A division and those that report to it, by what is implemented in each, as it stands there. Queries as above."""
     divisions = Division.objects.filter(reports_to_id=superior) | Division.objects.filter(code=superior)
     names = dict(divisions.values_list("code", "name"))
-    rows = Implementation.objects.filter(in_force=True, division_id__in=names).values_list("division_id", "item_id")
-    return _averages(rows, names, examined)
+    rows = list(
+        Implementation.objects.filter(in_force=True, division_id__in=names).values_list("division_id", "item_id", "id")
+    )
+    return _averages(rows, names, examined, _own_scores(names))
 
 
-def _averages(rows: Iterable[tuple[str, str]], names: Mapping[str, str], examined: Sequence[Examined]) -> list[Average]:
+def _own_scores(divisions: Iterable[str]) -> dict[str, int]:
+    """Implementations in these divisions at which something else than the basic definition applies today: its score."""
+    rows = ItemVersion.everywhere.filter(
+        implementation__division_id__in=list(divisions), implementation__in_force=True, effective_from__lte=today()
+    )
+    last = {row.implementation_id or "": row for row in rows.order_by("implementation_id", "revision")}
+    if not last:
+        return {}
+    context = gate_context()
+    known = hash(frozenset(context.by_name.items()))
+    found: dict[str, int] = {}
+    for one, row in last.items():
+        key = (row.definition_hash, context.on, known)
+        if key not in _scored:
+            if len(_scored) >= _KEPT:
+                _scored.clear()
+            _scored[key] = score(tuple(lint(definition_of(row), context)))
+        found[one] = _scored[key]
+    return found
+
+
+def _averages(
+    rows: Iterable[tuple[str, str, str]],
+    names: Mapping[str, str],
+    examined: Sequence[Examined],
+    own: Mapping[str, int],
+) -> list[Average]:
     scores = {one.item_id: one.score for one in examined}
     of: dict[str, list[int]] = defaultdict(list)
-    for owner, item in rows:
+    for owner, item, implementation in rows:
         if item in scores:
-            of[owner].append(scores[item])
+            of[owner].append(own.get(implementation, scores[item]))
     found = [Average(one, names[one], len(got), round(sum(got) / len(got), 1)) for one, got in of.items()]
     return sorted(found, key=lambda one: (one.score, one.id))

@@ -24,6 +24,7 @@ from tongban.catalogue.overriding import (
     Turn,
     compose,
     fingerprint_of,
+    label_of,
     pattern_of,
     turns,
     value_at,
@@ -190,6 +191,39 @@ def plan_roll_out(definition: Definition, *, effective_from: date | None = None)
         )
     changes = compare(definition_of(former), definition) if former else ()
     return RollOut(definition.id, changes, tuple(bodies), len(there) - len(bodies))
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What one body cannot keep of what it settled, since a basic version; until then it could."""
+
+    implementation: Implementation
+    since: date
+    fields: tuple[str, ...]
+
+
+def newly_lost(item_id: str, number: int) -> list[Lost]:
+    """What fell away when this basic version was rolled out, body by body; what had fallen away before is not told again."""
+    basics = {one.number: one for one in ItemVersion.objects.filter(item_id=item_id, number__in=(number - 1, number))}
+    if number not in basics:
+        return []
+    basic = basics[number]
+    raw = to_json(definition_of(basics.get(number - 1, basic)))
+    composed = ItemVersion.everywhere.filter(item_id=item_id, implementation__in_force=True, number__lte=number)
+    rows = composed.select_related("implementation__body").defer("definition").order_by("implementation", "revision")
+    before: dict[tuple[str, int], set[str]] = {}
+    found: dict[str, Lost] = {}
+    for row in rows:
+        there = row.implementation
+        if there is None or row.override_id is None:
+            continue
+        fallen = {lapse["path"] for lapse in row.lapsed}
+        fresh = sorted(fallen - before.get((there.id, row.override_id), set()))
+        # a composition of this very roll-out: an override published later upon the same version is told to its writer
+        if fresh and row.number == number and row.published_at == basic.published_at and there.id not in found:
+            found[there.id] = Lost(there, row.effective_from, tuple(label_of(raw, path) for path in fresh))
+        before[there.id, row.override_id] = fallen
+    return list(found.values())
 
 
 def _implementations(item_id: str) -> list[Implementation]:

@@ -1,5 +1,6 @@
 """Reads: who an account is, whom it may act for, which posts it holds."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -66,3 +67,14 @@ def colleagues_in(body_id: str, *roles: str) -> QuerySet[Account]:
     """Active accounts that hold one of these roles in the body today."""
     posts = Post.objects.filter(_living(), body_id=body_id, role__in=roles)
     return Account.objects.filter(id__in=posts.values("account_id"), is_active=True).select_related("person")
+
+
+def colleagues_by_body(body_ids: Iterable[str], *roles: str) -> dict[str, list[Account]]:
+    """The same for many bodies at once; those without anybody are missing. One query."""
+    posts = Post.objects.filter(_living(), body_id__in=list(body_ids), role__in=roles, account__is_active=True)
+    found: dict[str, list[Account]] = {}
+    for post in posts.select_related("account__person").order_by("body_id", "account_id"):
+        there = found.setdefault(post.body_id, [])
+        if post.account not in there:
+            there.append(post.account)
+    return found

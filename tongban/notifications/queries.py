@@ -8,7 +8,7 @@ PAGE = 30
 
 def messages_of(account: Account, *, before: int | None = None) -> tuple[list[Message], int | None]:
     """One page of the account's messages, newest first, and the cursor of the next."""
-    rows = Message.objects.filter(account=account).select_related("sms")
+    rows = Message.objects.filter(account=account).select_related("sms", "event")
     if before is not None:
         rows = rows.filter(id__lt=before)
     found = list(rows.order_by("-id")[: PAGE + 1])

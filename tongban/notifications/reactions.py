@@ -7,13 +7,17 @@ from tongban.cases.charging import yuan_text
 from tongban.cases.models import Case, JointCase, Opinion
 from tongban.cases.papers import chinese_date
 from tongban.cases.states import BranchState, Decision, ObligationKind, Purpose
-from tongban.identity.queries import colleagues_in
+from tongban.catalogue.models import ChangeRequest, Item
+from tongban.catalogue.rollouts import Lost, newly_lost
+from tongban.catalogue.states import ChangeKind
+from tongban.identity.models import Account
+from tongban.identity.queries import colleagues_by_body, colleagues_in
 from tongban.identity.states import Role
 from tongban.kernel.language import in_chinese
 from tongban.kernel.models import OutboxMessage
 from tongban.notifications import jobs
 from tongban.notifications.actions import tell
-from tongban.notifications.wording import CHECKED, WORDINGS
+from tongban.notifications.wording import CHANGE_WORDINGS, CHECKED, LOST_AT_ONE, LOST_AT_SEVERAL, WORDINGS
 
 #: Of a branch of a joint case these are told once, for the whole.
 TOLD_ONCE = frozenset({"case.submitted", "case.closed"})
@@ -105,6 +109,67 @@ def tell_asked_body(message: OutboxMessage) -> None:
             title=wording.title,
             text=text,
             subject="",  # the case itself is not theirs to open: the question lies in their tray
+            at=message.at,
+            by_sms=wording.by_sms,
+        )
+
+
+def tell_proposer(message: OutboxMessage) -> None:
+    """Tell who proposed a change of the catalogue that it came back, was agreed to, took effect or was held."""
+    wording = CHANGE_WORDINGS.get(message.payload["act"])
+    change = ChangeRequest.objects.defer("definitions").filter(id=UUID(message.subject)).first()
+    if wording is None or change is None:
+        return
+    proposer = Account.objects.select_related("person").filter(id=change.proposer, is_active=True).first()
+    if proposer is None:
+        return
+    text = wording.text.format(
+        item=change.title,
+        kind=in_chinese(ChangeKind(change.kind).label),
+        day=chinese_date(change.effected_on or change.effective_from),
+    )
+    tell(
+        proposer,
+        event=message,
+        title=wording.title,
+        text=text,
+        subject=message.subject,
+        at=message.at,
+        by_sms=wording.by_sms,
+    )
+
+
+#: So many fields of a body a message names.
+_NAMED = 3
+
+
+def tell_editors(message: OutboxMessage) -> None:
+    """Tell the catalogue editors of each body which of its adjustments a roll-out could not keep; once to each editor."""
+    lost = newly_lost(message.subject, int(message.payload["number"])) if message.payload["lapsed"] else []
+    editors = colleagues_by_body({one.implementation.body_id for one in lost}, Role.EDITOR)
+    theirs: dict[Account, list[Lost]] = {}
+    for one in lost:
+        for editor in editors.get(one.implementation.body_id, ()):
+            theirs.setdefault(editor, []).append(one)
+    if not theirs:
+        return
+    item = Item.objects.get(id=message.subject)
+    for editor, mine in theirs.items():
+        first, alone = mine[0], len(mine) == 1
+        wording = LOST_AT_ONE if alone else LOST_AT_SEVERAL
+        text = wording.text.format(
+            item=item.title,
+            body=first.implementation.body.name,
+            fields="、".join(first.fields[:_NAMED]) + ("等" if len(first.fields) > _NAMED else ""),
+            n=len(mine),
+            day=chinese_date(min(one.since for one in mine)),
+        )
+        tell(
+            editor,
+            event=message,
+            title=wording.title,
+            text=text[:400],
+            subject=first.implementation.id if alone else item.id,
             at=message.at,
             by_sms=wording.by_sms,
         )

@@ -123,6 +123,35 @@ WORDINGS: dict[str, Wording] = {
 }
 
 
+#: To who proposed a change of the catalogue, by what was done to the request. Officers are told here, never by SMS.
+CHANGE_WORDINGS: dict[str, Wording] = {
+    "return": Wording(
+        "变更申请被退回", "“{item}”的{kind}申请被退回。请看审核意见，修改后重新提出，或者撤回。", by_sms=False
+    ),
+    "agree_legal": Wording(
+        "变更申请审核通过", "“{item}”的{kind}申请两个部门都已同意，定于 {day} 施行。您不用再做什么。", by_sms=False
+    ),
+    "hold": Wording(
+        "变更没有施行",
+        "“{item}”的{kind}申请到了施行日期，但是没有施行。请看受阻的原因，改正后重新提出，或者撤回。",
+        by_sms=False,
+    ),
+    "effect": Wording("变更已施行", "“{item}”的{kind}申请已经施行，自 {day} 起有效。", by_sms=False),
+}
+
+#: To the catalogue editors of a body, of one body or of several.
+LOST_AT_ONE = Wording(
+    "有地方调整不能保留",
+    "“{item}”的基本事项改了，{body}的{fields}自 {day} 起不能保留，改按基本事项办。请核对，需要的重新调整。",
+    by_sms=False,
+)
+LOST_AT_SEVERAL = Wording(
+    "有地方调整不能保留",
+    "“{item}”的基本事项改了，{body}等 {n} 家机构有地方调整自 {day} 起不能保留，改按基本事项办。请核对，需要的重新调整。",
+    by_sms=False,
+)
+
+
 #: What a check found, as `{check}` says it.
 CHECKED = {True: translatable("与承诺相符"), False: translatable("与承诺不符，请按告知书写明的期限整改")}
 
@@ -132,7 +161,7 @@ _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
 def retold(title: str, text: str) -> str:
     """A message in the language of whoever reads it now. It was sent in Chinese, and as such it is kept."""
-    for wording in WORDINGS.values():
+    for wording in (*WORDINGS.values(), *CHANGE_WORDINGS.values(), LOST_AT_ONE, LOST_AT_SEVERAL):
         places = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(wording.text))
         if wording.title == title and (found := re.fullmatch(places, text)):
             return sentence(wording.text, **{name: _retold_value(value) for name, value in found.groupdict().items()})

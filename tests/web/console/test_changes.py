@@ -212,3 +212,32 @@ def test_every_page_has_a_next_page() -> None:
 
 def test_whoever_is_not_signed_in_is_led_to_sign_in(client: Client) -> None:
     assert client.get(LIST).status_code == 302
+
+
+def test_whoever_wrote_in_the_draft_reads_that_a_colleague_must_review() -> None:
+    change = propose("change", definitions=[definition()], writers=[build.account("hanbing").pk])
+    address = f"{LIST}{change.id}/"
+    page = as_("hanbing").get(address).content.decode()
+    assert "您参与起草了这份定义，不能再审核它。" in page
+    assert "同意，转合法性审核" not in page
+    refused = as_("hanbing").post(f"{address}agree/", {"seq": change.seq})
+    assert refused.status_code == 409
+    assert "请由没有参与起草的同事审核。" in refused.content.decode()
+    assert change.title not in as_("hanbing").get(LIST).content.decode()
+    other = propose("suspend", items=[OTHER])
+    page = as_("hanbing").get(f"{LIST}{other.id}/").content.decode()
+    assert "同意，转合法性审核" in page
+    assert "您参与起草了" not in page
+
+
+@pytest.mark.parametrize("form", ["suspend", "rename", "abolish", "split"])
+def test_a_form_says_which_item_the_number_stands_for(form: str) -> None:
+    client = as_("zhengmei")
+    page = client.get(f"{LIST}propose/{form}/?item={PLAIN}").content.decode()
+    assert "“健身气功站点备案”" in page
+    bare = client.get(f"{LIST}propose/{form}/").content.decode()
+    assert "“健身气功站点备案”" not in bare
+    assert "例如 SCJG-006" in bare
+    if form == "suspend":
+        _, _, page = posted(form, items=f"{OTHER}、{PLAIN}", reason="")
+        assert "“健身气功活动备案”、“健身气功站点备案”" in page

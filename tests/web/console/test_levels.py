@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +13,13 @@ from django.test import Client
 
 from tests import build
 from tests.catalogue import overridden as two
+from tests.catalogue.unseen import smallest
 from tongban.authorities.models import Body
-from tongban.catalogue.definition import to_json
+from tongban.catalogue.actions import begin_draft, begin_new, change_draft, propose_change, withdraw_change
+from tongban.catalogue.definition import Span, to_json
 from tongban.catalogue.models import Implementation, ItemVersion, Override
 from tongban.catalogue.queries import catalogue_version, guide_for
+from tongban.kernel.today import today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
 LIST = f"/console/items/{two.ITEM}/deviations/"
@@ -100,6 +105,69 @@ def test_a_trial_shows_every_body_and_writes_nothing() -> None:
     assert "冲突" in text
     assert "没有发布，也没有改动任何机构" in text
     assert (ItemVersion.everywhere.count(), catalogue_version()) == before
+
+
+def test_a_trial_names_what_is_kept_and_what_is_lost_once_for_all_bodies_alike() -> None:
+    two.basic()
+    two.settle_everywhere(7)
+    raw = to_json(two.definition())
+    limit = {**raw["time_limit"], "promised": {"value": 2, "unit": "工作日"}}
+    page = signed_in().post(TRIAL, {"file": upload(time_limit=limit, samples=[])})
+    losing, keeping = page.context["losing"], page.context["keeping"]
+    [lost] = losing
+    assert (len(lost.bodies), lost.outcome.kept) == (2, ("咨询电话",))
+    assert [(one.label, one.conflict) for one in lost.outcome.fallen] == [("承诺时限", True)]
+    assert [(len(one.bodies), one.outcome.kept) for one in keeping] == [
+        (3, ("咨询电话",)),
+        (2, (f"“{raw['materials'][1]['name']}”的复印件份数",)),
+    ]
+    text = page.content.decode()
+    assert "7 家机构重新合成，其中 2 家有调整不能保留" in text
+    assert all(name in text for name in lost.bodies)
+
+
+def test_a_change_request_is_tried_by_everybody_who_reads_it_as_of_its_day() -> None:
+    two.basic()
+    two.settle(two.THREE)
+    old = two.definition()
+    shorter = replace(old, samples=(), time_limit=replace(old.time_limit, promised=Span(value=2, unit="工作日")))
+    change = propose_change(
+        build.officer("zhengmei"), kind="change", definitions=[shorter], reason="压缩时限。", basis="文件第一条",
+        effective_from=today() + timedelta(days=3),
+    )  # fmt: skip
+    address = f"/console/changes/{change.id}/roll-out/{two.ITEM}/"
+    for reader in ("zhengmei", "hanbing", "tangwei", "fengchao"):
+        page = signed_in(reader).get(address)
+        assert [one.outcome.fallen[0].label for one in page.context["losing"]] == ["承诺时限"]
+        assert 'name="file"' not in page.content.decode()
+    assert f'href="{address}"' in signed_in("hanbing").get(f"/console/changes/{change.id}/").content.decode()
+    for stranger in ("zhaomin", "chenlin", "zhangsan"):
+        assert signed_in(stranger).get(address).status_code == 404
+    assert signed_in().get(address.replace(two.ITEM, "SCJG-007")).status_code == 404
+    withdraw_change(change.id, by=build.officer("zhengmei"), seq=change.seq)
+    assert signed_in().get(address).status_code == 404, "nothing is going to happen any more"
+
+
+def test_a_draft_is_tried_once_nothing_in_it_must_be_mended() -> None:
+    two.basic()
+    two.settle(two.THREE)
+    editor = build.officer("zhengmei")
+    draft = begin_draft(two.ITEM, by=editor, body_id="SPJ@130102000000")
+    address = f"/console/workbench/{draft.id}/roll-out/"
+    limit = {**draft.document["time_limit"], "promised": {"value": 2, "unit": "工作日"}}
+    shorter = {**draft.document, "time_limit": limit, "samples": []}
+    draft = change_draft(draft.id, by=editor, revision=1, document=shorter)
+    before = ItemVersion.everywhere.count(), catalogue_version()
+    page = signed_in().get(address)
+    assert [one.outcome.fallen[0].label for one in page.context["losing"]] == ["承诺时限"]
+    draft = change_draft(draft.id, by=editor, revision=2, document={**draft.document, "materials": [{"id": "M1"}]})
+    page = signed_in().get(address)
+    assert "还不能试算" in page.content.decode()
+    assert "plan" not in page.context
+    assert (ItemVersion.everywhere.count(), catalogue_version()) == before
+    assert signed_in("hanbing").get(address).status_code == 404
+    new = begin_new({**smallest(), "id": "TYU-977"}, by=editor, body_id="SPJ@130102000000")
+    assert signed_in().get(f"/console/workbench/{new.id}/roll-out/").status_code == 404
 
 
 @pytest.mark.parametrize("sent", [{}, {"file": SimpleUploadedFile("items.json", b"[]")}])

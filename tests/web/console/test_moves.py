@@ -147,5 +147,5 @@ def test_a_dry_run_costs_the_same_for_one_case_and_for_many(
     to = easier()
     client = signed_in()
     client.get(f"{LIST}{to.number}/")
-    with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(17):  # type: ignore[attr-defined]
         assert len(client.get(f"{LIST}{to.number}/").context["planned"]) == 4

@@ -87,3 +87,18 @@ def test_the_pages_are_found_from_the_map_of_the_site(client: Client) -> None:
     said = client.get("/sitemap/").content.decode()
     for address in ("/statistics/", "/third-parties/", "/sources/", "/api/"):
         assert f'href="{address}"' in said
+
+
+def test_days_that_have_been_are_worked_out_for_one_address_only_so_often(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tongban.web.portal.figure_days.PAST_DAYS_PER_HOUR", 2)
+    for _ in range(4):
+        assert client.get("/statistics/departments.csv").status_code == 200, "today costs nobody a try"
+    answers = [client.get(f"/statistics/?on=2026-10-0{day}").status_code for day in (1, 2, 3)]
+    assert answers == [200, 200, 429]
+    assert client.get("/statistics/?on=2026-10-01").status_code == 200, "what is kept is not counted"
+    assert client.get("/statistics/statistics.json?on=2026-10-04").status_code == 429
+    assert client.get("/statistics/").status_code == 200
+    elsewhere = Client(REMOTE_ADDR="203.0.113.9")
+    assert elsewhere.get("/statistics/?on=2026-10-05").status_code == 200

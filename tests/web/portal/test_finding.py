@@ -2,12 +2,15 @@
 
 import json
 import re
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
+import time_machine
 from django.db import DatabaseError
 from django.test import Client, RequestFactory, override_settings
 
+from tests.catalogue import overridden
 from tongban.catalogue.actions import count_visits
 from tongban.catalogue.models import Asking, GuideVisits, Implementation
 from tongban.kernel.today import today
@@ -181,6 +184,27 @@ def test_sitemaps_name_every_permanent_address_once_in_pages(client: Client, mon
         assert client.get(listed.removeprefix("https://zwfw.example.cn")).status_code == 200, listed
     for missing in ("/sitemap/guides-0.xml", "/sitemap/guides-99.xml", f"/sitemap/guides-{10**20}.xml"):
         assert client.get(missing).status_code == 404
+
+
+@override_settings(PUBLIC_ADDRESS="https://zwfw.example.cn")
+def test_a_sitemap_says_since_when_a_guide_reads_as_it_does_at_that_body(client: Client) -> None:
+    def changed() -> dict[str, str]:
+        """The item at every place: division, day."""
+        pages = [page.removeprefix("https://zwfw.example.cn") for page in locations(client, "/sitemap.xml")[1:]]
+        text = "".join(client.get(page).content.decode() for page in pages)
+        found = re.findall(rf"/guide/{overridden.ITEM}/(\d+)/</loc><lastmod>([\d-]+)<", text)
+        return dict(found)
+
+    with time_machine.travel("2026-11-01 09:00+08:00", tick=False):
+        overridden.basic()
+    with time_machine.travel("2026-11-10 09:00+08:00", tick=False):
+        overridden.settle(overridden.PHONE)
+        overridden.settle(overridden.THREE, f"{overridden.ITEM}@130123000000", effective_from=date(2026, 11, 20))
+        days = changed()
+        assert (days[CHANGAN], days["130123000000"], days["130104000000"]) == ("2026-11-10", "2026-11-01", "2026-11-01")
+    with time_machine.travel("2026-11-21 09:00+08:00", tick=False):
+        days = changed()
+        assert (days[CHANGAN], days["130123000000"], days["130104000000"]) == ("2026-11-10", "2026-11-20", "2026-11-01")
 
 
 @override_settings(PUBLIC_ADDRESS="https://zwfw.example.cn")

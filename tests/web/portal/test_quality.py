@@ -6,8 +6,10 @@ import io
 import pytest
 from django.test import Client
 
-from tests.catalogue import shipped
-from tongban.catalogue.quality import examine_catalogue
+from tests import build
+from tests.catalogue import overridden, shipped
+from tongban.catalogue.models import Implementation
+from tongban.catalogue.quality import examine_catalogue, scores_of_bodies, scores_of_divisions
 from tongban.web.ui.spreadsheets import harmless
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
@@ -60,3 +62,26 @@ def test_a_cell_is_never_a_formula() -> None:
     assert [harmless(one) for one in ("=1+1", "＝1+1")] == ["'=1+1", "'＝1+1"]
     assert harmless("正常") == "正常"
     assert harmless(-1) == -1
+
+
+def test_a_body_is_scored_by_what_it_says_itself(client: Client) -> None:
+    overridden.basic()
+    here = Implementation.objects.get(id=overridden.HERE)
+
+    def score() -> float:
+        return next(one.score for one in scores_of_bodies(build.CHANGAN, examine_catalogue()) if one.id == here.body_id)
+
+    def city() -> dict[str, float]:
+        examined = examine_catalogue(item_id=overridden.ITEM)
+        return {one.id: one.score for one in scores_of_divisions("130100000000", examined)}
+
+    before, around = score(), city()
+    overridden.settle(
+        {"contact.consultation": "0311-86000001", "contact.complaint": "0311-86000002"}
+    )  # the basic item names no telephone
+    assert score() > before
+    after = city()
+    assert after[build.CHANGAN] > around[build.CHANGAN]
+    assert {key: value for key, value in after.items() if key != build.CHANGAN} == {
+        key: value for key, value in around.items() if key != build.CHANGAN
+    }

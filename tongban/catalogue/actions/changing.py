@@ -1,15 +1,16 @@
 """Change requests: an editor proposes, two offices review, either returns with remarks, and on its day it takes effect."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from tongban.catalogue.access import proposes, require_owner, require_reviewer
+from tongban.catalogue.actions.stepping import By, announce_move, entry_of, step_on
 from tongban.catalogue.changes import Proposal, content_of, newest_numbers, proposal_of, require_possible
-from tongban.catalogue.changing import DESKS, ENDED, require_step
+from tongban.catalogue.changing import DESKS, require_step
 from tongban.catalogue.checks import check_all
 from tongban.catalogue.definition import Definition, to_json
 from tongban.catalogue.errors import (
@@ -24,15 +25,13 @@ from tongban.catalogue.errors import (
     ReasonMissing,
     RemarksMissing,
 )
-from tongban.catalogue.events import ChangeMoved
-from tongban.catalogue.models import ChangedItem, ChangeEntry, ChangeRequest, Item
+from tongban.catalogue.models import ChangedItem, ChangeRequest, ChangeWriter, Item
 from tongban.catalogue.queries import what_is_known
 from tongban.catalogue.states import ChangeAct, ChangeKind, ChangeState
 from tongban.identity.people import Officer
 from tongban.identity.states import Role
 from tongban.kernel.errors import Invalid
 from tongban.kernel.language import sentence
-from tongban.kernel.outbox import announce
 from tongban.kernel.today import now, today
 
 #: Whoever plans further ahead than this has mistyped the year.
@@ -42,9 +41,6 @@ _LONGEST = 500
 _NEEDS_BASIS = frozenset(
     {ChangeKind.SUSPEND, ChangeKind.RESUME, ChangeKind.ABOLISH, ChangeKind.MERGE, ChangeKind.SPLIT}
 )
-
-By = Mapping[str, Any]
-PLATFORM: By = {"account": None, "name": "平台", "role": "platform"}
 
 
 def propose_change(
@@ -58,13 +54,15 @@ def propose_change(
     into: str = "",
     basis: str = "",
     transition: str = "",
+    writers: Collection[int] = (),
 ) -> ChangeRequest:
     """Ask for a change of the catalogue. Nothing of the catalogue changes before both offices have agreed and its day has come.
 
     `new` and `change` bring `definitions` (typed, or canonical JSON, which is checked). `suspend`, `resume` and
     `abolish` name `items`. `merge` names `items` and the item they go `into`: one that is there, or one of the
     `definitions`. `split` names one of `items` and brings the `definitions` of what comes of it; one of them may be the
-    item itself. `transition` says what becomes of open cases where an item ends.
+    item itself. `transition` says what becomes of open cases where an item ends. `writers`: accounts that wrote the
+    definitions; none of them may review them.
     Raises NotAnEditor, NothingProposed, ReasonMissing, BasisMissing, PastDay, FarDay, AnotherChangeOpen, and whatever
     `changes.require_possible` finds.
     """
@@ -79,7 +77,7 @@ def propose_change(
     require_possible(proposal, on=effective_from)
     try:
         with transaction.atomic():
-            return _write(actor, proposal, words, effective_from)
+            return _write(actor, proposal, words, effective_from, writers)
     except IntegrityError as error:
         raise AnotherChangeOpen(_who_is_open(proposal), field="items") from error
 
@@ -96,6 +94,7 @@ def resubmit_change(
     basis: str | None = None,
     transition: str | None = None,
     text: str = "",
+    writers: Collection[int] = (),
 ) -> ChangeRequest:
     """Bring a returned or held request back, mended; what is None stays. It begins with the first office again.
 
@@ -124,6 +123,7 @@ def resubmit_change(
     require_possible(proposal, on=effective_from)
     for item_id, base in proposal.bases.items():
         ChangedItem.objects.filter(change=change, item_id=item_id).update(base=base)
+    _keep_writers(change, writers)
     return step_on(
         change,
         step="resubmit",
@@ -131,7 +131,7 @@ def resubmit_change(
         by=_as(by, Role.EDITOR),
         seq=seq,
         text=_short(text, 1000),
-        data=content_of(proposal, effective_from=effective_from, **words),
+        data=content_of(proposal, effective_from=effective_from, writers=_writers_of(change), **words),
         definitions=[to_json(one) for one in typed],
         effective_from=effective_from,
         transition=proposal.transition,
@@ -192,38 +192,6 @@ def withdraw_change(change_id: UUID, *, by: Officer, seq: int, text: str = "") -
     )
 
 
-def step_on(
-    change: ChangeRequest,
-    *,
-    step: str,
-    act: ChangeAct,
-    by: By,
-    seq: int,
-    text: str = "",
-    data: Mapping[str, Any] | None = None,
-    **fields: Any,
-) -> ChangeRequest:
-    """The only writer of a request after its first entry: conditional on what was read, chained, announced.
-
-    Raises ChangeNotThere when somebody else was faster, or the reader had an older page before them.
-    """
-    target = require_step(step, change.state).target
-    if seq != change.seq:
-        raise ChangeNotThere
-    mine = ChangeRequest.objects.filter(id=change.id, state=change.state, seq=change.seq)
-    entry = _entry(change, act, by, now(), text, data or {})
-    if not mine.update(state=target, seq=entry.seq, head_hash=entry.hash, **fields):
-        raise ChangeNotThere
-    entry.save(force_insert=True)
-    change.state, change.seq, change.head_hash = target, entry.seq, entry.hash
-    for name, value in fields.items():
-        setattr(change, name, value)
-    if target in ENDED:
-        ChangedItem.objects.filter(change=change).update(open=False)
-    _announce(change, act)
-    return change
-
-
 def _request(change_id: UUID) -> ChangeRequest:
     found = ChangeRequest.objects.filter(id=change_id).first()
     if found is None:
@@ -240,28 +208,6 @@ def _require_desk(by: Officer, change: ChangeRequest) -> None:
 
 def _as(by: Officer, role: str) -> By:
     return {"account": by.account_id, "name": by.name[:60], "role": str(role)}
-
-
-def _entry(
-    change: ChangeRequest, act: ChangeAct, by: By, at: datetime, text: str, data: Mapping[str, Any]
-) -> ChangeEntry:
-    entry = ChangeEntry(
-        change=change, seq=change.seq + 1, act=act, at=at, by=dict(by), text=text, data=dict(data),
-        prev_hash=change.head_hash,
-    )  # fmt: skip
-    entry.hash = entry.own_hash()
-    return entry
-
-
-def _announce(change: ChangeRequest, act: ChangeAct) -> None:
-    announce(
-        ChangeMoved(
-            subject=str(change.id),
-            act=str(act),
-            state=str(change.state),
-            effective_from=change.effective_from.isoformat(),
-        )
-    )
 
 
 def _typed(definitions: Sequence[Definition | Mapping[str, Any]]) -> tuple[Definition, ...]:
@@ -338,7 +284,24 @@ def _require_day(day: date) -> None:
         raise FarDay(field="effective_from")
 
 
-def _write(actor: Officer, proposal: Proposal, words: Mapping[str, str], effective_from: date) -> ChangeRequest:
+def _keep_writers(change: ChangeRequest, accounts: Iterable[int]) -> None:
+    """Who has once written in it stays a writer of it."""
+    ChangeWriter.objects.bulk_create(
+        [ChangeWriter(change=change, account=one) for one in sorted(set(accounts))], ignore_conflicts=True
+    )
+
+
+def _writers_of(change: ChangeRequest) -> list[int]:
+    return list(change.writers.values_list("account", flat=True))
+
+
+def _write(
+    actor: Officer,
+    proposal: Proposal,
+    words: Mapping[str, str],
+    effective_from: date,
+    writers: Collection[int],
+) -> ChangeRequest:
     names = {item.id: item.title for item in Item.objects.filter(id__in=proposal.named)}
     names = {**{one.id: one.title for one in proposal.definitions}, **names}
     at = now()
@@ -354,17 +317,18 @@ def _write(actor: Officer, proposal: Proposal, words: Mapping[str, str], effecti
         proposed_at=at,
         **words,
     )
-    entry = _entry(
+    entry = entry_of(
         change,
         ChangeAct.PROPOSE,
         _as(actor, Role.EDITOR),
         at,
         "",
-        content_of(proposal, effective_from=effective_from, **words),
+        content_of(proposal, effective_from=effective_from, writers=writers, **words),
     )
     change.seq, change.head_hash = entry.seq, entry.hash
     change.save(force_insert=True)
     entry.save(force_insert=True)
+    _keep_writers(change, writers)
     sides = ChangedItem.Side
     stays = proposal.kind in (ChangeKind.NEW, ChangeKind.CHANGE)
     ChangedItem.objects.bulk_create(
@@ -383,7 +347,7 @@ def _write(actor: Officer, proposal: Proposal, words: Mapping[str, str], effecti
             for one in proposal.named
         ]
     )
-    _announce(change, ChangeAct.PROPOSE)
+    announce_move(change, ChangeAct.PROPOSE)
     return change
 
 

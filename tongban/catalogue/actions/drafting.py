@@ -83,6 +83,7 @@ def _begin(document: dict[str, Any], text: str, *, by: OfficeEditor, body_id: st
                 text=text,
                 base_number=base_number,
                 begun_by=name,
+                writers=[by.account_id],
                 begun_at=at,
                 changed_by=name,
                 changed_at=at,
@@ -161,7 +162,8 @@ def propose_draft(
     if problems:
         listed = [f"{words_of(draft.document, one.field)}：{one.reason}" for one in problems[:5]]
         raise DraftNotReady("\n".join([DraftNotReady().message, *listed]))
-    change = _sent(draft, by, {"reason": reason, "basis": basis, "effective_from": effective_from})
+    words = {"reason": reason, "basis": basis, "effective_from": effective_from, "writers": draft.writers}
+    change = _sent(draft, by, words)
     _advance(draft, by=by, revision=revision, state=Draft.State.PROPOSED, change=change)
     return change
 
@@ -231,7 +233,8 @@ def _worded(draft: Draft, document: dict[str, Any]) -> str:
 def _save(draft: Draft, document: dict[str, Any], text: str, *, by: OfficeEditor, revision: int) -> Draft:
     if text == draft.text:  # which says all that the document says
         return draft
-    return _advance(draft, by=by, revision=revision, document=document, text=text)
+    writers = sorted({*draft.writers, by.account_id})
+    return _advance(draft, by=by, revision=revision, document=document, text=text, writers=writers)
 
 
 def _advance(draft: Draft, *, by: OfficeEditor, revision: int, **changes: Any) -> Draft:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tongban.catalogue.actions.changing import PLATFORM, step_on
 from tongban.catalogue.actions.publishing import bump_catalogue, keep_findable, keep_texts, publish_definitions
+from tongban.catalogue.actions.stepping import PLATFORM, step_on
 from tongban.catalogue.changes import Proposal, proposal_of, require_possible
 from tongban.catalogue.definition import parse
 from tongban.catalogue.errors import ChangeNotThere, NotYours

@@ -1,4 +1,8 @@
-"""Finding items by one of their codes: basic, implementation, handling item, the code of their source, or our number."""
+"""Finding items by one of their codes: basic, implementation, handling item, the code of their source, or our number.
+
+An item that is no more is found by its code alone: by name it leads nowhere, but whoever has its old number wants to know
+what became of it.
+"""
 
 import re
 from dataclasses import dataclass
@@ -9,6 +13,7 @@ from tongban.catalogue.codes import cleaned
 from tongban.catalogue.coding import looks_like_code
 from tongban.catalogue.models import Implementation, Item
 from tongban.catalogue.queries import definition_of, versions_for
+from tongban.catalogue.states import ItemState
 
 #: SCJG-006, G-0002: how the platform numbers items.
 _OWN = re.compile(r"[A-Za-z]{1,8}-[0-9]{1,6}")
@@ -36,13 +41,19 @@ def find_by_code(text: str) -> list[Coded]:
     wanted = Q(id__iexact=typed) | Q(source_code__iexact=typed)
     if code is not None:
         wanted |= Q(basic_code=code.basic) | Q(source_code=cleaned(typed))
-    return [Coded(item) for item in Item.objects.filter(wanted).select_related("department").order_by("id")[:MOST]]
+    known = Item.objects.filter(wanted).exclude(state=ItemState.PLANNED)
+    return [Coded(item) for item in known.select_related("department").order_by("id")[:MOST]]
 
 
 def _exactly(code: str) -> list[Coded]:
-    """31 characters name a body and a basic item; two more, which of its handling items."""
-    rows = Implementation.objects.filter(code=code[:31], in_force=True)
-    found = list(rows.select_related("item__department", "body", "division").order_by("item_id")[:MOST])
+    """31 characters name a body and a basic item; two more, which of its handling items.
+
+    A code outlives its item: that of an abolished one still leads to the page that says what took its place.
+    """
+    rows = Implementation.objects.filter(code=code[:31]).select_related("item__department", "body", "division")
+    found = list(rows.filter(in_force=True).order_by("item_id")[:MOST])
+    if not found:
+        found = list(rows.filter(item__state=ItemState.ABOLISHED).order_by("item_id")[:MOST])
     if serial := code[31:]:
         versions = versions_for(found)
         found = [

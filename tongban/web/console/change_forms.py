@@ -21,7 +21,7 @@ from tongban.catalogue.actions import definitions_in, propose_change, resubmit_c
 from tongban.catalogue.changes import change_for, newest_numbers
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.errors import NoSuchItem
-from tongban.catalogue.models import ChangeRequest, ItemVersion
+from tongban.catalogue.models import ChangeRequest, Item, ItemVersion
 from tongban.catalogue.queries import definition_of
 from tongban.catalogue.reading import MAX_BYTES
 from tongban.catalogue.states import ChangeKind
@@ -285,7 +285,8 @@ def _place(field: str | None, names: Sequence[str]) -> str | None:
 def _form_page(
     request: OfficerRequest, name: str, form: Form, typed: Mapping[str, str], refusal: Refusal | None = None
 ) -> HttpResponse:
-    fields = fields_named((*form.fields, "reason", "basis", "effective_from"), typed, refusal)
+    names = (*form.fields, "reason", "basis", "effective_from")
+    fields = [_named(one) for one in fields_named(names, typed, refusal)]
     return _page(
         request,
         "change_form",
@@ -298,6 +299,14 @@ def _form_page(
         action=reverse("console:change-propose", args=[name]),
         crumbs=_crumbs(Crumb(gettext("提出变更"), reverse("console:change-kinds")), Crumb(gettext(form.title))),
     )
+
+
+def _named(field: Field) -> Field:
+    """Which items the numbers stand for: whoever came from an item's page should not have to trust a number."""
+    numbers = [one for one in _SPLIT.split(str(field.value or "")) if one] if field.name in ("item", "items") else []
+    there = Item.objects.in_bulk(numbers[:50]) if numbers else {}
+    titles = [there[one].title for one in dict.fromkeys(numbers) if one in there]
+    return dataclasses.replace(field, help=gettext("、").join(f"“{one}”" for one in titles)) if titles else field
 
 
 def problems_in(fields: Sequence[Field], refusal: Refusal | None) -> list[Problem]:

@@ -156,6 +156,7 @@ def _change_page(
         **frame_of(request, "changes"),
         "change": found,
         "tone": _TONES[ChangeState(found.state)],
+        "over": over,
         "facts": _facts(found),
         "items": list(found.items.all()),
         "compared": _compared(proposal.definitions, found),
@@ -168,6 +169,7 @@ def _change_page(
         "draft": _draft_of(request.officer, found),
         "mends": found.state in (ChangeState.RETURNED, ChangeState.HELD),
         "same_person": access.sits_at(request.officer, found.state) and not access.is_third(request.officer, found),
+        "wrote": access.sits_at(request.officer, found.state) and access.wrote(request.officer, found),
         "remarks": remarks,
         "problems": [Problem(problem.message, remarks.id)] if problem is not None else [],
         "crumbs": [

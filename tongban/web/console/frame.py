@@ -3,6 +3,7 @@
 from typing import Any
 
 from tongban.identity.states import Role
+from tongban.notifications.queries import unread_count
 from tongban.web.ui.access import OfficerRequest
 
 #: Whoever keeps the catalogue, watches over the work, or keeps the platform running.
@@ -20,6 +21,7 @@ def frame_of(request: OfficerRequest, section: str) -> dict[str, Any]:
         "section": section,
         "keeps": not roles.isdisjoint(KEEPERS),
         "viewer_name": request.officer.name,
+        "unread": unread_count(request.user),
         "sees_changes": not roles.isdisjoint(CHANGES),
         "keeps_platform": Role.SYSADMIN in roles,
         "supervises": Role.SUPERVISOR in roles,

@@ -1,4 +1,4 @@
-"""Two levels: how every body differs from a basic item, what a changed basic item would mean, what a body settles."""
+"""Two levels: how every body differs from a basic item, and what a body settles."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,15 +15,14 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.catalogue.access import keeps_catalogue_of
-from tongban.catalogue.actions import publish_override, read_for_publication
+from tongban.catalogue.actions import publish_override
 from tongban.catalogue.comparing import Change, compare
 from tongban.catalogue.definition import Definition, to_json
 from tongban.catalogue.errors import OverrideRefused
 from tongban.catalogue.models import Implementation, Item, Override
 from tongban.catalogue.overriding import OPENABLE, compose, label_of, pattern_of
-from tongban.catalogue.queries import current_version, definition_of
-from tongban.catalogue.reading import MAX_BYTES
-from tongban.catalogue.rollouts import Deviation, RollOut, deviations_of, plan_roll_out
+from tongban.catalogue.queries import current_version, definition_of, version_for
+from tongban.catalogue.rollouts import Deviation, deviations_of
 from tongban.identity.states import Role
 from tongban.kernel.errors import NotFound, Refusal
 from tongban.kernel.language import sentence
@@ -42,7 +41,8 @@ def _page(request: OfficerRequest, template: str, *, status: int = 200, **contex
     return render(request, f"console/{template}.html", {**frame_of(request, "items"), **context}, status=status)
 
 
-def _crumbs(item: Item, *more: Crumb) -> list[Crumb]:
+def crumbs_of(item: Item, *more: Crumb) -> list[Crumb]:
+    """The way to a page about an item."""
     return [
         Crumb(gettext("管理台"), reverse("console:overview")),
         Crumb(gettext("事项"), reverse("console:items")),
@@ -113,7 +113,7 @@ def deviations(request: OfficerRequest, item_id: str) -> HttpResponse:
             next_url=at(start + PAGE) if len(wanted) > start + PAGE else "",
             previous_url=at(max(start - PAGE, 0)) if start else "",
         ),
-        crumbs=_crumbs(item, Crumb(gettext("各地的差别"))),
+        crumbs=crumbs_of(item, Crumb(gettext("各地的差别"))),
     )
 
 
@@ -174,50 +174,6 @@ def deviations_file(request: OfficerRequest, item_id: str) -> HttpResponse:
 
 @officer(Role.EDITOR)
 @require_http_methods(["GET", "HEAD", "POST"])
-def roll_out(request: OfficerRequest, item_id: str) -> HttpResponse:
-    """The dry run: a changed definition is handed in, and every body's own composition is shown. Nothing is written."""
-    item = get_object_or_404(Item, id=item_id)
-    problems: list[Problem] = []
-    plan: RollOut | None = None
-    if request.method == "POST":
-        plan, problems = _planned(request, item_id)
-    upload = Field(
-        name="file",
-        label=gettext("修改后的事项定义"),
-        kind="file",
-        help=gettext("JSON、YAML 或 .xlsx，和导入时一样；只看其中的这个事项。"),
-        accept=".json,.yaml,.yml,.xlsx",
-        errors=[problem.message for problem in problems],
-    )
-    return _page(
-        request,
-        "roll_out",
-        status=400 if problems else 200,
-        item=item,
-        plan=plan,
-        rows=[(one, plan.own_changes(one)) for one in plan.bodies] if plan else [],
-        upload=upload,
-        problems=problems,
-        crumbs=_crumbs(item, Crumb(gettext("试算推行"))),
-    )
-
-
-def _planned(request: OfficerRequest, item_id: str) -> tuple[RollOut | None, list[Problem]]:
-    file = request.FILES.get("file")
-    if file is None:
-        return None, [Problem(gettext("请选择一个文件。"), "f-file")]
-    definitions, rejected = read_for_publication(file.read(MAX_BYTES + 1), name=file.name or "")
-    if rejected:
-        lines = [line for one in rejected for line in one.problems]
-        return None, [Problem(line, "f-file") for line in lines[:20]]
-    wanted = next((one for one in definitions if one.id == item_id), None)
-    if wanted is None:
-        return None, [Problem(gettext("文件里没有事项 {item}。").format(item=item_id), "f-file")]
-    return plan_roll_out(wanted), []
-
-
-@officer(Role.EDITOR)
-@require_http_methods(["GET", "HEAD", "POST"])
 def override(request: OfficerRequest, implementation_id: str) -> HttpResponse:
     """What one body settles more favourably: only what the basic item opens, looked at before it is published."""
     there = Implementation.objects.select_related("item", "body", "division").filter(id=implementation_id).first()
@@ -230,7 +186,7 @@ def override(request: OfficerRequest, implementation_id: str) -> HttpResponse:
     last = Override.objects.filter(implementation=there).order_by("-number").first()
     if request.method != "POST":
         given = dict(last.changes) if last else {}
-        return _override_page(request, there, basic, groups_of(basic, given), last=last)
+        return _override_page(request, there, basic, groups_of(basic, given), last=last, lost=_lost(there, basic))
     changes = read_changes(basic, request.POST)
     day = _day(request.POST.get("effective_from", ""))
     problems: list[Problem] = []
@@ -270,6 +226,13 @@ def override(request: OfficerRequest, implementation_id: str) -> HttpResponse:
     )
 
 
+def _lost(there: Implementation, basic: Definition) -> list[tuple[str, str]]:
+    """What of the adjustment in force does not hold against the basic version in force: its name, and why."""
+    version = version_for(there)
+    raw = to_json(basic)
+    return [(label_of(raw, one["path"]), one["why"]) for one in version.lapsed] if version is not None else []
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
@@ -286,6 +249,7 @@ def _override_page(
     last: Override | None,
     problems: Sequence[Problem] = (),
     looked: Sequence[Change] | None = None,
+    lost: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     wrong = {problem.target: problem.message for problem in problems}
     reason = Field(
@@ -318,7 +282,8 @@ def _override_page(
         day=day,
         problems=problems,
         looked=looked,
-        crumbs=_crumbs(
+        lost=lost,
+        crumbs=crumbs_of(
             there.item,
             Crumb(there.body.name, reverse("console:body", args=[there.body_id])),
             Crumb(gettext("地方调整")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.console import calendar, change_forms, changes, levels, moves, overdue, views, words
+from tongban.web.console import calendar, change_forms, changes, levels, moves, overdue, roll_outs, views, words
 from tongban.web.console.workbench import drafts, editing, grid, proposing, texts
 
 app_name = "console"
@@ -17,7 +17,7 @@ urlpatterns = [
     path("items/<str:item_id>/moves/<int:number>/", moves.plan, name="move-plan"),
     path("items/<str:item_id>/deviations/", levels.deviations, name="deviations"),
     path("items/<str:item_id>/deviations/file/", levels.deviations_file, name="deviations-file"),
-    path("items/<str:item_id>/roll-out/", levels.roll_out, name="roll-out"),
+    path("items/<str:item_id>/roll-out/", roll_outs.roll_out, name="roll-out"),
     path("implementations/<str:implementation_id>/override/", levels.override, name="override"),
     path("moves/<uuid:move_id>/", moves.move, name="move"),
     path("moves/<uuid:move_id>/undo/", moves.undo, name="move-undo"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("changes/propose/", change_forms.kinds, name="change-kinds"),
     path("changes/propose/<str:form>/", change_forms.propose, name="change-propose"),
     path("changes/<uuid:change_id>/", changes.change, name="change"),
+    path("changes/<uuid:change_id>/roll-out/<str:item_id>/", roll_outs.change_roll_out, name="change-roll-out"),
     path("changes/<uuid:change_id>/agree/", changes.agree, name="change-agree"),
     path("changes/<uuid:change_id>/return/", changes.give_back, name="change-return"),
     path("changes/<uuid:change_id>/withdraw/", changes.withdraw, name="change-withdraw"),
@@ -39,6 +40,7 @@ urlpatterns = [
     path("workbench/<uuid:draft_id>/upload/", texts.upload, name="draft-upload"),
     path("workbench/<uuid:draft_id>/file/<slug:form>/", texts.download, name="draft-file"),
     path("workbench/<uuid:draft_id>/compare/", drafts.compared, name="draft-compare"),
+    path("workbench/<uuid:draft_id>/roll-out/", roll_outs.draft_roll_out, name="draft-roll-out"),
     path("workbench/<uuid:draft_id>/propose/", proposing.propose, name="draft-propose"),
     path("workbench/<uuid:draft_id>/reopen/", proposing.reopen, name="draft-reopen"),
     path("workbench/<uuid:draft_id>/discard/", drafts.discard, name="draft-discard"),

@@ -69,15 +69,21 @@ def sitemap_guides(request: HttpRequest, number: int) -> HttpResponse:
     """One page of guides: every item in every division that exercises it."""
     start = (number - 1) * PAGE
     there = 1 <= number <= MOST_PAGES
-    rows = list(_guides().values_list("item_id", "division_id")[start : start + PAGE]) if there else []
+    rows = list(_guides().values_list("id", "item_id", "division_id")[start : start + PAGE]) if there else []
     if not rows:
         raise Http404
-    changed = dict(
-        ItemVersion.objects.filter(item_id__in={item for item, _ in rows}, effective_from__lte=today())
-        .order_by("item_id", "number")
-        .values_list("item_id", "effective_from")
+    effective = ItemVersion.everywhere.filter(
+        item_id__in={item for _, item, _ in rows}, effective_from__lte=today()
+    ).order_by("number", "revision")
+    basic = dict(effective.filter(implementation=None).values_list("item_id", "effective_from"))
+    own = dict(  # where a body has settled something, its own composition is what is read there
+        effective.filter(implementation_id__gte=rows[0][0], implementation_id__lte=rows[-1][0])
+        .order_by("implementation_id", "revision")
+        .values_list("implementation_id", "effective_from")
     )
-    return _xml(_urls((_whole("portal:guide", item, division), changed.get(item)) for item, division in rows))
+    return _xml(
+        _urls((_whole("portal:guide", item, division), own.get(one, basic.get(item))) for one, item, division in rows)
+    )
 
 
 def _guides() -> QuerySet[Implementation]:

@@ -20,9 +20,9 @@ from tongban.kernel.language import sentence
 from tongban.kernel.today import today
 from tongban.web.portal.browse import HOME, Link
 from tongban.web.portal.directory import guide_address
+from tongban.web.portal.figure_days import day_of
 from tongban.web.portal.narrowing import online_depths
 from tongban.web.portal.places import Place, place_of
-from tongban.web.portal.versions import DayNotYet, day_asked
 from tongban.web.ui.access import public
 from tongban.web.ui.parts import Column, Counted, Crumb, Fact
 from tongban.web.ui.public_pages import public_page
@@ -56,7 +56,7 @@ class SourceLine:
 @public_page()
 def statistics(request: HttpRequest) -> HttpResponse:
     """How many items of which kind, and how much easier than the law demands."""
-    on = _day(request)
+    on = day_of(request)
     found = figures_of(on).statistics
     return render(
         request,
@@ -97,7 +97,7 @@ def items_csv(request: HttpRequest) -> HttpResponse:
             "是" if one.immediate else "否", _span(one.statutory), _span(one.promised),
             "" if one.compression is None else one.compression,
         )
-        for one in figures_of(_day(request)).statistics.items
+        for one in figures_of(day_of(request)).statistics.items
     ]  # fmt: skip
     head = (
         "事项", "名称", "部门", "类型", "行使层级", "网办深度", "到现场次数", "即办件", "法定时限", "承诺时限", "压缩（%）"
@@ -114,7 +114,7 @@ def departments_csv(request: HttpRequest) -> HttpResponse:
             one.key, one.items, one.zero_visit, one.immediate, one.fully_online, one.compression.compared,
             "" if one.compression.mean is None else one.compression.mean,
         )
-        for one in figures_of(_day(request)).statistics.departments
+        for one in figures_of(day_of(request)).statistics.departments
     ]  # fmt: skip
     return csv_file(("部门", "事项数", "零跑动", "即办件", "全程网办", "比较时限的事项", "平均压缩（%）"), rows)
 
@@ -123,7 +123,7 @@ def departments_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def statistics_json(request: HttpRequest) -> HttpResponse:
-    return json_file(dataclasses.asdict(figures_of(_day(request)).statistics))
+    return json_file(dataclasses.asdict(figures_of(day_of(request)).statistics))
 
 
 @public
@@ -131,7 +131,7 @@ def statistics_json(request: HttpRequest) -> HttpResponse:
 @public_page()
 def third_parties(request: HttpRequest) -> HttpResponse:
     """中介服务清单, and what others than offices and applicants make out."""
-    on, place = _day(request), place_of(request)
+    on, place = day_of(request), place_of(request)
     papers = figures_of(on).papers
     shorts = department_shorts()
     lists = [(True, _("中介服务清单")), (False, _("其他第三方出具的材料"))]
@@ -170,7 +170,7 @@ def third_parties_csv(request: HttpRequest) -> HttpResponse:
             one.department, one.item_id, one.title, one.material_id, one.material, one.producer,
             "中介服务" if one.intermediary else "其他第三方", "都要" if one.always else "部分情形", one.note,
         )
-        for one in figures_of(_day(request)).papers
+        for one in figures_of(day_of(request)).papers
     ]  # fmt: skip
     return csv_file(("部门", "事项", "名称", "材料编号", "材料", "由谁出具", "种类", "什么时候要", "说明"), rows)
 
@@ -179,7 +179,7 @@ def third_parties_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def third_parties_json(request: HttpRequest) -> HttpResponse:
-    return json_file([dataclasses.asdict(one) for one in figures_of(_day(request)).papers])
+    return json_file([dataclasses.asdict(one) for one in figures_of(day_of(request)).papers])
 
 
 @public
@@ -187,7 +187,7 @@ def third_parties_json(request: HttpRequest) -> HttpResponse:
 @public_page()
 def sources(request: HttpRequest) -> HttpResponse:
     """不重复要材料: which licences and data stand in for which materials."""
-    on, place = _day(request), place_of(request)
+    on, place = day_of(request), place_of(request)
     found = figures_of(on)
     return render(
         request,
@@ -218,7 +218,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 @public_page()
 def sources_csv(request: HttpRequest) -> HttpResponse:
     rows: list[tuple[object, ...]] = []
-    for one in figures_of(_day(request)).sources:
+    for one in figures_of(day_of(request)).sources:
         own = ("电子证照" if one.kind == "licence" else "数据资源", one.id, one.name, one.department)
         lines = [(line.item_id, line.title, line.material_id, line.material) for line in one.supplies]
         rows.extend((*own, *line) for line in lines or [("", "", "", "")])
@@ -229,15 +229,7 @@ def sources_csv(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def sources_json(request: HttpRequest) -> HttpResponse:
-    return json_file([dataclasses.asdict(one) for one in figures_of(_day(request)).sources])
-
-
-def _day(request: HttpRequest) -> date:
-    """The day in ?on=, today without one. What is only scheduled is not told."""
-    on = day_asked(request) if request.GET.get("on") else today()
-    if on > today():
-        raise DayNotYet
-    return on
+    return json_file([dataclasses.asdict(one) for one in figures_of(day_of(request)).sources])
 
 
 def _then(name: str, on: date) -> str:

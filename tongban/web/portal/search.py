@@ -20,6 +20,7 @@ from tongban.catalogue.search.queries import (
     wanted_items,
     what_was_meant,
 )
+from tongban.catalogue.standing import standing_of
 from tongban.catalogue.states import ItemState
 from tongban.kernel.language import sentence
 from tongban.kernel.today import today
@@ -134,6 +135,8 @@ def _address(hit: ServiceHit, place: Place) -> str:
 
 def _office(item: Item, implementation: Implementation | None) -> str:
     """Which office does it for people of the chosen place; why there is none, where there is none."""
+    if item.state == ItemState.ABOLISHED:
+        return _gone(item)
     if not item.described:
         return _("{department} · 没有办事指南").format(department=sentence(item.department.short))
     if item.state == ItemState.SUSPENDED:
@@ -141,6 +144,14 @@ def _office(item: Item, implementation: Implementation | None) -> str:
     if implementation is None:
         return _("{department} · 由下级地区办理，请选地区").format(department=sentence(item.department.short))
     return implementation.body.name
+
+
+def _gone(item: Item) -> str:
+    """What became of an item that is no more, which only its old number still finds."""
+    heirs = standing_of(item).went_to
+    if not heirs:
+        return _("已取消")
+    return _("已被{heirs}代替").format(heirs=_("、").join(_("“{name}”").format(name=one.title) for one in heirs))
 
 
 @public

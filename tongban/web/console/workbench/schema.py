@@ -53,6 +53,8 @@ class Sort:
 
     @property
     def label(self) -> str:
+        if self.key == "item_type_code" and self.kind is Definition:  # chosen by its words, which follow from the code
+            return name_of(Definition, "item_type")
         return name_of(self.kind, self.key)
 
     @property

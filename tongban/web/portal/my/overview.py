@@ -16,6 +16,7 @@ from tongban.cases.joint_queries import Standing, filings_of, joint_among
 from tongban.cases.models import Case, JointCase
 from tongban.cases.queries import days_left
 from tongban.identity.queries import entities_of
+from tongban.kernel.language import sentence, translatable
 from tongban.materials.queries import drafts_of, joint_drafts_of
 from tongban.notifications.actions import mark_read
 from tongban.notifications.models import Message
@@ -156,6 +157,27 @@ class MessageLine:
     phone: str
     simulated: bool
     url: str
+    leads_to: str
+
+
+#: Where a message of the catalogue leads: pages of the console, and what the link is called.
+_OF_THE_CATALOGUE = {
+    "catalogue.change_moved": ("console:change", translatable("查看变更申请")),
+    "catalogue.rolled_out": ("console:deviations", translatable("查看各地的差别")),
+}
+
+
+def _led(message: Message, joint: set[str]) -> tuple[str, str]:
+    """Address and name of what a message is about."""
+    if not message.subject:
+        return "", ""
+    if message.event.kind not in _OF_THE_CATALOGUE:
+        page, words = "portal:joint" if message.subject in joint else "portal:case", translatable("查看办件")
+    elif "@" in message.subject:  # one implementation, whose adjustment the reader keeps
+        page, words = "console:override", translatable("查看地方调整")
+    else:
+        page, words = _OF_THE_CATALOGUE[message.event.kind]
+    return reverse(page, args=[message.subject]), sentence(words)
 
 
 def _message_line(message: Message, joint: set[str]) -> MessageLine:
@@ -166,9 +188,7 @@ def _message_line(message: Message, joint: set[str]) -> MessageLine:
         sms.text if sms is not None else "",
         sms.phone_masked if sms is not None else "",
         sms.simulated if sms is not None else True,
-        reverse("portal:joint" if message.subject in joint else "portal:case", args=[message.subject])
-        if message.subject
-        else "",
+        *_led(message, joint),
     )
 
 
@@ -183,7 +203,7 @@ def messages(request: SignedInRequest) -> HttpResponse:
         return HttpResponseRedirect(here)
     before = request.GET.get("before", "")
     rows, following = messages_of(request.user, before=whole_number(before))
-    joint = joint_among(row.subject for row in rows if row.subject)
+    joint = joint_among(row.subject for row in rows if row.subject and row.event.kind not in _OF_THE_CATALOGUE)
     return my_page(
         request,
         "portal/my_messages.html",
