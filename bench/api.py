@@ -49,10 +49,10 @@ def searched(seconds: float) -> Figure:
     """A question and a place that were not asked together before: nothing of the answer is kept."""
     places = list(Division.objects.filter(level="county").order_by("code").values_list("code", flat=True))
     new = (f"{V1}/search?q={quote(text)}&division={place}" for place in places for text in questions())
-    fetched = Client().get(next(new))
+    fetched = Client(SERVER_NAME="localhost").get(next(new))
     if fetched.status_code != 200:
         raise RuntimeError(f"the search answered {fetched.status_code}")
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     return _one_core(
         "API: search, new question, one core", lambda address: client.get(next(new), REMOTE_ADDR=address), seconds
     )
@@ -66,7 +66,7 @@ def checked(seconds: float) -> Figure:
     [sample, *_] = definition_of(version).samples
     answers = {question: list(values) for question, values in sample.answers.items()}
     filled = {"applicant": sample.applicant, "answers": answers, "values": dict(sample.form)}
-    body, client = json.dumps(filled), Client()
+    body, client = json.dumps(filled), Client(SERVER_NAME="localhost")
 
     def ask(address: str) -> Any:
         answer = client.post(f"{ITEM}/form/check", body, content_type="application/json", REMOTE_ADDR=address)
@@ -79,6 +79,7 @@ def checked(seconds: float) -> Figure:
 
 def _one_core(name: str, ask: Callable[[str], Any], seconds: float) -> Figure:
     """By processor time in this process; from ever new addresses, because one may ask 3,600 times an hour only."""
+    ask("10.0.255.1")  # what is read and compiled once is not what is measured
     took: list[float] = []
     until = time.monotonic() + seconds
     while time.monotonic() < until:
