@@ -25,9 +25,18 @@ from tongban.catalogue.jobs import put_changes_into_effect
 from tongban.catalogue.reactions import queue_effect
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
-from tongban.notifications.reactions import tell_applicant, tell_asked_body, tell_joint_applicant
+from tongban.notifications.reactions import (
+    tell_applicant,
+    tell_asked_body,
+    tell_joint_applicant,
+    tell_mandate_sides,
+)
 
 REACTIONS: dict[str, Sequence[Reaction]] = {
+    "mandate.offered": (tell_mandate_sides,),
+    "mandate.asked": (tell_mandate_sides,),
+    "mandate.begun": (tell_mandate_sides,),
+    "mandate.closed": (tell_mandate_sides,),
     "case.submitted": (tell_applicant, queue_printing),
     "case.pre_reviewed": (tell_applicant,),
     "case.corrections_requested": (tell_applicant, queue_printing, queue_settling),

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from tongban.authorities.models import Body
+from tongban.identity.mandating import ALL_STEPS, last_day
 from tongban.identity.models import Account, LegalEntity, Mandate, Person, Post
 from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
 from tongban.kernel.crypto.vault import keyed_index
@@ -69,13 +70,23 @@ def register_entity(
 def grant_mandate(
     entity: LegalEntity, *, person: Person, role: MandateRole, valid_from: date, valid_until: date | None = None
 ) -> Mandate:
-    """Let a person act for an entity."""
+    """Write down that a person acts for an entity, as a register or a contract tells: every matter, every step.
+
+    Without a last day it is as long as its kind may be. What people give one another is offered (`mandates`).
+    """
     mandate, _ = Mandate.objects.get_or_create(
         entity=entity,
         person=person,
         role=role,
         revoked_at=None,
-        defaults={"valid_from": valid_from, "valid_until": valid_until},
+        defaults={
+            "valid_from": valid_from,
+            "valid_until": valid_until or last_day(role, valid_from),
+            "steps": [str(step) for step in ALL_STEPS],
+            "everything": True,
+            "matter_words": "全部事项",
+            "given_by": entity.legal_representative if role != MandateRole.LEGAL_REPRESENTATIVE else None,
+        },
     )
     return mandate
 

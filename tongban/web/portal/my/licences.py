@@ -10,15 +10,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tongban.cases.linked import cases_about, offers_for, open_case_about
-from tongban.identity.models import Person
+from tongban.cases.linked import cases_about, licence_open_to, offers_for, open_case_about
 from tongban.kernel.qr import qr_svg
 from tongban.kernel.today import today
 from tongban.licences.actions import render_licence
 from tongban.licences.errors import LicenceNotFound
 from tongban.licences.face import laid_out
 from tongban.licences.models import Licence
-from tongban.licences.queries import licence_held_by, licences_held_by
+from tongban.licences.queries import licences_held_by
 from tongban.licences.record import qr_text
 from tongban.licences.states import LicenceStatus
 from tongban.web.portal.my.frame import my_page
@@ -52,14 +51,8 @@ def _card(licence: Licence) -> LicenceCard:
     return LicenceCard(licence, word, tone, reverse("portal:licence", args=[licence.id]))
 
 
-def _person(request: SignedInRequest) -> Person:
-    if request.user.person is None:
-        raise LicenceNotFound
-    return request.user.person
-
-
 def _own(request: SignedInRequest, licence_id: UUID) -> Licence:
-    found = licence_held_by(_person(request), licence_id)
+    found = licence_open_to(request.user, licence_id)
     if found is None:
         raise LicenceNotFound
     return found
@@ -68,9 +61,8 @@ def _own(request: SignedInRequest, licence_id: UUID) -> Licence:
 @signed_in
 @require_safe
 def licences(request: SignedInRequest) -> HttpResponse:
-    """Cards of all licences: the reader's own, and those of entities the reader acts for."""
-    person = request.user.person
-    held = [_card(licence) for licence in licences_held_by(person)] if person is not None else []
+    """Cards of the licences of the one for whom the reader acts now."""
+    held = [_card(licence) for licence in licences_held_by(request.user)]
     return my_page(
         request,
         "portal/my_licences.html",
