@@ -23,6 +23,7 @@ from tongban.cases.reactions import (
 )
 from tongban.catalogue.jobs import put_changes_into_effect
 from tongban.catalogue.reactions import queue_effect
+from tongban.identity.jobs import end_mandates
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
 from tongban.notifications.reactions import (
@@ -110,6 +111,7 @@ TIMETABLE: list[Timetable] = [
     Timetable("end-public-notices", "20 0 * * *", end_public_notices),
     Timetable("lapse-opinions", "25 0 * * *", lapse_opinions),
     Timetable("lapse-tolerance", "30 0 * * *", lapse_unsupplied),
+    Timetable("end-mandates", "32 0 * * *", end_mandates),
     # After it: an application that its applicant let go is not renewed by law (行政许可法第五十条).
     Timetable("renew-undecided", "35 0 * * *", renew_undecided),
 ]
