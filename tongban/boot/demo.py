@@ -5,21 +5,17 @@ it is one. None of this runs in production (`load_people` refuses).
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from tongban.authorities.models import Body, Division
-from tongban.identity.acting import bind
 from tongban.identity.actions import assign_post, grant_mandate, open_account, register_entity, register_person
-from tongban.identity.actions.mandates import accept_mandate, offer_mandate
 from tongban.identity.actions.standing_in import appoint_helper, register_intermediary
-from tongban.identity.mandating import ORDINARY, Scope
-from tongban.identity.models import Account, LegalEntity, Person
+from tongban.identity.models import LegalEntity, Person
 from tongban.identity.numbers import citizen_check_digit, make_uscc
 from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
-from tongban.kernel.today import today
 from tongban.licences.actions import issue_licence
 
 PASSWORD = "tongban-demo"  # noqa: S105  # shown on the sign-in page of the demo; refused in production
@@ -127,20 +123,13 @@ def _restaurant(owner: Person, agent: Person) -> LegalEntity:
 
 def _agents(people: dict[str, Person], restaurant: LegalEntity) -> None:
     """The accountant for one item; the helper and the intermediary as registered, asked by nobody yet."""
-    if not restaurant.mandates.filter(person=people["hemin"]).exists():
-        owner = Account.objects.get(username="zhangsan")
-        bind(owner, f"entity:{restaurant.pk}")
-        offered = offer_mandate(
-            owner,
-            role=MandateRole.AGENT,
-            name="何敏",
-            number=people["hemin"].id_number,
-            scope=Scope(
-                frozenset(ORDINARY), today(), today() + timedelta(days=364), matters=frozenset({ACCOUNTANT_ITEM})
-            ),
-            matter_words="食品经营许可（新办）",
-        )
-        accept_mandate(offered.pk, account=Account.objects.get(username="hemin"))
+    grant_mandate(
+        restaurant,
+        person=people["hemin"],
+        role=MandateRole.AGENT,
+        valid_from=date(2026, 1, 1),
+        matters={ACCOUNTANT_ITEM: "食品经营许可"},
+    )
     first, last = date(2026, 1, 1), date(2028, 12, 31)
     community = Division.objects.filter(code=COMMUNITY).first() or Division.objects.get(code=DISTRICT)
     appoint_helper(person=people["tianshouyi"], division=community, valid_from=first, valid_until=last)

@@ -148,10 +148,10 @@ def test_nobody_chosen_begins_nothing(citizen: Citizen, words: Words) -> None:
 @pytest.mark.parametrize(
     ("bundle", "applicant", "sentence"),
     [
-        ("T-CYD", "not-an-id", "您没有代表这家单位办事的授权"),
+        ("T-CYD", "not-an-id", "您现在不能代表这个申请人办理"),
         ("T-CYD", "00000000-0000-0000-0000-000000000000", "这件事不能以所选的身份办理"),
         ("T-QYZX", "myself", "这件事不能以所选的身份办理"),
-        ("T-QYZX", "00000000-0000-0000-0000-000000000000", "您没有代表这家单位办事的授权"),
+        ("T-QYZX", "00000000-0000-0000-0000-000000000000", "您现在不能代表这个申请人办理"),
     ],
 )
 def test_who_may_not_begin_it_is_told_so(
