@@ -199,7 +199,9 @@ def test_a_question_of_the_bundle_answered_badly_is_asked_again(
 def test_a_question_of_a_part_answered_badly_is_asked_again(chosen: str, citizen: Citizen, words: Words) -> None:
     dossier = planned()
     question = next(one for one in drawn(dossier).questions if one.to_ask)
-    answer = citizen(own=True).post(at("question", dossier), {"_at": question.key, question.key: chosen} if chosen else {})
+    answer = citizen(own=True).post(
+        at("question", dossier), {"_at": question.key, question.key: chosen} if chosen else {}
+    )
     assert answer.status_code == 400
     assert f"请回答“{question.question}”。" in words(answer)
     assert own().answers == {key: [value] for key, value in RESTAURANT.items()}
@@ -208,7 +210,9 @@ def test_a_question_of_a_part_answered_badly_is_asked_again(chosen: str, citizen
 def test_a_wrong_value_keeps_what_was_typed_and_stores_nothing(citizen: Citizen, words: Words) -> None:
     dossier = joint.complete(planned())
     before = own().form
-    answer = citizen(own=True).post(at("section", dossier, "shop"), {"_act": "continue", "shop_name": "小满", "fund": "很多"})
+    answer = citizen(own=True).post(
+        at("section", dossier, "shop"), {"_act": "continue", "shop_name": "小满", "fund": "很多"}
+    )
     assert answer.status_code == 400
     assert "很多" in answer.content.decode()
     assert 'value="小满"' in answer.content.decode()
@@ -252,7 +256,9 @@ def test_a_refused_file_is_named_and_nothing_is_kept(citizen: Citizen, words: Wo
     assert "“程序.pdf”没有收下" in words(answer)
     assert [len(one.brought) for one in drawn(dossier).needs] == [len(one.brought) for one in kept]
     assert citizen(own=True).post(at("upload", dossier, card), {}).status_code == 400
-    produced = citizen(own=True).post(at("upload", dossier, "S1-P1"), {"file": [SimpleUploadedFile("a.pdf", build.PDF)]})
+    produced = citizen(own=True).post(
+        at("upload", dossier, "S1-P1"), {"file": [SimpleUploadedFile("a.pdf", build.PDF)]}
+    )
     assert produced.status_code == 400  # 办出来的，不是交上来的
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.authorities.models import Body, Division
-from tongban.cases.models.logged import LogEntry, Logged
+from tongban.cases.models.logged import LogEntry, Logged, typist_of
 from tongban.cases.states import CaseState, Decision, DeliveryWay, Purpose
 from tongban.catalogue.models import Implementation, Item, ItemVersion
 from tongban.identity.models import Account, LegalEntity, Person
@@ -141,12 +141,7 @@ class Case(Logged):
     @property
     def agent_name(self) -> str:
         """Who filed it for the applicant; empty where that was the applicant, or the entity's own representative."""
-        typist = self.account.person
-        if typist is None or self.ex_officio:
-            return ""
-        if self.entity is not None:
-            return typist.name if typist.pk != self.entity.legal_representative_id else ""
-        return typist.name if typist.pk != self.person_id else ""
+        return "" if self.ex_officio else typist_of(self.account, self.person, self.entity)
 
     @property
     def wanted(self) -> Purpose:
