@@ -22,9 +22,10 @@ def bind_session(request: HttpRequest, *, strictly: bool) -> None:
     account = request.user
     if not isinstance(account, Account):
         return
-    if bind(account, request.session.get(ACTING, OWN)):
+    session = getattr(request, "session", {})
+    if bind(account, session.get(ACTING, OWN)):
         return
-    request.session.pop(ACTING, None)
+    session.pop(ACTING, None)
     bind(account, OWN)
     if not strictly:
         return
