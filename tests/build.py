@@ -5,6 +5,7 @@ import io
 from uuid import UUID
 
 import time_machine
+from django.test import Client
 
 from tongban.authorities.models import Division
 from tongban.boot.demo import load_people
@@ -50,6 +51,13 @@ def account(username: str = "zhangsan") -> Account:
     return Account.objects.select_related("person").get(username=username)
 
 
+def act_for_entity(client: Client, username: str = "zhangsan") -> None:
+    """Let a signed-in browser act for the first entity that this person may act for; for nobody else if there is none."""
+    found = next((one for one in applicants_of(account(username)) if one.entity_id is not None), None)
+    if found is not None:
+        client.post("/my/acting/", {"for": found.principal.key})
+
+
 def officer(username: str = "zhaomin") -> Officer:
     """One of the officers."""
     found = officer_of(account(username))
@@ -76,8 +84,14 @@ def dossier(
     assert implementation is not None
     entity = next((one.entity_id for one in applicants_of(applicant) if one.kind == "legal"), None)
     started = materials.start_dossier(implementation, account=applicant, entity_id=entity if for_entity else None)
-    if not complete:
-        return started
+    return completed(started, by=applicant, answers=answers, without_later=without_later) if complete else started
+
+
+def completed(
+    started: Dossier, *, by: Account, answers: dict[str, list[str]] | None = None, without_later: bool = False
+) -> Dossier:
+    """The draft with everything it must have, filled in and brought by this account."""
+    applicant = by
     definition = definition_of(started.version)
     sample = next(
         (
@@ -110,7 +124,7 @@ def dossier(
                 started.id, account=applicant, material_id=needed.material.id, licence_id=needed.usable[0].id
             )
         elif not needed.done:
-            upload(started, needed.material.id, by=by)
+            upload(started, needed.material.id, by=applicant)
     return Dossier.objects.get(id=started.id)
 
 
@@ -137,13 +151,18 @@ def _plausible(kind: str, options: list[str]) -> object:
     }.get(kind, "演示内容")
 
 
-def upload(into: Dossier, material: str, *, by: str = "zhangsan", content: bytes | None = None) -> None:
+def pdf() -> io.BytesIO:
+    """A small file."""
+    return io.BytesIO(PDF)
+
+
+def upload(into: Dossier, material: str, *, by: str | Account = "zhangsan", content: bytes | None = None) -> None:
     """One small PDF for one material."""
     round_ = Dossier.objects.get(id=into.id).open_round
     data = content if content is not None else PDF + f"{material} {round_}".encode()
     materials.attach_file(
         into.id,
-        account=account(by),
+        account=by if isinstance(by, Account) else account(by),
         material_id=material,
         name="材料.pdf",
         file=io.BytesIO(data),

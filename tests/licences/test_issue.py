@@ -9,8 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.licences.conftest import TYPES, Issue
 from tongban.authorities.models import Body
-from tongban.identity.models import LegalEntity, Person
+from tongban.identity.acting import bind
+from tongban.identity.actions import grant_mandate
+from tongban.identity.models import Account, LegalEntity, Person
 from tongban.identity.people import Officer
+from tongban.identity.states import MandateRole
 from tongban.kernel.ids import check_digit, new_id
 from tongban.kernel.models import OutboxMessage
 from tongban.kernel.storage import read_file
@@ -252,16 +255,22 @@ def test_holders_see_their_own_licences_and_those_they_may_act_for(
     issue: Issue, identity_card: Licence, zhang: Person, restaurant: LegalEntity
 ) -> None:
     licence = issue()
-    assert list(queries.licences_held_by(zhang)) == [identity_card]
+    account = Account.objects.create(username="zhang", person=zhang, opened_at=now())
+    assert list(queries.licences_held_by(account)) == [identity_card]
     zhang_acts_for(restaurant, zhang)
-    assert list(queries.licences_held_by(zhang)) == [licence, identity_card]
-    assert queries.licence_held_by(zhang, licence.id) == licence
+    assert list(queries.licences_held_by(account)) == [licence, identity_card]
+    assert queries.licence_held_by(account, licence.id) == licence
+    assert bind(account, "own")  # one at a time
+    assert list(queries.licences_held_by(account)) == [identity_card]
+    assert bind(account, f"entity:{restaurant.pk}")
+    assert list(queries.licences_held_by(account)) == [licence]
     wang = Person.objects.create(name="王五", id_number="x", id_index="nobody")
-    assert queries.licence_held_by(wang, licence.id) is None
+    stranger = Account.objects.create(username="wang", person=wang, opened_at=now())
+    assert queries.licence_held_by(stranger, licence.id) is None
 
 
 def zhang_acts_for(restaurant: LegalEntity, zhang: Person) -> None:
-    restaurant.mandates.create(person=zhang, role="legal_representative", valid_from=date(2026, 1, 1))
+    grant_mandate(restaurant, person=zhang, role=MandateRole.AGENT, valid_from=date(2026, 1, 1))
 
 
 def test_licences_of_a_type_are_those_valid_on_the_day(issue: Issue, restaurant: LegalEntity, decider: Officer) -> None:

@@ -41,7 +41,7 @@ def test_nobody_files_for_an_entity_without_a_mandate() -> None:
     implementation = implementation_for("SCJG-006", build.CHANGAN)
     assert implementation is not None
     entity = applicants_of(build.account())[1].entity_id
-    with pytest.raises(MayNotActFor, match="没有代表这家单位办事的授权"):
+    with pytest.raises(MayNotActFor, match="您现在不能代表这个申请人办理"):
         actions.start_dossier(implementation, account=build.account("wangwu"), entity_id=entity)
     assert actions.start_dossier(implementation, account=build.account("lisi"), entity_id=entity).entity_id == entity
 

@@ -136,6 +136,7 @@ def test_rows_read_as_lines_on_the_pages_of_both_sides() -> None:
     assert lines["租赁合同"] == "合同.pdf"
     client = Client()
     client.force_login(build.account())
+    build.act_for_entity(client)
     assert "股东第 2 行" in client.get(f"/my/cases/{made.id}/application/").content.decode()
     client.force_login(build.account("zhaomin"))
     page = client.get(f"/desk/cases/{made.id}/").content.decode()
@@ -155,6 +156,7 @@ def test_a_correction_opens_the_rows_it_names_and_nothing_else() -> None:
     assert after == {**before, "staff": rows}
     client = Client()
     client.force_login(build.account())
+    build.act_for_entity(client)
     page = client.get(f"/my/cases/{made.id}/corrections/").content.decode()
     assert 'name="staff-2-name"' in page
     assert 'name="cars-0-plate"' not in page
@@ -224,6 +226,7 @@ def test_a_page_without_scripts_adds_a_row_keeps_what_is_right_and_names_the_row
     draft = build.dossier()
     client = Client()
     client.force_login(build.account())
+    build.act_for_entity(client)
     address = f"/my/drafts/{draft.id}/form/company/"
     typed = {"exports": "no", "staff-0-name": "甲", "staff-0-kind": "unit", "staff-0-_here": "1"}
     answer = client.post(address, {**typed, "_act": "add:staff"})

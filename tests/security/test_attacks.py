@@ -17,7 +17,7 @@ from tongban.identity.models import Mandate
 from tongban.kernel import storage
 from tongban.kernel.models import StoredFile
 from tongban.materials import actions as materials
-from tongban.materials.errors import DossierSealed, FileRefused, MayNotActFor
+from tongban.materials.errors import DossierNotFound, DossierSealed, FileRefused
 from tongban.materials.models import Attachment, Dossier
 from tongban.materials.queries import living_attachments
 from tongban.materials.uploads import MOST_FILES_PER_MATERIAL
@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
 def signed_in(username: str) -> Client:
     client = Client()
     client.force_login(build.account(username))
+    build.act_for_entity(client, username)
     return client
 
 
@@ -108,15 +109,18 @@ def test_a_page_opened_before_handing_in_brings_nothing_in_afterwards() -> None:
 
 def test_who_lost_the_mandate_no_longer_files_for_the_entity() -> None:
     draft = build.dossier(by="lisi")
-    Mandate.objects.filter(entity=draft.entity, person=draft.person).update(revoked_at=draft.started_at)
+    Mandate.objects.filter(entity=draft.entity, person=draft.person).update(
+        state="revoked", revoked_at=draft.started_at
+    )
     lisi = build.account("lisi")
-    with pytest.raises(MayNotActFor):
+    with pytest.raises(DossierNotFound):
         actions.submit_dossier(draft.id, account=lisi)
-    with pytest.raises(MayNotActFor):
+    with pytest.raises(DossierNotFound):
         build.upload(draft, "M4", by="lisi", content=build.PDF + b"x")
     assert not Case.objects.filter(dossier=draft).exists()
-    assert signed_in("lisi").post(f"/my/drafts/{draft.id}/submit/").status_code == 409
-    materials.discard_dossier(draft.id, account=lisi)  # throwing away one's own draft stays possible
+    assert signed_in("lisi").post(f"/my/drafts/{draft.id}/submit/").status_code == 404
+    with pytest.raises(DossierNotFound):  # what was begun is the entity's
+        materials.discard_dossier(draft.id, account=lisi)
 
 
 def test_uploads_at_once_do_not_pass_the_limit_of_a_material(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,6 +71,7 @@ def english(username: str = "") -> Client:
     client = Client()
     if username:
         client.force_login(build.account(username))
+        build.act_for_entity(client, username)
     client.cookies["tongban_page"] = "standard.standard.130102000000.en"
     return client
 

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from tongban.authorities.models import Body, Division
 from tongban.identity.actions import assign_post, grant_mandate, open_account, register_entity, register_person
+from tongban.identity.actions.standing_in import appoint_helper, register_intermediary
 from tongban.identity.models import LegalEntity, Person
 from tongban.identity.numbers import citizen_check_digit, make_uscc
 from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
@@ -20,6 +21,7 @@ from tongban.licences.actions import issue_licence
 PASSWORD = "tongban-demo"  # noqa: S105  # shown on the sign-in page of the demo; refused in production
 #: The district whose offices the demo staffs: 石家庄市长安区.
 DISTRICT = "130102000000"
+ACCOUNTANT_ITEM = "SCJG-006"
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class DemoPerson:
     role: Role | None = None
     #: Heads every body in which this post is held.
     head: bool = False
+    address: str = "演示路1号"
 
 
 CAST: tuple[DemoPerson, ...] = (
@@ -53,10 +56,25 @@ CAST: tuple[DemoPerson, ...] = (
     DemoPerson("chenlin", "陈琳", "系统管理员", 216, "19841224", role=Role.SYSADMIN),
     DemoPerson("anyi", "安毅", "安全管理员", 222, "19810903", role=Role.SECURITY),
     DemoPerson("shenji", "沈吉", "审计管理员", 224, "19780517", role=Role.AUDITOR),
+    DemoPerson(
+        "zhangli", "张丽", "王秀英的女儿，张小雨的母亲", 301, "19860420", "13800000301", address="演示路8号3单元"
+    ),
+    DemoPerson("hemin", "何敏", "“石家庄小满餐饮店”的会计，只能办食品经营许可", 303, "19920811", "13800000303"),
+    DemoPerson("tianshouyi", "田守义", "村代办员，谁请他办哪件事才能办哪件", 306, "19690914", "13800000306"),
+    DemoPerson("guoqian", "郭倩", "中介服务机构“诚办”的工作人员", 308, "19950203", "13800000308"),
 )
+#: People without account or phone: an old woman (three generations with 张丽 and the child), her grandchild, an old man.
+OFFLINE: tuple[DemoPerson, ...] = (
+    DemoPerson("", "王秀英", "不用手机的老人", 310, "19580106", address="演示路8号3单元"),
+    DemoPerson("", "张小雨", "未满十四周岁的孩子", 312, "20160601", address="演示路8号3单元"),
+    DemoPerson("", "李老根", "村里的老人，不用手机", 313, "19501122"),
+)
+#: 建北街道棉五社区: the village or community that the helper serves.
+COMMUNITY = "130102001001"
 
 
-def _number(person: DemoPerson) -> str:
+def number_of(person: DemoPerson) -> str:
+    """The citizen number, check digit included."""
     first = f"130102{person.born}{person.serial:03d}"
     return first + citizen_check_digit(first)
 
@@ -69,16 +87,23 @@ def load_people() -> None:
     restaurant = _restaurant(people["zhangsan"], people["lisi"])
     _licences(people["zhangsan"], restaurant)
     _staff()
+    for one in OFFLINE:
+        _person(one)
+    _agents(people, restaurant)
+
+
+def _person(one: DemoPerson) -> Person:
+    return register_person(
+        name=one.name,
+        id_number=number_of(one),
+        phone=one.phone,
+        address=f"河北省石家庄市长安区{one.address}",
+        synthetic=True,
+    )
 
 
 def _make(one: DemoPerson) -> Person:
-    person = register_person(
-        name=one.name,
-        id_number=_number(one),
-        phone=one.phone,
-        address="河北省石家庄市长安区演示路1号",
-        synthetic=True,
-    )
+    person = _person(one)
     open_account(username=one.username, password=PASSWORD, person=person, level=RealNameLevel.SEEN)
     return person
 
@@ -94,6 +119,29 @@ def _restaurant(owner: Person, agent: Person) -> LegalEntity:
     )
     grant_mandate(entity, person=agent, role=MandateRole.AGENT, valid_from=date(2026, 1, 1))
     return entity
+
+
+def _agents(people: dict[str, Person], restaurant: LegalEntity) -> None:
+    """The accountant for one item; the helper and the intermediary as registered, asked by nobody yet."""
+    grant_mandate(
+        restaurant,
+        person=people["hemin"],
+        role=MandateRole.AGENT,
+        valid_from=date(2026, 1, 1),
+        matters={ACCOUNTANT_ITEM: "食品经营许可"},
+    )
+    first, last = date(2026, 1, 1), date(2028, 12, 31)
+    community = Division.objects.filter(code=COMMUNITY).first() or Division.objects.get(code=DISTRICT)
+    appoint_helper(person=people["tianshouyi"], division=community, valid_from=first, valid_until=last)
+    company = register_entity(
+        name="石家庄市诚办企业服务有限公司（演示）",
+        usc=make_uscc("91", "130102", "DEM0CB01"),
+        kind=EntityKind.ENTERPRISE,
+        legal_representative=people["guoqian"],
+        address="河北省石家庄市长安区演示路66号",
+        synthetic=True,
+    )
+    register_intermediary(person=people["guoqian"], company=company, valid_from=first, valid_until=last)
 
 
 def _licences(owner: Person, restaurant: LegalEntity) -> None:

@@ -137,6 +137,10 @@ TONGBAN_TIMETABLE = "tongban.boot.wiring.TIMETABLE"
 TONGBAN_DEAD_AFTER = float(os.environ.get("TONGBAN_DEAD_AFTER", "30"))
 # Visits of guides are written down every so many seconds, by each web process.
 TONGBAN_COUNT_EVERY = float(os.environ.get("TONGBAN_COUNT_EVERY", "60"))
+# Who is whose guardian: the demo invents it, production asks a register.
+TONGBAN_KINSHIP = os.environ.get(
+    "TONGBAN_KINSHIP", f"tongban.identity.adapters.kinship.{'FakeKinship' if DEMO else 'NoKinship'}"
+)
 TONGBAN_SMS = os.environ.get("TONGBAN_SMS", "tongban.notifications.adapters.sms.FakeSms")
 
 TEMPLATES = [

@@ -23,6 +23,7 @@ from tongban.cases.reactions import (
 )
 from tongban.catalogue.jobs import put_changes_into_effect
 from tongban.catalogue.reactions import queue_effect
+from tongban.identity.jobs import end_mandates
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
 from tongban.notifications.reactions import (
@@ -31,9 +32,14 @@ from tongban.notifications.reactions import (
     tell_editors,
     tell_joint_applicant,
     tell_proposer,
+    tell_mandate_sides,
 )
 
 REACTIONS: dict[str, Sequence[Reaction]] = {
+    "mandate.offered": (tell_mandate_sides,),
+    "mandate.asked": (tell_mandate_sides,),
+    "mandate.begun": (tell_mandate_sides,),
+    "mandate.closed": (tell_mandate_sides,),
     "case.submitted": (tell_applicant, queue_printing),
     "case.pre_reviewed": (tell_applicant,),
     "case.corrections_requested": (tell_applicant, queue_printing, queue_settling),
@@ -108,6 +114,7 @@ TIMETABLE: list[Timetable] = [
     Timetable("end-public-notices", "20 0 * * *", end_public_notices),
     Timetable("lapse-opinions", "25 0 * * *", lapse_opinions),
     Timetable("lapse-tolerance", "30 0 * * *", lapse_unsupplied),
+    Timetable("end-mandates", "32 0 * * *", end_mandates),
     # After it: an application that its applicant let go is not renewed by law (行政许可法第五十条).
     Timetable("renew-undecided", "35 0 * * *", renew_undecided),
 ]

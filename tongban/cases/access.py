@@ -4,14 +4,23 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from tongban.cases.errors import AnswerOverdue, CaseMovedOn, MoveNotAllowed, NotYourDesk, ReasonNeeded, RenewalSettled
+from tongban.cases.errors import (
+    AnswerOverdue,
+    CaseMovedOn,
+    MoveNotAllowed,
+    NotYourDesk,
+    OwnMatter,
+    ReasonNeeded,
+    RenewalSettled,
+)
 from tongban.cases.lifecycle import CLOCK_RUNS, MOVES, belongs, require_move
 from tongban.cases.linking import silence_renews
-from tongban.cases.models import Branch, Case
+from tongban.cases.models import Branch, Case, JointCase
 from tongban.cases.states import Act, CaseState, Purpose
+from tongban.identity.acting import Paths, concerns
 from tongban.identity.models import Account
 from tongban.identity.people import Actor, Officer
-from tongban.identity.states import Role
+from tongban.identity.states import Role, Step
 from tongban.kernel.today import BEIJING, today
 
 #: Roles that handle cases; a catalogue editor or an administrator of the same body sees none.
@@ -34,9 +43,13 @@ def asked_of(officer: Officer) -> Q:
     return Q(body_id__in=bodies, answered_at=None, case__state__in=CLOCK_RUNS)
 
 
-def visible_to_applicant(account: Account) -> Q:
-    """Cases the account filed. (Cases of an entity filed by somebody else come with the identity issue.)"""
-    return Q(account_id=account.pk)
+#: Where a case keeps what it is about, for the one predicate of identity.
+CASE, JOINT = Paths(item="item_id", bundle="joint__bundle_id"), Paths(item="", bundle="bundle_id")
+
+
+def visible_to_applicant(account: Account, *, step: Step = Step.VIEW) -> Q:
+    """Cases of the principal for whom the account acts, whoever filed them, as far as its mandate reaches."""
+    return concerns(account, CASE, step=step)
 
 
 def visible_joint_to_officer(officer: Officer) -> Q:
@@ -45,9 +58,16 @@ def visible_joint_to_officer(officer: Officer) -> Q:
     return Q(body_id__in=bodies) | Q(id__in=Branch.objects.filter(body_id__in=bodies).values("joint_id"))
 
 
-def visible_joint_to_applicant(account: Account) -> Q:
-    """Joint cases the account filed."""
-    return Q(account_id=account.pk)
+def visible_joint_to_applicant(account: Account, *, step: Step = Step.VIEW) -> Q:
+    """The same of joint cases."""
+    return concerns(account, JOINT, step=step)
+
+
+def matter_of(case: Case | JointCase) -> str:
+    """What a mandate must name to reach it: the joint service as a whole, else the item."""
+    if isinstance(case, JointCase):
+        return case.bundle_id
+    return case.joint.bundle_id if case.joint is not None else case.item_id
 
 
 def require_post(officer: Officer, act: Act, case: Case) -> Actor:
@@ -89,6 +109,8 @@ def ready_for(act: Act, case_id: UUID, *, officer: Officer, seq: int) -> tuple[C
     by = require_post(officer, act, case)
     require_fresh(case, seq)
     require_move(act, case.state)
+    if case.account_id == officer.account_id and not case.ex_officio:
+        raise OwnMatter  # whoever filed it, for themselves or for others, does not handle it (公务员法第七十六条)
     if not belongs(act, ex_officio=case.ex_officio):
         raise MoveNotAllowed(state=CaseState(case.state), act=act)
     _require_unsettled(case)

@@ -9,8 +9,8 @@ from tongban.cases.barring import first_free_day
 from tongban.cases.errors import ApplicantBarred
 from tongban.cases.models import Bar, Case
 from tongban.cases.states import Purpose
+from tongban.identity.mandates import sides_of
 from tongban.identity.models import Account, LegalEntity
-from tongban.identity.queries import entities_of
 from tongban.identity.states import EntityKind
 from tongban.kernel.today import today
 from tongban.materials.models import Dossier
@@ -92,11 +92,11 @@ def barred(bar: Bar) -> ApplicantBarred:
 
 
 def bars_known_to(account: Account) -> list[Bar]:
-    """What stands today against the account's holder and those whom it acts for, the longest first. One query."""
-    if account.person is None:
-        return []
-    its = entities_of(account.person).order_by().values("id")
-    mine = Q(entity_id__in=its) | Q(entity_id=None, person_id=account.person_id)
+    """What stands today against whomever the account acts for now, the longest first. One query."""
+    sides = sides_of(account)
+    mine = Q(entity_id__in=[one.entity_id for one in sides if one.entity_id is not None]) | Q(
+        entity_id=None, person_id__in=[one.person_id for one in sides if one.person_id is not None]
+    )
     found = in_force(on=today()).filter(mine).select_related("case", "item", "entity", "person")
     return list(found.order_by("-ends_on", "id"))
 

@@ -24,7 +24,9 @@ from tongban.identity.people import Officer
 from tongban.kernel.today import BEIJING, today
 from tongban.materials.queries import draft_of_joint
 
-_WITH_EVERYTHING = JointCase.objects.select_related("body", "division", "dossier", "person", "entity")
+_WITH_EVERYTHING = JointCase.objects.select_related(
+    "body", "division", "dossier", "person", "entity", "account__person"
+)
 
 
 def joint_of(account: Account, joint_id: UUID) -> JointCase:

@@ -6,19 +6,21 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from tongban.cases.access import visible_to_applicant
 from tongban.cases.errors import CannotAskAboutLicence, MatterOpen
 from tongban.cases.linking import ASKED_FOR, is_late, last_day_in_time, may_ask
 from tongban.cases.models import Appeal, Case, Paper
 from tongban.cases.states import Act, CaseState, PaperKind, Purpose
 from tongban.catalogue.models import Implementation
 from tongban.catalogue.queries import implementation_about
+from tongban.identity.acting import holds_rights_of
 from tongban.identity.models import Account
 from tongban.identity.people import Officer
-from tongban.identity.queries import may_act_for
-from tongban.identity.states import Role
+from tongban.identity.states import Role, Step
 from tongban.kernel.today import BEIJING, today
 from tongban.licences.lifecycle import may_become
 from tongban.licences.models import Licence
+from tongban.licences.queries import licence_held_by
 from tongban.licences.states import LicenceStatus
 from tongban.materials.models import Dossier
 
@@ -79,10 +81,23 @@ def offer_of(licence: Licence, purpose: str) -> Offer | None:
 
 
 def holds(account: Account, licence: Licence) -> bool:
-    """Whether the account is the holder, or acts for it today."""
-    if licence.holder_entity_id is not None:
-        return may_act_for(account, licence.holder_entity_id)
-    return account.person_id is not None and licence.holder_person_id == account.person_id
+    """Whether the account acts for the holder now: in everything, or in the matter in which the licence was given."""
+    person_id, entity_id = licence.holder_person_id, licence.holder_entity_id
+    if holds_rights_of(account, person_id=person_id, entity_id=entity_id, step=Step.RECEIVE):
+        return True
+    return Case.objects.filter(visible_to_applicant(account, step=Step.RECEIVE), licence=licence).exists()
+
+
+def licence_open_to(account: Account, licence_id: UUID) -> Licence | None:
+    """A licence of the principal's library, or one that came out of a matter within the mandate; else None."""
+    if (held := licence_held_by(account, licence_id)) is not None:
+        return held
+    received = Case.objects.filter(visible_to_applicant(account, step=Step.RECEIVE), licence_id=licence_id)
+    return (
+        Licence.objects.select_related("type", "issuer", "holder_entity")
+        .filter(id__in=received.values("licence_id"))
+        .first()
+    )
 
 
 def require_askable(dossier: Dossier) -> None:
@@ -126,7 +141,9 @@ def related_cases(case: Case) -> list[Case]:
 
 def cases_about(account: Account, licence: Licence) -> list[Case]:
     """The reader's cases about a licence, the newest first."""
-    return list(Case.objects.filter(account=account).filter(Q(about=licence) | Q(licence=licence)).order_by("-id"))
+    return list(
+        Case.objects.filter(visible_to_applicant(account)).filter(Q(about=licence) | Q(licence=licence)).order_by("-id")
+    )
 
 
 def may_begin_against(officer: Officer, licence: Licence) -> bool:

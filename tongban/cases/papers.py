@@ -90,6 +90,7 @@ def receipt(
     answer_by: str,
     supply_within: int,
     promised: str = "",
+    agent: str = "",
 ) -> PaperText:
     """接收回执: what came in, with the hash of every file (行政许可法第三十二条第二款); and what was promised for later."""
     return PaperText(
@@ -98,6 +99,7 @@ def receipt(
         applicant,
         (
             f"您提交的“{item}”申请已收到，办件编号 {number}。收到的内容如下表。",
+            *([f"本次申请由 {agent} 代 {applicant} 提交。"] if agent else []),
             f"我们将在 {answer_by} 前告知您：受理、需要补正的全部内容，或者不予受理的理由。"
             "逾期未告知的，自收到申请材料之日起即为受理。",
             f"需要补正的，请在告知后 {supply_within} 个工作日内补齐；逾期没有补正的，视为放弃本次申请，您可以随时重新申请。",

@@ -28,6 +28,7 @@ from tongban.catalogue.forms import covered, place_named
 from tongban.catalogue.queries import definition_of
 from tongban.identity.models import Account
 from tongban.identity.people import Officer
+from tongban.identity.states import Step
 from tongban.kernel.crypto.vault import vault
 from tongban.kernel.language import sentence, translatable
 from tongban.kernel.rotating import kept_keys
@@ -58,15 +59,24 @@ def _page(cases: QuerySet[Case], *, after: str) -> Page:
 
 
 def cases_of(account: Account, *, after: str = "") -> Page:
-    """What the account has filed alone, newest first; `joint_queries.filings_of` adds what was filed jointly."""
+    """What was filed alone for the principal, newest first; `joint_queries.filings_of` adds what was filed jointly."""
     return _page(Case.objects.filter(visible_to_applicant(account), joint=None).select_related("body"), after=after)
 
 
 def case_of(account: Account, case_id: UUID) -> Case:
-    """One of the account's cases, or CaseNotFound."""
+    """A case of the principal for whom the account acts, or CaseNotFound."""
     case = (
         Case.objects.select_related(
-            "body", "division", "dossier", "version", "person", "entity", "licence", "item", "joint"
+            "body",
+            "division",
+            "dossier",
+            "version",
+            "person",
+            "entity",
+            "licence",
+            "item",
+            "joint",
+            "account__person",
         )
         .filter(visible_to_applicant(account), id=case_id)
         .first()
@@ -145,7 +155,7 @@ def case_with_number(officer: Officer, number: str) -> Case:
 
 
 _FOR_THE_DESK = Case.objects.select_related(
-    "body", "person", "entity", "dossier", "version", "implementation", "joint__body"
+    "body", "person", "entity", "dossier", "version", "implementation", "joint__body", "account__person"
 ).defer("version__definition")
 
 
@@ -309,8 +319,9 @@ def corrections_for(account: Account, case_id: UUID) -> CorrectionList:
 
 def paper_of(account: Account, paper_id: UUID) -> Paper:
     """A paper of one of the account's cases, or CaseNotFound; what one office wrote to another is none of them."""
-    mine = Q(case__in=Case.objects.filter(visible_to_applicant(account))) | Q(
-        joint__in=JointCase.objects.filter(visible_joint_to_applicant(account))
+    received = Step.RECEIVE
+    mine = Q(case__in=Case.objects.filter(visible_to_applicant(account, step=received))) | Q(
+        joint__in=JointCase.objects.filter(visible_joint_to_applicant(account, step=received))
     )
     paper = (
         Paper.objects.select_related("case", "joint", "file")

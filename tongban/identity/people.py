@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from tongban.identity.mandating import Principal
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -51,6 +53,7 @@ class Applicant:
     """Whom a signed-in account may file for: the person, or an entity within a mandate."""
 
     kind: str  # natural | legal
-    person_id: UUID
+    person_id: UUID | None
     entity_id: UUID | None
     name: str
+    principal: Principal

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from uuid import UUID
-
 from django.db.models import Q, QuerySet
 
-from tongban.identity.models import Account, LegalEntity, Mandate, Person, Post
+from tongban.identity.mandates import living, principals_of
+from tongban.identity.models import Account, LegalEntity, Person, Post
 from tongban.identity.people import Applicant, Officer
 from tongban.identity.states import HEAD
 from tongban.kernel.crypto.vault import keyed_indexes
@@ -35,27 +35,18 @@ def officer_of(account: Account) -> Officer | None:
 
 def entities_of(person: Person) -> QuerySet[LegalEntity]:
     """Entities this person may act for today."""
-    living = Mandate.objects.filter(_living(), person=person, revoked_at=None)
-    return LegalEntity.objects.filter(id__in=living.values("entity_id")).order_by("name")
-
-
-def may_act_for(account: Account, entity_id: UUID) -> bool:
-    """Whether the account's person holds a living mandate of the entity."""
-    return (
-        account.person_id is not None
-        and Mandate.objects.filter(
-            _living(), person_id=account.person_id, entity_id=entity_id, revoked_at=None
-        ).exists()
-    )
+    return LegalEntity.objects.filter(id__in=living().filter(person=person).values("entity_id")).order_by("name")
 
 
 def applicants_of(account: Account) -> list[Applicant]:
-    """Everybody the account may file for: the person first, then entities by name."""
-    person = account.person
-    if person is None:
-        return []
-    mine = [Applicant("natural", person.id, None, person.name)]
-    return mine + [Applicant("legal", person.id, entity.id, entity.name) for entity in entities_of(person)]
+    """Everybody the account may file for: the person first, then people and entities by name, whatever is chosen now."""
+    return [
+        Applicant(
+            one.kind, one.person_id if one.person_id is not None else account.person_id, one.entity_id, one.name, one
+        )
+        for one in principals_of(account)
+        if account.person_id is not None
+    ]
 
 
 def person_by_number(id_number: str) -> Person | None:

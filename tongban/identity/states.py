@@ -40,10 +40,44 @@ class RealNameLevel(models.IntegerChoices):
 
 
 class MandateRole(models.TextChoices):
-    """By what right a person acts for an entity."""
+    """By what right somebody acts for another (民法典第二十七、三十三、六十一、一百六十一至一百七十条)."""
 
     LEGAL_REPRESENTATIVE = "legal_representative", _("法定代表人（负责人）")
     AGENT = "agent", _("经办人")
+    FAMILY = "family", _("家人")
+    GUARDIAN = "guardian", _("监护人")
+    HELPER = "helper", _("村（社区）代办员")
+    INTERMEDIARY = "intermediary", _("中介服务机构人员")
+
+
+class MandateState(models.TextChoices):
+    """Where a mandate stands. What it allows today is asked of its days and people as well (`mandates.living`)."""
+
+    OFFERED = "offered", _("等对方接受")
+    ASKED = "asked", _("等对方同意")
+    LIVING = "living", _("有效")
+    REFUSED = "refused", _("对方没有接受")
+    TAKEN_BACK = "taken_back", _("接受前已撤回")
+    REVOKED = "revoked", _("委托人已收回")
+    GIVEN_UP = "given_up", _("代办人已放弃")
+    ENDED = "ended", _("依法终止")
+
+
+class Step(models.TextChoices):
+    """What of a matter may be done for another. The last four are sensitive: they count only where they are named."""
+
+    VIEW = "view", _("查看进度")
+    FILL = "fill", _("填写申请")
+    UPLOAD = "upload", _("上传材料、使用证照")
+    SUBMIT = "submit", _("提交申请")
+    CORRECT = "correct", _("补正、补交材料")
+    PAY = "pay", _("缴费")
+    RECEIVE = "receive", _("领取文书和结果")
+    RATE = "rate", _("评价服务")
+    HEARING = "hearing", _("申请或放弃听证")
+    WITHDRAW = "withdraw", _("撤回申请")
+    APPEAL = "appeal", _("登记复议、诉讼")
+    SURRENDER = "surrender", _("注销证照")
 
 
 class EntityKind(models.TextChoices):

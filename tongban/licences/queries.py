@@ -7,8 +7,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from tongban.identity.models import LegalEntity, Person
-from tongban.identity.queries import entities_of
+from tongban.identity.mandates import sides_of
+from tongban.identity.models import Account, LegalEntity, Person
+from tongban.identity.states import Step
 from tongban.kernel.crypto import cose
 from tongban.kernel.crypto.errors import BadToken, CryptoError
 from tongban.kernel.crypto.sm2 import PublicKey
@@ -41,18 +42,25 @@ _NOT_OURS = translatable("不是本平台签发的证照。")
 _NO_RECORD = translatable("本平台没有这张证照的记录。")
 
 
-def licences_held_by(person: Person) -> QuerySet[Licence]:
-    """The person's licences and those of entities the person may act for today; newest first, every status."""
+def licences_held_by(account: Account) -> QuerySet[Licence]:
+    """The library of the principal for whom the account acts; newest first, every status.
+
+    Open to whoever may receive results in every matter. An agent for single matters uses licences inside of these
+    matters only, and does not see the library.
+    """
+    sides = [one for one in sides_of(account) if one.reaches_all(Step.RECEIVE)]
+    people = [one.person_id for one in sides if one.entity_id is None and one.person_id is not None]
+    entities = [one.entity_id for one in sides if one.entity_id is not None]
     return (
-        Licence.objects.filter(Q(holder_person=person) | Q(holder_entity__in=entities_of(person)))
+        Licence.objects.filter(Q(holder_entity=None, holder_person__in=people) | Q(holder_entity__in=entities))
         .select_related("type", "issuer", "holder_entity")
         .order_by("-issued_at", "-id")
     )
 
 
-def licence_held_by(person: Person, licence_id: UUID) -> Licence | None:
+def licence_held_by(account: Account, licence_id: UUID) -> Licence | None:
     """One of these, or None: also for what belongs to somebody else."""
-    return licences_held_by(person).filter(id=licence_id).first()
+    return licences_held_by(account).filter(id=licence_id).first()
 
 
 def licences_of_type(holder: Person | LegalEntity, type_id: str, *, on: date | None = None) -> list[Licence]:

@@ -3,8 +3,14 @@
 from collections.abc import Sequence
 
 from tongban.catalogue.forms import FieldProblem
+from tongban.identity.errors import MayNotActFor, StepNotGranted
 from tongban.kernel.errors import Invalid, NotFound, Refusal
 from tongban.kernel.language import sentence
+
+__all__ = [
+    "MayNotActFor",
+    "StepNotGranted",
+]
 
 
 class DossierNotFound(NotFound):
@@ -56,10 +62,6 @@ class ListMovedOn(MaterialUnknown):
 
 class LicenceNotUsable(Refusal):
     """这份电子证照不能用于本次申请：它已失效，或者不属于申请人。请改为上传材料。"""
-
-
-class MayNotActFor(Refusal):
-    """您没有代表这家单位办事的授权，请先由法定代表人授权，或者以本人名义办理。"""
 
 
 class NotOffered(NotFound):

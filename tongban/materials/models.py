@@ -97,6 +97,11 @@ class Dossier(models.Model):
         return str(self.id)
 
     @property
+    def typist_name(self) -> str:
+        """Who fills it in, which may be another person than the applicant."""
+        return self.account.person.name if self.account.person is not None else self.person.name
+
+    @property
     def applicant_kind(self) -> Literal["natural", "legal"]:
         """natural or legal: who the applicant is, not who types."""
         return "natural" if self.entity_id is None and not self.awaits_entity else "legal"

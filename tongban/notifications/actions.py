@@ -4,21 +4,43 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tongban.identity.models import Account
+from tongban.identity.models import Account, LegalEntity, Person
 from tongban.kernel.masking import mask_numbers
 from tongban.kernel.models import OutboxMessage
 from tongban.kernel.today import now
 from tongban.notifications.adapters.sms import SmsChannel
 from tongban.notifications.models import Message, Sms
+from tongban.notifications.queries import inbox_of
 
 
 @transaction.atomic
 def tell(
-    account: Account, *, event: OutboxMessage, title: str, text: str, subject: str, at: datetime, by_sms: bool
+    account: Account,
+    *,
+    event: OutboxMessage,
+    title: str,
+    text: str,
+    subject: str,
+    at: datetime,
+    by_sms: bool,
+    about_person: Person | None = None,
+    about_entity: LegalEntity | None = None,
 ) -> Message:
-    """Put a message into the account's inbox, and an SMS into the queue; the same event tells only once."""
+    """Put a message into the account's inbox, and an SMS into the queue; the same event tells only once.
+
+    `about_person`, `about_entity`: whose matter it is where the account acts for another.
+    """
     message, made = Message.objects.get_or_create(
-        account=account, event=event, defaults={"title": title, "text": text, "subject": subject, "at": at}
+        account=account,
+        event=event,
+        defaults={
+            "title": title,
+            "text": text,
+            "subject": subject,
+            "at": at,
+            "about_person": about_person,
+            "about_entity": about_entity,
+        },
     )
     phone = account.person.phone if account.person is not None else ""
     if made and by_sms and phone:
@@ -40,7 +62,7 @@ def send_sms(sms_id: int, *, channel: SmsChannel) -> None:
 @transaction.atomic
 def mark_read(account: Account, *, message_id: int | None = None) -> int:
     """Mark one message, or all, as read; return how many were unread."""
-    unread = Message.objects.filter(account=account, read_at=None)
+    unread = inbox_of(account).filter(read_at=None)
     if message_id is not None:
         unread = unread.filter(id=message_id)
     return unread.update(read_at=now())

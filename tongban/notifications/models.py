@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from tongban.identity.models import Account
+from tongban.identity.models import Account, LegalEntity, Person
 from tongban.kernel.models import OutboxMessage
 
 
@@ -14,6 +14,13 @@ class Message(models.Model):
     title = models.CharField("标题", max_length=80)
     text = models.CharField("内容", max_length=400)
     subject = models.CharField("对象", max_length=64, blank=True)
+    #: Whose matter it is about, where that is not the reader's own: it is shown while acting for them, and only then.
+    about_person = models.ForeignKey(
+        Person, models.CASCADE, null=True, related_name="+", verbose_name="涉及的委托人", db_index=False
+    )
+    about_entity = models.ForeignKey(
+        LegalEntity, models.CASCADE, null=True, related_name="+", verbose_name="涉及的单位", db_index=False
+    )
     at = models.DateTimeField("时间")
     read_at = models.DateTimeField("已读时间", null=True)
 

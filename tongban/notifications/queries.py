@@ -1,14 +1,27 @@
-"""Reads of messages, the viewer first."""
+"""Reads of messages, the viewer first: what concerns the one for whom the account acts now, and nobody else."""
 
+from django.db.models import Q, QuerySet
+
+from tongban.identity.mandates import sides_of
 from tongban.identity.models import Account
 from tongban.notifications.models import Message
 
 PAGE = 30
 
 
+def inbox_of(account: Account) -> QuerySet[Message]:
+    """Messages to this account about whomever it acts for now. Read, counted and ticked off through here alone."""
+    about = Q(pk__in=[])
+    for one in sides_of(account):
+        about |= Q(about_person=None if one.own or one.entity_id else one.person_id, about_entity=one.entity_id)
+    if account.person_id is None:
+        about |= Q(about_person=None, about_entity=None)
+    return Message.objects.filter(about, account=account)
+
+
 def messages_of(account: Account, *, before: int | None = None) -> tuple[list[Message], int | None]:
     """One page of the account's messages, newest first, and the cursor of the next."""
-    rows = Message.objects.filter(account=account).select_related("sms", "event")
+    rows = inbox_of(account).select_related("sms", "event")
     if before is not None:
         rows = rows.filter(id__lt=before)
     found = list(rows.order_by("-id")[: PAGE + 1])
@@ -17,4 +30,4 @@ def messages_of(account: Account, *, before: int | None = None) -> tuple[list[Me
 
 def unread_count(account: Account) -> int:
     """Unread messages, counted up to 100."""
-    return len(Message.objects.filter(account=account, read_at=None).values_list("id")[:100])
+    return len(inbox_of(account).filter(read_at=None).values_list("id")[:100])

@@ -1,5 +1,6 @@
 """Everybody's events become messages here; nobody calls this room."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -10,14 +11,16 @@ from tongban.cases.states import BranchState, Decision, ObligationKind, Purpose
 from tongban.catalogue.models import ChangeRequest, Item
 from tongban.catalogue.rollouts import Lost, newly_lost
 from tongban.catalogue.states import ChangeKind
-from tongban.identity.models import Account
+from tongban.identity.models import Account, Mandate
 from tongban.identity.queries import colleagues_by_body, colleagues_in
-from tongban.identity.states import Role
+from tongban.identity.states import Role, MandateState
+from tongban.identity.mandates import accounts_beside
 from tongban.kernel.language import in_chinese
 from tongban.kernel.models import OutboxMessage
 from tongban.notifications import jobs
 from tongban.notifications.actions import tell
-from tongban.notifications.wording import CHANGE_WORDINGS, CHECKED, LOST_AT_ONE, LOST_AT_SEVERAL, WORDINGS
+from tongban.notifications.wording import CHANGE_WORDINGS, CHECKED, LOST_AT_ONE, LOST_AT_SEVERAL, WORDINGS, Wording
+from tongban.notifications.recipients import Recipient, recipients_of
 
 #: Of a branch of a joint case these are told once, for the whole.
 TOLD_ONCE = frozenset({"case.submitted", "case.closed"})
@@ -28,7 +31,7 @@ def tell_applicant(message: OutboxMessage) -> None:
     if message.payload.get("notified") is False:
         return  # nothing was told in writing yet, so there is nothing to point at
     wording = WORDINGS[message.kind]
-    case = Case.objects.select_related("body", "account__person").get(id=UUID(message.subject))
+    case = Case.objects.select_related("body", "account__person", "person", "entity").get(id=UUID(message.subject))
     if case.joint_id is not None and message.kind in TOLD_ONCE:
         return
     decision = message.payload.get("decision")
@@ -52,23 +55,15 @@ def tell_applicant(message: OutboxMessage) -> None:
         sum=yuan_text(int(message.payload.get("fen", 0))),
         owed=in_chinese(ObligationKind(message.payload["owed"]).label) if "owed" in message.payload else "",
     )
-    told = tell(
-        case.account,
-        event=message,
-        title=wording.title,
-        text=text,
-        subject=message.subject,
-        at=message.at,
-        by_sms=wording.by_sms,
-    )
-    if hasattr(told, "sms"):
-        jobs.send.enqueue(told.sms.id)
+    _tell_all(recipients_of(case), message, wording, text=text, subject=message.subject)
 
 
 def tell_joint_applicant(message: OutboxMessage) -> None:
     """Tell the applicant what happened to the whole of a joint case."""
     wording = WORDINGS[message.kind]
-    joint = JointCase.objects.select_related("body", "account__person").get(id=UUID(message.subject))
+    joint = JointCase.objects.select_related("body", "account__person", "person", "entity").get(
+        id=UUID(message.subject)
+    )
     payload = message.payload
     text = wording.text.format(
         item=joint.name,
@@ -80,17 +75,46 @@ def tell_joint_applicant(message: OutboxMessage) -> None:
         office=payload.get("office", ""),
         end=in_chinese(BranchState(payload["end"]).label) if "end" in payload else "",
     )
-    told = tell(
-        joint.account,
-        event=message,
-        title=wording.title,
-        text=text,
-        subject=message.subject,
-        at=message.at,
-        by_sms=wording.by_sms,
+    _tell_all(recipients_of(joint), message, wording, text=text, subject=message.subject)
+
+
+def _tell_all(
+    recipients: Iterable[Recipient], message: OutboxMessage, wording: Wording, *, text: str, subject: str
+) -> None:
+    for one in recipients:
+        told = tell(
+            one.account,
+            event=message,
+            title=wording.title,
+            text=text,
+            subject=subject,
+            at=message.at,
+            by_sms=wording.by_sms,
+            about_person=one.about_person,
+            about_entity=one.about_entity,
+        )
+        if hasattr(told, "sms"):
+            jobs.send.enqueue(told.sms.id)
+
+
+def tell_mandate_sides(message: OutboxMessage) -> None:
+    """Tell both sides of a mandate what became of it; of an offer or a request whoever has to answer."""
+    wording = WORDINGS[message.kind]
+    mandate = Mandate.objects.select_related("entity", "principal", "person", "given_by").get(id=int(message.subject))
+    text = wording.text.format(
+        principal=mandate.principal_name,
+        agent=mandate.agent_name,
+        matters=mandate.matter_words[:80],
+        until=chinese_date(mandate.valid_until) if mandate.valid_until else "",
+        how=in_chinese(MandateState(message.payload.get("how", mandate.state)).label),
     )
-    if hasattr(told, "sms"):
-        jobs.send.enqueue(told.sms.id)
+    _tell_all(
+        [Recipient(one) for one in accounts_beside(mandate, event=message.kind)],
+        message,
+        wording,
+        text=text,
+        subject="",  # it is not a case; the inbox leads to the mandates
+    )
 
 
 def tell_asked_body(message: OutboxMessage) -> None:

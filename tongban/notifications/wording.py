@@ -17,6 +17,16 @@ class Wording:
 
 
 WORDINGS: dict[str, Wording] = {
+    "mandate.offered": Wording(
+        "有人请您代办", "{principal}请您代办：{matters}，到 {until} 为止。请登录后在“我的委托”里接受或者谢绝。"
+    ),
+    "mandate.asked": Wording(
+        "有人想替您办事", "{agent}想替{principal}办理：{matters}，到 {until} 为止。请登录后在“我的委托”里同意或者谢绝。"
+    ),
+    "mandate.begun": Wording(
+        "委托已生效", "{agent}现在可以替{principal}办理：{matters}。委托人可以随时在“我的委托”里收回。"
+    ),
+    "mandate.closed": Wording("委托有变化", "{principal}和{agent}之间的委托（{matters}）：{how}。"),
     "case.submitted": Wording("申请已提交", "“{item}”已提交，办件编号 {number}。{body}将在 {answer} 前答复是否受理。"),
     "case.pre_reviewed": Wording("预审通过", "“{item}”已通过网上预审，等待受理。您不用再做什么。", by_sms=False),
     "case.corrections_requested": Wording(

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from tongban.cases.actions import use_for
 from tongban.cases.lifecycle import ENDED
 from tongban.cases.queries import case_of
 from tongban.identity.models import Account
+from tongban.identity.states import Step
 from tongban.kernel import outbox
 from tongban.kernel.today import now
 from tongban.supervision.errors import AlreadyRated, GradeMissing, NotYetRateable
@@ -20,6 +22,7 @@ from tongban.supervision.models import Rating
 def rate_case(case_id: UUID, *, account: Account, grade: str, tags: Sequence[str] = (), text: str = "") -> Rating:
     """Review the service after the result; once per case. Tags of another grade are dropped."""
     case = case_of(account, case_id)
+    use_for(case, account=account, step=Step.RATE)
     if case.state not in ENDED:
         raise NotYetRateable
     if grade not in Grade.values:

@@ -13,11 +13,13 @@ from tests import build
 
 @pytest.fixture
 def citizen(hebei: None) -> Callable[..., Client]:
-    """`citizen("zhangsan")`: that person, signed in."""
+    """`citizen("zhangsan")`: that person, signed in; acts for the restaurant, if the person may, unless `own`."""
 
-    def sign_in(username: str = "zhangsan") -> Client:
+    def sign_in(username: str = "zhangsan", *, own: bool = False) -> Client:
         client = Client()
         client.force_login(build.account(username))
+        if not own:
+            build.act_for_entity(client, username)
         return client
 
     return sign_in

@@ -100,7 +100,7 @@ def test_nobody_chosen_begins_nothing(citizen: Citizen, words: Words) -> None:
 def test_an_entity_without_mandate_begins_nothing(entity: str, citizen: Citizen, words: Words) -> None:
     answer = citizen("wangwu").post(START, {"applicant": entity})
     assert answer.status_code == 409
-    assert "您没有代表这家单位办事的授权，请先由法定代表人授权，或者以本人名义办理。" in words(answer)
+    assert "您现在不能代表这个申请人办理" in words(answer)
     assert not Dossier.objects.exists()
 
 

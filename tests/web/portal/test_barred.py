@@ -75,12 +75,12 @@ def test_a_joint_application_with_such_a_part_is_refused_as_well(citizen: Citize
     denied(for_entity=False)
     with time_machine.travel("2026-11-26 10:00+08:00", tick=False):
         draft = joint.draft("T-CYD", RESTAURANT)
-        browser = citizen()
+        browser = citizen(own=True)
         review = browser.get(f"/my/joint-drafts/{draft.id}/review/")
         assert told(words(review))
         refused = browser.post(f"/my/joint-drafts/{draft.id}/submit/")
         assert (refused.status_code, told(words(refused))) == (409, True)
         assert (JointDossier.objects.get(id=draft.id).state, JointCase.objects.count()) == (DossierState.DRAFT, 0)
     with time_machine.travel("2027-11-26 10:00+08:00", tick=False):
-        assert citizen().post(f"/my/joint-drafts/{draft.id}/submit/").status_code == 302
+        assert citizen(own=True).post(f"/my/joint-drafts/{draft.id}/submit/").status_code == 302
         assert JointCase.objects.count() == 1

@@ -55,13 +55,13 @@ def test_the_page_of_the_bundle_offers_one_application_for_the_readers_division(
 
 
 def test_a_city_does_not_offer_what_only_its_districts_do(citizen: Citizen, words: Words) -> None:
-    answer = citizen().get("/apply/bundle/T-CYD/130100000000/")
+    answer = citizen(own=True).get("/apply/bundle/T-CYD/130100000000/")
     assert answer.status_code == 404
     assert "所选地区没有开通这个事项的在线办理" in words(answer)
 
 
 def test_from_the_start_page_to_the_receipt_without_javascript(citizen: Citizen, words: Words) -> None:
-    browser = citizen()
+    browser = citizen(own=True)
     page = browser.get(START)
     assert "第1步，共5步选择申请人" in words(page)
     assert [one.value for one in page.context["field"].choices] == ["myself"]  # 单位还没有成立
@@ -133,13 +133,13 @@ def test_from_the_start_page_to_the_receipt_without_javascript(citizen: Citizen,
 
 
 def test_answers_given_on_the_page_of_the_bundle_are_not_asked_again(citizen: Citizen) -> None:
-    browser = citizen()
+    browser = citizen(own=True)
     address = browser.post(f"{START}?{QUERY}", {"applicant": "myself"}).headers["Location"]
     assert browser.get(address).headers["Location"] == f"{at('parts', own())}?{QUERY}"
 
 
 def test_nobody_chosen_begins_nothing(citizen: Citizen, words: Words) -> None:
-    answer = citizen().post(START, {})
+    answer = citizen(own=True).post(START, {})
     assert answer.status_code == 400
     assert "请选择为谁办理。" in words(answer)
     assert not JointDossier.objects.exists()
@@ -148,28 +148,28 @@ def test_nobody_chosen_begins_nothing(citizen: Citizen, words: Words) -> None:
 @pytest.mark.parametrize(
     ("bundle", "applicant", "sentence"),
     [
-        ("T-CYD", "not-an-id", "您没有代表这家单位办事的授权"),
+        ("T-CYD", "not-an-id", "您现在不能代表这个申请人办理"),
         ("T-CYD", "00000000-0000-0000-0000-000000000000", "这件事不能以所选的身份办理"),
         ("T-QYZX", "myself", "这件事不能以所选的身份办理"),
-        ("T-QYZX", "00000000-0000-0000-0000-000000000000", "您没有代表这家单位办事的授权"),
+        ("T-QYZX", "00000000-0000-0000-0000-000000000000", "您现在不能代表这个申请人办理"),
     ],
 )
 def test_who_may_not_begin_it_is_told_so(
     bundle: str, applicant: str, sentence: str, citizen: Citizen, words: Words
 ) -> None:
-    answer = citizen().post(f"/apply/bundle/{bundle}/{build.CHANGAN}/", {"applicant": applicant})
+    answer = citizen(own=True).post(f"/apply/bundle/{bundle}/{build.CHANGAN}/", {"applicant": applicant})
     assert answer.status_code == 409
     assert sentence in words(answer)
     assert not JointDossier.objects.exists()
 
 
 def test_a_bundle_for_organisations_is_offered_to_those_the_reader_acts_for(citizen: Citizen) -> None:
-    page = citizen().get(f"/apply/bundle/T-QYZX/{build.CHANGAN}/")
+    page = citizen(own=True).get(f"/apply/bundle/T-QYZX/{build.CHANGAN}/")
     assert [one.label for one in page.context["field"].choices] == ["石家庄市长安区小满餐饮店（演示）"]
 
 
 def test_an_optional_part_can_be_left_out_and_taken_again(citizen: Citizen) -> None:
-    browser, dossier = citizen(), planned()
+    browser, dossier = citizen(own=True), planned()
     browser.post(at("parts", dossier), {**RESTAURANT, "_take": ["7"]})
     assert drawn(dossier).plan.numbers == (1, 3, 4, 7)
     shown = browser.get(at("parts", dossier))
@@ -189,7 +189,7 @@ def test_a_question_of_the_bundle_answered_badly_is_asked_again(
     posted: dict[str, str], sentence: str, citizen: Citizen, words: Words
 ) -> None:
     dossier = planned()
-    answer = citizen().post(at("plan", dossier), {"Q2": "yes", **posted})
+    answer = citizen(own=True).post(at("plan", dossier), {"Q2": "yes", **posted})
     assert answer.status_code == 400
     assert sentence in words(answer)
     assert ("Q2", "yes") in answer.context["others"]
@@ -199,7 +199,9 @@ def test_a_question_of_the_bundle_answered_badly_is_asked_again(
 def test_a_question_of_a_part_answered_badly_is_asked_again(chosen: str, citizen: Citizen, words: Words) -> None:
     dossier = planned()
     question = next(one for one in drawn(dossier).questions if one.to_ask)
-    answer = citizen().post(at("question", dossier), {"_at": question.key, question.key: chosen} if chosen else {})
+    answer = citizen(own=True).post(
+        at("question", dossier), {"_at": question.key, question.key: chosen} if chosen else {}
+    )
     assert answer.status_code == 400
     assert f"请回答“{question.question}”。" in words(answer)
     assert own().answers == {key: [value] for key, value in RESTAURANT.items()}
@@ -208,7 +210,9 @@ def test_a_question_of_a_part_answered_badly_is_asked_again(chosen: str, citizen
 def test_a_wrong_value_keeps_what_was_typed_and_stores_nothing(citizen: Citizen, words: Words) -> None:
     dossier = joint.complete(planned())
     before = own().form
-    answer = citizen().post(at("section", dossier, "shop"), {"_act": "continue", "shop_name": "小满", "fund": "很多"})
+    answer = citizen(own=True).post(
+        at("section", dossier, "shop"), {"_act": "continue", "shop_name": "小满", "fund": "很多"}
+    )
     assert answer.status_code == 400
     assert "很多" in answer.content.decode()
     assert 'value="小满"' in answer.content.decode()
@@ -218,7 +222,7 @@ def test_a_wrong_value_keeps_what_was_typed_and_stores_nothing(citizen: Citizen,
 def test_what_feeds_an_empty_field_reaches_its_part(citizen: Citizen) -> None:
     """The place of the food business may stay empty: it is the place of the shop. An empty box changes nothing."""
     dossier = joint.complete(planned())
-    citizen().post(
+    citizen(own=True).post(
         at("section", dossier, "premises"), {"_act": "continue", "premises_area": "68", "kitchen_area": "22"}
     )
     shares = {share.branch_no: share for share in dossier.dossiers.all()}
@@ -226,7 +230,7 @@ def test_what_feeds_an_empty_field_reaches_its_part(citizen: Citizen) -> None:
 
 
 def test_missing_things_are_listed_with_links_and_block_the_submission(citizen: Citizen, words: Words) -> None:
-    browser, dossier = citizen(), planned()
+    browser, dossier = citizen(own=True), planned()
     assert browser.get(at("review", dossier)).headers["Location"] == at("question", dossier)
     for question in drawn(dossier).questions:
         if question.to_ask:
@@ -247,12 +251,14 @@ def test_a_refused_file_is_named_and_nothing_is_kept(citizen: Citizen, words: Wo
     card = "N-0683159888"
     kept = drawn(dossier).needs
     program = SimpleUploadedFile("程序.pdf", b"MZ\x90\x00")
-    answer = citizen().post(at("upload", dossier, "S2"), {"file": [program]})
+    answer = citizen(own=True).post(at("upload", dossier, "S2"), {"file": [program]})
     assert answer.status_code == 400
     assert "“程序.pdf”没有收下" in words(answer)
     assert [len(one.brought) for one in drawn(dossier).needs] == [len(one.brought) for one in kept]
-    assert citizen().post(at("upload", dossier, card), {}).status_code == 400
-    produced = citizen().post(at("upload", dossier, "S1-P1"), {"file": [SimpleUploadedFile("a.pdf", build.PDF)]})
+    assert citizen(own=True).post(at("upload", dossier, card), {}).status_code == 400
+    produced = citizen(own=True).post(
+        at("upload", dossier, "S1-P1"), {"file": [SimpleUploadedFile("a.pdf", build.PDF)]}
+    )
     assert produced.status_code == 400  # 办出来的，不是交上来的
 
 
@@ -260,14 +266,14 @@ def test_a_shared_paper_is_taken_out_everywhere(citizen: Citizen) -> None:
     dossier = joint.complete(planned())
     plan = next(one for one in drawn(dossier).needs if one.need.key == "S2")
     assert [no for no, _ in plan.need.members] == [3, 4]
-    citizen().post(at("remove", dossier, "S2"), {"attachment": plan.brought[0].id})
+    citizen(own=True).post(at("remove", dossier, "S2"), {"attachment": plan.brought[0].id})
     assert next(one for one in drawn(dossier).needs if one.need.key == "S2").brought == []
     living = [a for share in dossier.dossiers.all() for a in share.attachments.filter(withdrawn_at=None)]
     assert plan.brought[0].file_id not in [one.file_id for one in living]
 
 
 def test_drafts_wait_in_the_personal_area_and_can_be_thrown_away(citizen: Citizen, words: Words) -> None:
-    browser, dossier = citizen(), planned()
+    browser, dossier = citizen(own=True), planned()
     assert "一件事草稿" in words(browser.get("/my/"))
     assert "市场监管牵头·石家庄市长安区" in words(browser.get("/my/cases/"))
     assert "要删除这份草稿吗？" in words(browser.get(at("discard", dossier)))
@@ -278,6 +284,6 @@ def test_drafts_wait_in_the_personal_area_and_can_be_thrown_away(citizen: Citize
 @pytest.mark.parametrize("name", ["plan", "parts", "question", "form", "materials", "review", "discard"])
 def test_strangers_find_no_draft(name: str, citizen: Citizen) -> None:
     dossier = planned()
-    assert citizen("wangwu").get(at(name, dossier)).status_code == 404
-    assert citizen("wangwu").post(at("submit", dossier)).status_code == 404
+    assert citizen("wangwu", own=True).get(at(name, dossier)).status_code == 404
+    assert citizen("wangwu", own=True).post(at("submit", dossier)).status_code == 404
     assert Client().get(at(name, dossier)).status_code == 302

@@ -65,7 +65,7 @@ def page_of(whole: JointCase, name: str = "joint") -> str:
 
 
 def test_the_page_says_where_the_whole_stands_and_every_part(whole: JointCase, citizen: Citizen, words: Words) -> None:
-    page = citizen().get(page_of(whole))
+    page = citizen(own=True).get(page_of(whole))
     said = words(page)
     assert "5项中已办好0项1项正在办理，4项等前面的事项。" in said
     lines = page.context["lines"]
@@ -77,24 +77,24 @@ def test_the_page_says_where_the_whole_stands_and_every_part(whole: JointCase, c
     assert [(one.state, one.tone) for one in stations] == [("办理中", "active")] + [("等前面的事项", "neutral")] * 4
     assert page.content.decode().count("graph__shape") == 5  # a shape beside every word
     founded(whole)
-    page = citizen().get(page_of(whole))
+    page = citizen(own=True).get(page_of(whole))
     assert [line.word for line in page.context["lines"]] == ["已办成"] + ["办理中"] * 4
     assert "5项中已办好1项" in words(page)
 
 
 def test_a_correction_in_one_part_is_on_top_with_its_link(whole: JointCase, citizen: Citizen, words: Words) -> None:
     send_back(part(founded(whole), 3))
-    page = citizen().get(page_of(whole))
+    page = citizen(own=True).get(page_of(whole))
     assert page.context["truth"].headline == "“食品经营许可（新办）”需要补正材料"
     assert reverse("portal:case-corrections", args=[part(whole, 3).id]) in page.content.decode()
     assert [line.word for line in page.context["lines"]].count("等申请人补正") == 1
-    assert "等您处理开办餐饮店一件事联办中“食品经营许可（新办）”需要补正材料" in words(citizen().get("/my/"))
+    assert "等您处理开办餐饮店一件事联办中“食品经营许可（新办）”需要补正材料" in words(citizen(own=True).get("/my/"))
 
 
 def test_the_list_has_one_entry_for_the_whole(whole: JointCase, citizen: Citizen, words: Words) -> None:
     founded(whole)
     alone = build.case()
-    page = citizen().get("/my/cases/")
+    page = citizen(own=True).get("/my/cases/")
     lines = page.context["cases"]
     assert [line.case or line.joint for line in lines] == [alone, whole]
     assert "开办餐饮店一件事联办中5项中已办好1项" in words(page)
@@ -104,23 +104,23 @@ def test_a_part_says_what_it_belongs_to_and_has_no_receipt_of_its_own(
     whole: JointCase, citizen: Citizen, words: Words
 ) -> None:
     first = part(whole, 1)
-    page = citizen().get(reverse("portal:case", args=[first.id]))
+    page = citizen(own=True).get(reverse("portal:case", args=[first.id]))
     assert "属于一件事“开办餐饮店”的第1项，共5项。看全部进展" in words(page)
-    answer = citizen().get(reverse("portal:case-receipt", args=[first.id]))
+    answer = citizen(own=True).get(reverse("portal:case-receipt", args=[first.id]))
     assert answer.headers["Location"] == page_of(whole, "joint-receipt")
-    alone = citizen().get(reverse("portal:case", args=[build.case().id]))
+    alone = citizen(own=True).get(reverse("portal:case", args=[build.case().id]))
     assert "属于一件事" not in words(alone)
 
 
 def test_messages_about_the_whole_lead_to_the_whole(whole: JointCase, citizen: Citizen) -> None:
     drain()
-    page = citizen().get("/my/messages/")
+    page = citizen(own=True).get("/my/messages/")
     assert page_of(whole) in [line.url for line in page.context["lines"]]
 
 
 def test_after_the_delivery_results_and_one_link_to_rate(whole: JointCase, citizen: Citizen, words: Words) -> None:
     delivered(whole)
-    page = citizen().get(page_of(whole))
+    page = citizen(own=True).get(page_of(whole))
     said = words(page)
     assert "已办结：全部办成" in said
     assert "一件事统一送达回执" in said
@@ -128,14 +128,14 @@ def test_after_the_delivery_results_and_one_link_to_rate(whole: JointCase, citiz
     assert page.context["rate"].no == 1
     assert [branch.no for branch in page.context["licences"]] == [1, 3, 4]
     paper = whole.papers.get(kind="joint_delivery")
-    assert citizen().get(reverse("portal:paper", args=[paper.id])).content.startswith(b"%PDF")
-    assert citizen("wangwu").get(reverse("portal:paper", args=[paper.id])).status_code == 404
-    part_page = words(citizen().get(reverse("portal:case", args=[part(whole, 3).id])))
+    assert citizen(own=True).get(reverse("portal:paper", args=[paper.id])).content.startswith(b"%PDF")
+    assert citizen("wangwu", own=True).get(reverse("portal:paper", args=[paper.id])).status_code == 404
+    part_page = words(citizen(own=True).get(reverse("portal:case", args=[part(whole, 3).id])))
     assert "撤回申请" not in part_page
 
 
 def test_withdrawing_the_whole_says_first_what_happens(whole: JointCase, citizen: Citizen, words: Words) -> None:
-    browser = citizen()
+    browser = citizen(own=True)
     page = browser.get(page_of(whole, "joint-withdraw"))
     assert "个体工商户设立登记正在办理，随整体撤回" in words(page)
     assert "食品经营许可（新办）还没有开始，不再办理" in words(page)
@@ -152,8 +152,8 @@ def test_withdrawing_the_whole_says_first_what_happens(whole: JointCase, citizen
 
 @pytest.mark.parametrize("name", ["joint", "joint-receipt", "joint-withdraw"])
 def test_strangers_find_nothing(name: str, whole: JointCase, citizen: Citizen) -> None:
-    assert citizen("wangwu").get(page_of(whole, name)).status_code == 404
-    assert citizen("zhaomin").get(page_of(whole, name)).status_code == 404
+    assert citizen("wangwu", own=True).get(page_of(whole, name)).status_code == 404
+    assert citizen("zhaomin", own=True).get(page_of(whole, name)).status_code == 404
     assert Client().get(page_of(whole, name)).status_code == 302
 
 
@@ -186,16 +186,16 @@ def test_the_time_of_the_one_delivery_is_told_with_its_account_once_all_is_done(
     whole: JointCase, citizen: Citizen, words: Words
 ) -> None:
     here = reverse("portal:joint", args=[whole.id])
-    assert "送达的时间是怎么算的" not in words(citizen().get(here))
+    assert "送达的时间是怎么算的" not in words(citizen(own=True).get(here))
     finished = datetime.fromisoformat("2026-11-23T10:00+08:00")
     JointCase.objects.filter(id=whole.id).update(
         state=JointState.READY, outcome=JointOutcome.GRANTED, finished_at=finished
     )
     with time_machine.travel("2026-11-24 10:00+08:00", tick=False):
-        page = citizen().get(here)
+        page = citizen(own=True).get(here)
         assert "最晚2026年12月7日(星期一)一次送达。" in words(page)
         assert "送达的时间是怎么算的：应在2026年12月7日(星期一)前一次送达" in words(page)
         assert [line.counted for line in page.context["clock_lines"]][-1] == "第 10 天"
         assert not page.context["truth"].late
     with time_machine.travel("2026-12-08 10:00+08:00", tick=False):
-        assert citizen().get(here).context["truth"].late
+        assert citizen(own=True).get(here).context["truth"].late

@@ -41,7 +41,7 @@ def later_of(dossier: JointDossier) -> list[list[str]]:
 
 def test_the_review_page_offers_the_promise_with_the_time_of_each_part(citizen: Citizen, words: Words) -> None:
     dossier = draft()
-    page = citizen().get(f"/my/joint-drafts/{dossier.id}/review/")
+    page = citizen(own=True).get(f"/my/joint-drafts/{dossier.id}/review/")
     text = words(page)
     assert f"还缺的材料，可以承诺后补{PAPER}" in text
     assert "一楼消防检查20个工作日、二楼消防检查20个工作日、开业前复查20个工作日" in text
@@ -51,7 +51,7 @@ def test_the_review_page_offers_the_promise_with_the_time_of_each_part(citizen: 
 
 
 def test_one_tick_promises_for_every_part_and_each_carries_it(citizen: Citizen) -> None:
-    dossier, me = draft(), citizen()
+    dossier, me = draft(), citizen(own=True)
     ids = me.get(f"/my/joint-drafts/{dossier.id}/review/").context["later_ids"]
     answer = me.post(f"/my/joint-drafts/{dossier.id}/submit/", {"later": ids})
     assert answer.status_code == 302
@@ -63,13 +63,13 @@ def test_one_tick_promises_for_every_part_and_each_carries_it(citizen: Citizen) 
 
 def test_without_the_tick_it_is_submitted_and_nothing_is_promised(citizen: Citizen) -> None:
     dossier = draft()
-    assert citizen().post(f"/my/joint-drafts/{dossier.id}/submit/").status_code == 302
+    assert citizen(own=True).post(f"/my/joint-drafts/{dossier.id}/submit/").status_code == 302
     assert later_of(dossier) == [[]] * 3
 
 
 def test_a_promise_of_what_the_page_did_not_offer_submits_nothing(citizen: Citizen) -> None:
     dossier = draft()
-    answer = citizen().post(f"/my/joint-drafts/{dossier.id}/submit/", {"later": "N-unknown"})
+    answer = citizen(own=True).post(f"/my/joint-drafts/{dossier.id}/submit/", {"later": "N-unknown"})
     assert (answer.status_code, "页面上的材料清单旧了" in answer.content.decode()) == (400, True)
     assert not JointCase.objects.exists()
 
@@ -77,7 +77,7 @@ def test_a_promise_of_what_the_page_did_not_offer_submits_nothing(citizen: Citiz
 def test_what_one_part_must_have_is_told_where_it_is_asked_for_and_where_it_is_missing(
     citizen: Citizen, words: Words
 ) -> None:
-    dossier, me = draft(FARM), citizen()
+    dossier, me = draft(FARM), citizen(own=True)
     page = me.get(f"/my/joint-drafts/{dossier.id}/materials/")
     card = next(one for one in page.context["cards"] if "营业执照" in one.name)
     assert "一楼消防检查、二楼消防检查、开业前复查办理时必须有它，不能后补" in card.users
@@ -88,7 +88,7 @@ def test_what_one_part_must_have_is_told_where_it_is_asked_for_and_where_it_is_m
 
 
 def test_what_is_owed_stands_on_the_page_of_the_whole_and_is_handed_in_once(citizen: Citizen, words: Words) -> None:
-    whole, me = tolerated(), citizen()
+    whole, me = tolerated(), citizen(own=True)
     here = f"/my/joint/{whole.id}/"
     with time_machine.travel("2026-11-26 10:00+08:00", tick=False):
         page = me.get(here)
@@ -113,6 +113,6 @@ def test_what_is_owed_stands_on_the_page_of_the_whole_and_is_handed_in_once(citi
 
 def test_a_stranger_finds_no_promise_to_make(citizen: Citizen) -> None:
     dossier = draft()
-    answer = citizen("wangwu").post(f"/my/joint-drafts/{dossier.id}/submit/", {"later": "x"})
+    answer = citizen("wangwu", own=True).post(f"/my/joint-drafts/{dossier.id}/submit/", {"later": "x"})
     assert answer.status_code == 404
     assert later_of(dossier) == [[]] * 3

@@ -5,7 +5,7 @@ appends the event to the log, writes the paper and announces the event. Nothing 
 """
 
 from tongban.cases.actions.appealing import close_appeal, correct_decision, file_appeal, keep_record, record_appeal
-from tongban.cases.actions.applying import submit_dossier, supply_corrections, withdraw_case
+from tongban.cases.actions.applying import submit_dossier, supply_corrections, use_for, withdraw_case
 from tongban.cases.actions.barring import lift_bar
 from tongban.cases.actions.charging import FeeLine, notify_fee, record_payment
 from tongban.cases.actions.concluding import archive_case, deliver_case, has_news, issue_result
@@ -138,6 +138,7 @@ __all__ = [
     "supply_later",
     "transfer_case",
     "undo_move",
+    "use_for",
     "waive_hearing",
     "withdraw_case",
     "withdraw_joint",

@@ -27,6 +27,7 @@ from tongban.cases.models import Appeal, Case
 from tongban.cases.states import Act, AppealKind, AppealOutcome, Decision
 from tongban.identity.models import Account
 from tongban.identity.people import Actor, Officer
+from tongban.identity.states import Step
 from tongban.kernel import outbox
 from tongban.kernel.models import StoredFile
 from tongban.kernel.today import now, today
@@ -74,7 +75,7 @@ def file_appeal(
     case_id: UUID, *, account: Account, seq: int, kind: str, agency: str, reason: str, filed_on: date
 ) -> Case:
     """The applicant records a review or a suit against the decision; the record is frozen as it is now."""
-    case = own_case(case_id, account=account)
+    case = own_case(case_id, account=account, step=Step.APPEAL)
     require_fresh(case, seq)
     require_move(Act.FILE_APPEAL, case.state)
     return _file(case, applicant_actor(account, case), kind, agency, reason, filed_on)

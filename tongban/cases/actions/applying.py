@@ -11,7 +11,7 @@ from django.db import transaction
 from tongban.authorities.calendar import WorkingCalendar
 from tongban.authorities.queries import working_calendar
 from tongban.cases import papers
-from tongban.cases.access import require_fresh, visible_to_applicant
+from tongban.cases.access import matter_of, require_fresh, visible_to_applicant
 from tongban.cases.actions.owing import drop_everything
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.barred import require_not_barred
@@ -40,8 +40,10 @@ from tongban.catalogue.definition import Definition, Material
 from tongban.catalogue.queries import definition_of
 from tongban.catalogue.situations import level_for
 from tongban.catalogue.standing import require_open
+from tongban.identity.actions.mandates import use_mandate
 from tongban.identity.models import Account
 from tongban.identity.people import Actor
+from tongban.identity.states import Step
 from tongban.kernel import outbox
 from tongban.kernel.counters import next_number
 from tongban.kernel.language import in_chinese
@@ -54,12 +56,13 @@ from tongban.materials.states import DossierState, Source
 
 def applicant_actor(account: Account, case_or_dossier: Case | Dossier | JointDossier | JointCase) -> Actor:
     """The applicant as the log keeps them: who typed, and for whom."""
-    entity = case_or_dossier.entity
+    entity, person = case_or_dossier.entity, case_or_dossier.person
+    other = person.name if person.pk != account.person_id else ""
     return Actor(
         account_id=account.pk,
-        name=case_or_dossier.person.name,
+        name=account.person.name if account.person is not None else account.username,
         role="applicant",
-        acting_for=entity.name if entity is not None else "",
+        acting_for=entity.name if entity is not None else other,
     )
 
 
@@ -72,7 +75,7 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
     after a broken one, ApplicantBarred after false material, NotEligible where a table of the item says so; then
     nothing changes. What may follow later (容缺后补) may be missing, promised or not.
     """
-    dossier = materials.own_dossier(dossier_id, account=account)
+    dossier = materials.own_dossier(dossier_id, account=account, step=Step.SUBMIT)
     if dossier.state == DossierState.SEALED:
         return _case_of(dossier)
     definition = definition_of(dossier.version)
@@ -177,6 +180,7 @@ def file_case(
         answer_by=papers.chinese_date(answer_due),
         supply_within=SUPPLY.days,
         promised=_promised(definition, promised),
+        agent=_agent(dossier, by),
     )
     late = dossier.about is not None and is_late(
         dossier.purpose, valid_until=dossier.about.valid_until, filed_on=at.date()
@@ -199,6 +203,14 @@ def file_case(
     )
     outbox.announce(CaseSubmitted(subject=str(case.id), number=case.number))
     return case
+
+
+def _agent(dossier: Dossier, by: Actor) -> str:
+    """Who files it where that is neither the applicant nor the entity's own representative; for the receipt."""
+    entity = dossier.entity
+    if by.role != "applicant" or not by.acting_for:
+        return ""
+    return by.name if entity is None or dossier.person_id != entity.legal_representative_id else ""
 
 
 def _promised(definition: Definition, promised: Sequence[Material]) -> str:
@@ -227,16 +239,33 @@ def _receipt_rows(definition: Definition, attachments: list[Attachment]) -> list
     ]
 
 
-def own_case(case_id: UUID, *, account: Account) -> Case:
-    """The applicant's case, or CaseNotFound: a stranger learns nothing."""
+def own_case(case_id: UUID, *, account: Account, step: Step) -> Case:
+    """A case of the principal, to take this step in. CaseNotFound: a stranger learns nothing.
+
+    Raises MayNotActFor or StepNotGranted where the mandate has ended or does not reach so far.
+    """
     case = (
-        Case.objects.select_related("body", "person", "entity", "dossier", "version")
+        Case.objects.select_related("body", "person", "entity", "dossier", "version", "joint")
         .filter(visible_to_applicant(account), id=case_id)
         .first()
     )
     if case is None:
         raise CaseNotFound
+    use_for(case, account=account, step=step)
     return case
+
+
+def use_for(case: Case | JointCase, *, account: Account, step: Step) -> None:
+    """The right to take this step in a case that has been read (`identity.use_mandate`)."""
+    use_mandate(
+        account,
+        step=step,
+        person_id=case.person_id,
+        entity_id=case.entity_id,
+        matter=matter_of(case),
+        subject=f"{'case' if isinstance(case, Case) else 'joint'}:{case.id}",
+        title=case.item_name if isinstance(case, Case) else case.name,
+    )
 
 
 @transaction.atomic
@@ -245,7 +274,7 @@ def supply_corrections(case_id: UUID, *, account: Account, seq: int) -> Case:
 
     Refuses while a listed material has no new file and while the dossier is incomplete.
     """
-    case = own_case(case_id, account=account)
+    case = own_case(case_id, account=account, step=Step.CORRECT)
     require_fresh(case, seq)
     target = require_move(Act.SUPPLY, case.state)
     at = now()
@@ -278,7 +307,7 @@ def supply_corrections(case_id: UUID, *, account: Account, seq: int) -> Case:
 @transaction.atomic
 def withdraw_case(case_id: UUID, *, account: Account, seq: int, reason: str) -> Case:
     """Take an application back before the decision."""
-    case = own_case(case_id, account=account)
+    case = own_case(case_id, account=account, step=Step.WITHDRAW)
     require_fresh(case, seq)
     target = require_move(Act.WITHDRAW, case.state)
     if case.ex_officio:  # what an office began by itself is not the holder's to take back

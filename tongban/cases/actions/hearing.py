@@ -47,6 +47,7 @@ from tongban.cases.periods import ASK_HEARING_WITHIN, HOLD_HEARING_WITHIN
 from tongban.cases.states import Act, ObligationKind, ObligationOutcome, Party
 from tongban.identity.models import Account
 from tongban.identity.people import PLATFORM, Actor, Officer
+from tongban.identity.states import Step
 from tongban.kernel import outbox
 from tongban.kernel.errors import Invalid
 from tongban.kernel.language import sentence
@@ -133,7 +134,7 @@ def offer_hearing(
 @transaction.atomic
 def request_hearing(case_id: UUID, *, account: Account, seq: int) -> Case:
     """The applicant asks for the hearing, until the end of the last day. Raises HearingAskedTooLate after it."""
-    case = own_case(case_id, account=account)
+    case = own_case(case_id, account=account, step=Step.HEARING)
     require_fresh(case, seq)
     require_move(Act.REQUEST_HEARING, case.state)
     found = open_hearing(case)
@@ -216,7 +217,7 @@ def waive_hearing(case_id: UUID, *, account: Account, seq: int) -> Case:
     Where others were named who may still ask, their right stays open to its last day. A hearing that others asked
     for, or that the organ holds of its own accord, is not the applicant's to waive.
     """
-    case = own_case(case_id, account=account)
+    case = own_case(case_id, account=account, step=Step.HEARING)
     require_fresh(case, seq)
     require_move(Act.WAIVE_HEARING, case.state)
     found = open_hearing(case)

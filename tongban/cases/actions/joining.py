@@ -36,16 +36,16 @@ from tongban.catalogue.bundles.planning import BranchState as Stand
 from tongban.catalogue.bundles.planning import Settlement, settle
 from tongban.catalogue.situations import level_for
 from tongban.catalogue.standing import require_open
+from tongban.identity.actions.mandates import use_mandate
 from tongban.identity.models import Account, LegalEntity
 from tongban.identity.people import PLATFORM, Actor
-from tongban.identity.queries import may_act_for
+from tongban.identity.states import Step
 from tongban.kernel import outbox
 from tongban.kernel.language import in_chinese, sentence
 from tongban.kernel.models import StoredFile
 from tongban.kernel.today import BEIJING, now
 from tongban.licences.models import Licence
 from tongban.materials import actions as materials
-from tongban.materials.errors import MayNotActFor
 from tongban.materials.models import Dossier, JointDossier
 from tongban.materials.queries import (
     JointDraft,
@@ -68,8 +68,15 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
     dossier = joint_dossier_for(joint_dossier_id, account=account)
     if dossier.state == DossierState.SEALED:
         return _joint_of(dossier)
-    if dossier.entity_id is not None and not may_act_for(account, dossier.entity_id):
-        raise MayNotActFor
+    use_mandate(
+        account,
+        step=Step.SUBMIT,
+        person_id=dossier.person_id,
+        entity_id=dossier.entity_id,
+        matter=dossier.bundle_id,
+        subject=f"joint-dossier:{dossier.id}",
+        title=dossier.bundle.name,
+    )
     draft = draft_of_joint(dossier)
     require_open({share.implementation.item_id for share in draft.shares.values()})
     if problems := problems_of_joint(draft):

@@ -10,7 +10,7 @@ from django.db import transaction
 from tongban.authorities.queries import working_calendar
 from tongban.cases import joint_papers, papers
 from tongban.cases.access import require_reason, visible_joint_to_applicant
-from tongban.cases.actions.applying import applicant_actor
+from tongban.cases.actions.applying import applicant_actor, use_for
 from tongban.cases.actions.concluding import result_in_words
 from tongban.cases.actions.joint_days import locked_joint, moved_clock
 from tongban.cases.actions.owing import drop_everything
@@ -33,7 +33,7 @@ from tongban.cases.states import Act, BranchState, CaseState, DeliveryWay, Joint
 from tongban.catalogue.bundles.definition import parse_bundle
 from tongban.identity.models import Account
 from tongban.identity.people import Actor, Officer
-from tongban.identity.states import Role
+from tongban.identity.states import Role, Step
 from tongban.kernel import outbox
 from tongban.kernel.errors import Invalid
 from tongban.kernel.language import in_chinese, sentence
@@ -240,6 +240,7 @@ def withdraw_joint(joint_id: UUID, *, account: Account, seq: int, reason: str) -
     joint = locked_joint(joint_id)
     if not JointCase.objects.filter(visible_joint_to_applicant(account), id=joint_id).exists():
         raise JointNotFound
+    use_for(joint, account=account, step=Step.WITHDRAW)
     if joint.seq != seq or joint.state != JointState.RUNNING:
         raise CaseMovedOn
     at = now()

@@ -10,7 +10,7 @@ from tongban.cases.actions.printing import write_paper
 from tongban.cases.errors import CannotAskAboutLicence, RenewalNotDue
 from tongban.cases.events import RenewedByLaw
 from tongban.cases.lifecycle import require_move
-from tongban.cases.linked import case_that_issued, offer_of
+from tongban.cases.linked import case_that_issued, licence_open_to, offer_of
 from tongban.cases.linking import silence_renews
 from tongban.cases.models import Case
 from tongban.cases.printed_fields import draft_of, printed_before
@@ -22,7 +22,6 @@ from tongban.kernel.today import BEIJING, now, today
 from tongban.licences.actions import issue_licence
 from tongban.licences.errors import LicenceNotFound
 from tongban.licences.models import Licence
-from tongban.licences.queries import licence_held_by
 from tongban.materials import actions as materials
 from tongban.materials.models import Dossier
 
@@ -33,7 +32,7 @@ def start_about_licence(licence_id: UUID, *, account: Account, purpose: str) -> 
 
     Raises LicenceNotFound for anybody else's, CannotAskAboutLicence where the law or the catalogue has no way.
     """
-    licence = licence_held_by(account.person, licence_id) if account.person is not None else None
+    licence = licence_open_to(account, licence_id)
     if licence is None:
         raise LicenceNotFound
     offer = offer_of(licence, purpose)

@@ -12,6 +12,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from tongban.cases.access import visible_to_applicant
+from tongban.cases.actions.applying import applicant_actor
 from tongban.cases.errors import CaseNotFound
 from tongban.cases.events import ResultOpened
 from tongban.cases.lifecycle import require_move
@@ -19,7 +21,7 @@ from tongban.cases.linked import holds
 from tongban.cases.models import Case, Paper
 from tongban.cases.states import Act, DeliveryWay, PaperKind
 from tongban.identity.models import Account
-from tongban.identity.people import Actor
+from tongban.identity.states import Step
 from tongban.kernel import outbox
 from tongban.kernel.today import now
 
@@ -44,12 +46,12 @@ def open_licence(licence_id: UUID, *, account: Account) -> bool:
 
 @transaction.atomic
 def open_paper(paper_id: UUID, *, account: Account) -> bool:
-    """Who filed the case has opened a paper; only the one that is its result counts. The rest as for a licence."""
+    """Somebody of the applicant's side has opened a paper; only the one that is its result counts. The rest as for a licence."""
     paper = Paper.objects.filter(id=paper_id, kind__in=RESULTS).first()
     case = _unopened().filter(papers=paper, licence=None).first() if paper is not None else None
     if paper is None or case is None:
         return False
-    if case.account_id != account.pk:
+    if not Case.objects.filter(visible_to_applicant(account, step=Step.RECEIVE), id=case.pk).exists():
         raise CaseNotFound
     return _opened(case, account, f"{paper.content['title']}（{paper.number}）")
 
@@ -62,13 +64,6 @@ def _unopened() -> QuerySet[Case]:
 def _opened(case: Case, account: Account, what: str) -> bool:
     require_move(Act.OPEN_RESULT, case.state)
     at = now()
-    case.advance(Act.OPEN_RESULT, by=_who(account, case), at=at, data={"what": what}, opened_at=at)
+    case.advance(Act.OPEN_RESULT, by=applicant_actor(account, case), at=at, data={"what": what}, opened_at=at)
     outbox.announce(ResultOpened(subject=str(case.id), number=case.number))
     return True
-
-
-def _who(account: Account, case: Case) -> Actor:
-    """Who opened it, which may be a delegate who did not file the case, and for whom."""
-    name = account.person.name if account.person is not None else account.username
-    entity = case.entity.name if case.entity is not None else ""
-    return Actor(account_id=account.pk, name=name, role="applicant", acting_for=entity)

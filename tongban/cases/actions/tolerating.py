@@ -22,6 +22,7 @@ from tongban.cases.owing import open_obligations
 from tongban.cases.states import Act, ObligationKind, ObligationOutcome
 from tongban.identity.models import Account
 from tongban.identity.people import PLATFORM, Officer
+from tongban.identity.states import Step
 from tongban.kernel import outbox
 from tongban.kernel.today import now, today
 from tongban.materials import actions as materials
@@ -73,10 +74,10 @@ def supply_later(case_id: UUID, *, account: Account, seq: int) -> Case:
     What other parts of a joint case wait for as well is handed in there too, each by its own act. Refuses with
     LaterMaterialsOpen while any of it is missing; what was handed in before stays as it was.
     """
-    case = own_case(case_id, account=account)
+    case = own_case(case_id, account=account, step=Step.CORRECT)
     if case.joint_id is not None:
         locked_joint(case.joint_id)  # no part begins, and no other is supplied, at the same moment
-        case = own_case(case_id, account=account)
+        case = own_case(case_id, account=account, step=Step.CORRECT)
     require_fresh(case, seq)
     require_move(Act.SUPPLY_LATER, case.state)
     at = now()

@@ -24,6 +24,10 @@ class MoveNotAllowed(Refusal):
         )
 
 
+class OwnMatter(Refusal):
+    """这个办件是您本人提交的（为自己或者代别人），依法应当回避。请交给同事办理。"""
+
+
 class NotYourDesk(NotFound):
     """这个办件不在您的岗位职责内。如需协助，请联系承办机构的窗口。"""
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.authorities.models import Body, Division
-from tongban.cases.models.logged import LogEntry, Logged
+from tongban.cases.models.logged import LogEntry, Logged, typist_of
 from tongban.cases.states import CaseState, Decision, DeliveryWay, Purpose
 from tongban.catalogue.models import Implementation, Item, ItemVersion
 from tongban.identity.models import Account, LegalEntity, Person
@@ -48,8 +48,10 @@ class Case(Logged):
     body = models.ForeignKey(Body, models.PROTECT, related_name="cases", verbose_name="承办机构", db_index=False)
     division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name="区划", db_index=False)
     account = models.ForeignKey(Account, models.PROTECT, related_name="cases", verbose_name="填报账号", db_index=False)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="申请人或经办人")
-    entity = models.ForeignKey(LegalEntity, models.PROTECT, null=True, related_name="+", verbose_name="申请单位")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="申请人或经办人", db_index=False)
+    entity = models.ForeignKey(
+        LegalEntity, models.PROTECT, null=True, related_name="+", verbose_name="申请单位", db_index=False
+    )
     item_name = models.CharField("事项名称", max_length=200)
     applicant_name = models.CharField("申请人", max_length=100)
     #: What is asked for: a first licence, or something about one that exists (行政许可法第四十九、五十、六十九、七十条).
@@ -103,6 +105,9 @@ class Case(Logged):
             models.Index(fields=["body", "due_on", "id"], name="case_inbox", condition=_OPEN),
             models.Index(fields=["body", "state", "id"], name="case_inbox_state", condition=_OPEN),
             models.Index(fields=["account", "-id"], name="case_of_account"),
+            # What the one for whom a session acts has filed, the newest first.
+            models.Index(fields=["person", "-id"], name="case_of_person"),
+            models.Index(fields=["entity", "-id"], name="case_of_entity", condition=Q(entity__isnull=False)),
             # The nightly sweep for corrections that never came.
             models.Index(fields=["supply_due_on"], name="case_supply_due", condition=Q(state="correcting")),
             # The nightly sweep for renewals whose licence has ended: the open ones are few.
@@ -132,6 +137,11 @@ class Case(Logged):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def agent_name(self) -> str:
+        """Who filed it for the applicant; empty where that was the applicant, or the entity's own representative."""
+        return "" if self.ex_officio else typist_of(self.account, self.person, self.entity)
 
     @property
     def wanted(self) -> Purpose:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from tongban.authorities.models import Body, Division
 from tongban.cases.models.case import Case
-from tongban.cases.models.logged import LogEntry, Logged, Part
+from tongban.cases.models.logged import LogEntry, Logged, Part, typist_of
 from tongban.cases.states import BranchState, JointOutcome, JointState
 from tongban.catalogue.models import Bundle, Item
 from tongban.identity.models import Account, LegalEntity, Person
@@ -78,6 +78,11 @@ class JointCase(Logged):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def agent_name(self) -> str:
+        """Who filed it for the applicant; empty where that was the applicant, or the entity's own representative."""
+        return typist_of(self.account, self.person, self.entity)
 
 
 class Branch(Part):

@@ -8,7 +8,17 @@ from django.db import IntegrityError, models
 
 from tongban.cases.errors import CaseMovedOn
 from tongban.cases.log import ROWS, as_written, event_hash
+from tongban.identity.models import Account, LegalEntity, Person
 from tongban.identity.people import Actor
+
+
+def typist_of(account: Account, person: Person, entity: LegalEntity | None) -> str:
+    """Who filed for somebody else; empty where that was the applicant, or the entity's own representative."""
+    typist = account.person
+    if typist is None:
+        return ""
+    own = person.pk if entity is None else entity.legal_representative_id
+    return typist.name if typist.pk != own else ""
 
 
 class LogEntry(models.Model):

@@ -1,10 +1,12 @@
 """Every write of identity. Real-name registration and granting of rights come with the identity issue."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
 
 from tongban.authorities.models import Body
+from tongban.identity.mandating import ALL_STEPS, ORDINARY, last_day
 from tongban.identity.models import Account, LegalEntity, Mandate, Person, Post
 from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
 from tongban.kernel.crypto.vault import keyed_indexes
@@ -63,15 +65,33 @@ def register_entity(
 
 @transaction.atomic
 def grant_mandate(
-    entity: LegalEntity, *, person: Person, role: MandateRole, valid_from: date, valid_until: date | None = None
+    entity: LegalEntity,
+    *,
+    person: Person,
+    role: MandateRole,
+    valid_from: date,
+    valid_until: date | None = None,
+    matters: Mapping[str, str] | None = None,
 ) -> Mandate:
-    """Let a person act for an entity."""
+    """Write down that a person acts for an entity, as a register or a contract tells.
+
+    Every matter and every step; with `matters` (id -> name) these alone, and no sensitive step. Without a last day it is
+    as long as its kind may be. What people give one another is offered (`mandates`).
+    """
     mandate, _ = Mandate.objects.get_or_create(
         entity=entity,
         person=person,
         role=role,
         revoked_at=None,
-        defaults={"valid_from": valid_from, "valid_until": valid_until},
+        defaults={
+            "valid_from": valid_from,
+            "valid_until": valid_until or last_day(role, valid_from),
+            "steps": [str(step) for step in (ALL_STEPS if matters is None else ORDINARY)],
+            "everything": matters is None,
+            "matters": sorted(matters or ()),
+            "matter_words": "全部事项" if matters is None else "、".join(matters.values())[:400],
+            "given_by": entity.legal_representative if role != MandateRole.LEGAL_REPRESENTATIVE else None,
+        },
     )
     return mandate
 

@@ -1,4 +1,4 @@
-"""People, organisations, accounts, who may act for whom, and which post an officer holds."""
+"""People, organisations, accounts, who may act for whom (`mandates`), and which post an officer holds."""
 
 from typing import ClassVar
 
@@ -9,6 +9,7 @@ from django.db.models import Q
 from tongban.authorities.models import Body
 from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
 from tongban.kernel.crypto.fields import EncryptedTextField, KeyedIndexField
+from tongban.identity.mandating import Principal
 from tongban.kernel.ids import new_id
 
 
@@ -21,6 +22,8 @@ class Person(models.Model):
     id_index = KeyedIndexField("号码索引", of="id_number", purpose="person.id_number", unique=True)
     phone = EncryptedTextField("手机号码", purpose="person.phone", blank=True)
     address = models.CharField("住址", max_length=120, blank=True)
+    #: Told by the population register; every mandate given or held ends with it.
+    died_on = models.DateField("死亡日期", null=True)
     synthetic = models.BooleanField("虚构人员", default=False)
 
     class Meta:
@@ -50,6 +53,10 @@ class Account(AbstractBaseUser):
 
     objects = AccountManager()
 
+    #: For whom this request acts; set for every signed-in request (`acting.bind`). None: nothing is chosen, as in
+    #: commands and jobs, which act for everybody the account may act for.
+    acting: Principal | None = None
+
     class Meta:
         verbose_name = "账号"
 
@@ -68,6 +75,8 @@ class LegalEntity(models.Model):
         Person, models.PROTECT, null=True, related_name="+", verbose_name="法定代表人（负责人）"
     )
     address = models.CharField("住所", max_length=120, blank=True)
+    #: Told by the register of legal persons; every mandate of it ends with it.
+    closed_on = models.DateField("注销日期", null=True)
     synthetic = models.BooleanField("虚构主体", default=False)
 
     class Meta:
@@ -75,28 +84,6 @@ class LegalEntity(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Mandate(models.Model):
-    """A person's right to act for an entity, from a day, perhaps until a day, unless revoked."""
-
-    entity = models.ForeignKey(LegalEntity, models.CASCADE, related_name="mandates", verbose_name="主体")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="mandates", verbose_name="受托人")
-    role = models.CharField("身份", max_length=24, choices=MandateRole)
-    valid_from = models.DateField("起")
-    valid_until = models.DateField("止", null=True)
-    revoked_at = models.DateTimeField("撤销时间", null=True)
-
-    class Meta:
-        verbose_name = "授权"
-        constraints = (
-            models.UniqueConstraint(
-                fields=["entity", "person", "role"], condition=Q(revoked_at=None), name="one_living_mandate"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.entity_id} {self.role}"
 
 
 class Post(models.Model):
@@ -120,3 +107,11 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body_id} {self.role}"
+
+
+# After the tables that they point to.
+from tongban.identity.models.mandates import Appointment, Mandate, MandateUse  # noqa: E402
+
+__all__ = [
+    "Account", "AccountManager", "Appointment", "LegalEntity", "Mandate", "MandateUse", "Person", "Post",
+]  # fmt: skip

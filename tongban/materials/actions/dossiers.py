@@ -16,14 +16,16 @@ from tongban.catalogue.models import Implementation
 from tongban.catalogue.queries import definition_of, version_for
 from tongban.catalogue.situations import check_answers, level_for, materials_for, materials_open, normalised
 from tongban.catalogue.standing import require_open
-from tongban.identity.models import Account, LegalEntity
-from tongban.identity.queries import may_act_for
+from tongban.identity.actions.mandates import use_mandate
+from tongban.identity.models import Account, LegalEntity, Person
+from tongban.identity.states import Step
 from tongban.kernel import storage
 from tongban.kernel.language import sentence
 from tongban.kernel.today import BEIJING, now, today
 from tongban.licences.actions import record_use
 from tongban.licences.models import Licence
 from tongban.materials import uploads
+from tongban.materials.access import matter_of, open_to
 from tongban.materials.errors import (
     AnswersInvalid,
     DossierNotFound,
@@ -39,7 +41,6 @@ from tongban.materials.errors import (
 from tongban.materials.models import FORM_FILES, Attachment, Dossier
 from tongban.materials.queries import (
     FilledForm,
-    dossier_for,
     form_of,
     implementation_at_level,
     to_follow_in,
@@ -50,17 +51,20 @@ from tongban.materials.states import Channel, DossierState, Source, Trust
 
 @transaction.atomic
 def start_dossier(
-    implementation: Implementation, *, account: Account, entity_id: UUID | None = None, channel: Channel = Channel.WEB
+    implementation: Implementation,
+    *,
+    account: Account,
+    entity_id: UUID | None = None,
+    person_id: UUID | None = None,
+    channel: Channel = Channel.WEB,
 ) -> Dossier:
     """Begin an application under the version in force today; it stays with that version.
 
-    Raises MayNotActFor without a living mandate of the entity, NotOffered when no version is in force, ItemNotOffered while
-    the item is suspended and after it was abolished.
+    `entity_id` or `person_id`: for whom, where it is not the account's own person. Raises MayNotActFor without a living
+    mandate, NotOffered when no version is in force, ItemNotOffered while the item is suspended and after it was
+    abolished.
     """
-    if account.person is None:
-        raise MayNotActFor(sentence("这个账号没有关联实名的个人，不能提交申请。请使用个人账号登录。"))
-    if entity_id is not None and not may_act_for(account, entity_id):
-        raise MayNotActFor
+    applicant = applicant_for(account, entity_id=entity_id, person_id=person_id, matter=implementation.item_id)
     require_open([implementation.item_id])
     version = version_for(implementation, on=today())
     if version is None:
@@ -75,7 +79,7 @@ def start_dossier(
         implementation=implementation,
         version=version,
         account=account,
-        person=account.person,
+        person=applicant,
         entity=LegalEntity.objects.get(id=entity_id) if entity_id is not None else None,
         channel=channel,
         answers={},
@@ -87,19 +91,40 @@ def start_dossier(
 
 #: The definition itself is kept by `definition_of`; nobody reads it again from the row.
 _FOR_AN_ACT = Dossier.objects.select_related(
-    "implementation__body", "version", "person", "entity__legal_representative"
-).defer("version__definition")
+    "implementation__body", "implementation__item", "version", "person", "entity__legal_representative", "joint"
+).defer("version__definition", "implementation__item__legal_basis")
 
 
-def own_dossier(dossier_id: UUID, *, account: Account) -> Dossier:
-    """The account's own dossier to write in, or DossierNotFound; MayNotActFor once the entity's mandate has ended."""
+def own_dossier(dossier_id: UUID, *, account: Account, step: Step) -> Dossier:
+    """A dossier of the principal, to take this step in; DossierNotFound for strangers.
+
+    While corrections are asked for, what is written in it is part of the correction. Raises MayNotActFor or
+    StepNotGranted where the mandate has ended or does not reach so far.
+    """
     try:
-        dossier = _FOR_AN_ACT.get(id=dossier_id, account=account)
+        dossier = _FOR_AN_ACT.get(open_to(account), id=dossier_id)
     except Dossier.DoesNotExist:
         raise DossierNotFound from None
-    if dossier.entity_id is not None and not may_act_for(account, dossier.entity_id):
-        raise MayNotActFor
+    use_mandate(
+        account,
+        step=Step.CORRECT if dossier.open_round else step,
+        person_id=dossier.person_id,
+        entity_id=dossier.entity_id,
+        matter=matter_of(dossier),
+        subject=f"dossier:{dossier.id}",
+        title=dossier.implementation.item.name,
+    )
     return dossier
+
+
+def applicant_for(account: Account, *, entity_id: UUID | None, person_id: UUID | None, matter: str) -> Person:
+    """The person to write into a new dossier: the applicant, or who types for an entity. Raises MayNotActFor."""
+    typist = account.person
+    if typist is None:
+        raise MayNotActFor(sentence("这个账号没有关联实名的个人，不能提交申请。请使用个人账号登录。"))
+    applicant = typist.pk if person_id is None or entity_id is not None else person_id
+    use_mandate(account, step=Step.FILL, person_id=applicant, entity_id=entity_id, matter=matter)
+    return typist if applicant == typist.pk else Person.objects.get(id=applicant)
 
 
 def _write_draft(dossier: Dossier, **changes: Any) -> None:
@@ -114,7 +139,7 @@ def _write_draft(dossier: Dossier, **changes: Any) -> None:
 @transaction.atomic
 def answer_situations(dossier_id: UUID, *, account: Account, answers: Mapping[str, Sequence[str]]) -> Dossier:
     """Record the situation; it decides materials and limit, and may move the matter to another level's office."""
-    dossier = own_dossier(dossier_id, account=account)
+    dossier = own_dossier(dossier_id, account=account, step=Step.FILL)
     definition = definition_of(dossier.version)
     if problems := check_answers(definition, answers):
         raise AnswersInvalid(problems[0].reason, field=problems[0].situation)
@@ -158,7 +183,7 @@ def fill_form(dossier_id: UUID, *, account: Account, values: Mapping[str, Any]) 
     the rows that a correction list opens; then nothing changes. Locked values are read from their source, never from
     the page.
     """
-    dossier = own_dossier(dossier_id, account=account)
+    dossier = own_dossier(dossier_id, account=account, step=Step.FILL)
     _require_open(dossier)
     if dossier.open_round:
         before = form_of(dossier)
@@ -188,7 +213,7 @@ def promise_later(dossier_id: UUID, *, account: Account, materials: Sequence[str
 
     What is not missing, or may not follow, cannot be promised and raises ListMovedOn.
     """
-    dossier = own_dossier(dossier_id, account=account)
+    dossier = own_dossier(dossier_id, account=account, step=Step.FILL)
     open_ = [material.id for material in to_follow_in(dossier)]
     if not set(materials) <= set(open_):
         raise ListMovedOn
@@ -242,7 +267,7 @@ def attach_file(
     The content is stored and flushed before the row is written, so that a receipt never names a file
     that a crash could still lose. Raises FileRefused with the reason, and then nothing is kept.
     """
-    dossier = own_dossier(dossier_id, account=account)
+    dossier = own_dossier(dossier_id, account=account, step=Step.UPLOAD)
     _require_open(dossier)
     _require_material(dossier, material_id)
     shown = uploads.clean_name(name)
@@ -291,7 +316,7 @@ def attach_licence(dossier_id: UUID, *, account: Account, material_id: str, lice
 
     The use is recorded with its purpose and shown to the holder. Raises LicenceNotUsable.
     """
-    dossier = own_dossier(dossier_id, account=account)
+    dossier = own_dossier(dossier_id, account=account, step=Step.UPLOAD)
     _require_open(dossier)
     definition = definition_of(dossier.version)
     needed = next((m for m in materials_for(definition, dossier.facts(definition)) if m.id == material_id), None)
@@ -319,7 +344,7 @@ def attach_licence(dossier_id: UUID, *, account: Account, material_id: str, lice
         record_use(
             licence,
             by_account_id=account.pk,
-            by_name=dossier.person.name,
+            by_name=account.person.name if account.person is not None else account.username,
             purpose=f"办理“{dossier.implementation.item.name}”",
             at=now(),
         )
@@ -329,7 +354,7 @@ def attach_licence(dossier_id: UUID, *, account: Account, material_id: str, lice
 @transaction.atomic
 def detach(dossier_id: UUID, *, account: Account, attachment_id: UUID) -> None:
     """Take something out of the dossier again; what was submitted in an earlier round stays."""
-    dossier = own_dossier(dossier_id, account=account)
+    dossier = own_dossier(dossier_id, account=account, step=Step.UPLOAD)
     _require_open(dossier)
     if Attachment.objects.filter(id=attachment_id, dossier=dossier, round=dossier.open_round, withdrawn_at=None).update(
         withdrawn_at=now()
@@ -340,7 +365,7 @@ def detach(dossier_id: UUID, *, account: Account, attachment_id: UUID) -> None:
 @transaction.atomic
 def discard_dossier(dossier_id: UUID, *, account: Account) -> None:
     """Throw a draft away. A submitted dossier cannot be thrown away."""
-    dossier = dossier_for(dossier_id, account=account)
+    dossier = own_dossier(dossier_id, account=account, step=Step.FILL)
     _write_draft(dossier)  # holds the row: a submission at this moment comes first or not at all
     dossier.delete()
 

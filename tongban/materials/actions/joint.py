@@ -17,8 +17,9 @@ from tongban.catalogue.models import Bundle, Implementation, ItemVersion
 from tongban.catalogue.queries import definition_of, implementations_for, versions_for
 from tongban.catalogue.situations import check_answers, normalised
 from tongban.catalogue.standing import require_open
+from tongban.identity.actions.mandates import use_mandate
 from tongban.identity.models import Account, LegalEntity
-from tongban.identity.queries import may_act_for
+from tongban.identity.states import Step
 from tongban.kernel.language import sentence
 from tongban.kernel.models import StoredFile
 from tongban.kernel.today import now, today
@@ -26,6 +27,7 @@ from tongban.licences.actions import record_use
 from tongban.licences.models import Licence
 from tongban.materials.actions.dossiers import (
     answer_situations,
+    applicant_for,
     attach_file,
     attach_licence,
     detach,
@@ -56,16 +58,20 @@ from tongban.materials.states import DossierState, Source, Trust
 
 
 @transaction.atomic
-def start_joint(bundle: Bundle, *, account: Account, division_code: str, entity_id: UUID | None = None) -> JointDossier:
+def start_joint(
+    bundle: Bundle,
+    *,
+    account: Account,
+    division_code: str,
+    entity_id: UUID | None = None,
+    person_id: UUID | None = None,
+) -> JointDossier:
     """Begin a joint application under the bundle as it is today; it stays with that.
 
     Raises MayNotActFor without a person behind the account or a living mandate of the entity; NotOffered where one of
     its items is handled by nobody.
     """
-    if account.person is None:
-        raise MayNotActFor(sentence("这个账号没有关联实名的个人，不能提交申请。请使用个人账号登录。"))
-    if entity_id is not None and not may_act_for(account, entity_id):
-        raise MayNotActFor
+    applicant = applicant_for(account, entity_id=entity_id, person_id=person_id, matter=bundle.pk)
     definition = parse_bundle(bundle.definition)
     if not joint_offered(definition, division_code):
         raise NotOffered
@@ -75,18 +81,25 @@ def start_joint(bundle: Bundle, *, account: Account, division_code: str, entity_
         definition=bundle_to_json(definition),
         division_id=division_code,
         account=account,
-        person=account.person,
+        person=applicant,
         entity=LegalEntity.objects.get(id=entity_id) if entity_id is not None else None,
         started_at=moment,
         updated_at=moment,
     )
 
 
-def _own_joint(joint_id: UUID, *, account: Account) -> JointDossier:
-    """The account's own joint draft, its row taken: a submission at this moment comes first or not at all."""
+def _own_joint(joint_id: UUID, *, account: Account, step: Step = Step.FILL) -> JointDossier:
+    """A joint draft of the principal, its row taken: a submission at this moment comes first or not at all."""
     joint = joint_dossier_for(joint_id, account=account)
-    if joint.entity_id is not None and not may_act_for(account, joint.entity_id):
-        raise MayNotActFor
+    use_mandate(
+        account,
+        step=step,
+        person_id=joint.person_id,
+        entity_id=joint.entity_id,
+        matter=joint.bundle_id,
+        subject=f"joint-dossier:{joint.id}",
+        title=joint.bundle.name,
+    )
     _write(joint)
     return joint
 
@@ -266,7 +279,7 @@ def attach_joint_form_file(joint_id: UUID, *, account: Account, key: str, name: 
 @transaction.atomic
 def attach_joint_licence(joint_id: UUID, *, account: Account, need: str, licence_id: UUID) -> list[Attachment]:
     """Let a licence of the library stand in for it at everybody who uses it."""
-    draft = draft_of_joint(_own_joint(joint_id, account=account))
+    draft = draft_of_joint(_own_joint(joint_id, account=account, step=Step.UPLOAD))
     return [
         attach_licence(draft.shares[no].id, account=account, material_id=material_id, licence_id=licence_id)
         for no, material_id in _needed(draft, need).need.members
@@ -276,7 +289,7 @@ def attach_joint_licence(joint_id: UUID, *, account: Account, need: str, licence
 @transaction.atomic
 def detach_joint(joint_id: UUID, *, account: Account, need: str, attachment_id: UUID) -> None:
     """Take a file or licence out again, at everybody who uses it."""
-    draft = draft_of_joint(_own_joint(joint_id, account=account))
+    draft = draft_of_joint(_own_joint(joint_id, account=account, step=Step.UPLOAD))
     found = _needed(draft, need)
     chosen = next((one for one in found.brought if one.id == attachment_id), None)
     if chosen is None:
@@ -371,7 +384,7 @@ def prepare_waiting(
         )
         if new and licence is not None:
             record_use(
-                licence, by_account_id=dossier.account_id, by_name=dossier.person.name, purpose=purpose, at=moment
+                licence, by_account_id=dossier.account_id, by_name=dossier.typist_name, purpose=purpose, at=moment
             )
     form = form_of(dossier).form
     known = prefilled(form, sources_of(dossier, form))

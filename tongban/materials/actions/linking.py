@@ -10,10 +10,12 @@ from tongban.catalogue.models import Implementation, ItemVersion
 from tongban.catalogue.queries import definition_of, version_for
 from tongban.catalogue.situations import check_answers, materials_for
 from tongban.catalogue.standing import require_open
+from tongban.identity.actions.mandates import use_mandate
 from tongban.identity.models import Account, LegalEntity, Person
-from tongban.identity.queries import may_act_for
+from tongban.identity.states import Step
 from tongban.kernel.today import now, today
 from tongban.licences.models import Licence
+from tongban.materials.access import open_to
 from tongban.materials.errors import MayNotActFor, NotOffered
 from tongban.materials.models import FORM_FILES, Attachment, Dossier
 from tongban.materials.queries import asks_nothing, living_attachments
@@ -29,11 +31,17 @@ def start_linked_dossier(
     Answers, form values and files come from the dossier that the licence was issued upon, the rest of the form from
     what the licence prints. The same asked twice returns the same draft. Raises MayNotActFor, NotOffered.
     """
-    if account.person is None or (about.holder_entity_id is None and about.holder_person_id != account.person_id):
+    if account.person is None:
         raise MayNotActFor
-    if about.holder_entity_id is not None and not may_act_for(account, about.holder_entity_id):
-        raise MayNotActFor
-    same = Dossier.objects.filter(account=account, about=about, purpose=purpose, state=DossierState.DRAFT)
+    use_mandate(
+        account,
+        step=Step.SURRENDER if purpose == "cancel" else Step.FILL,
+        person_id=about.holder_person_id,
+        entity_id=about.holder_entity_id,
+        matter=implementation.item_id,
+        title=implementation.item.name,
+    )
+    same = Dossier.objects.filter(open_to(account), about=about, purpose=purpose, state=DossierState.DRAFT)
     if there := same.first():
         return there
     if purpose != "cancel":  # whoever gives a licence up need not wait until its item is taken up again
@@ -46,7 +54,7 @@ def start_linked_dossier(
         implementation=implementation,
         version=version,
         account=account,
-        person=account.person,
+        person=about.holder_person if about.holder_entity is None and about.holder_person else account.person,
         entity=about.holder_entity,
         purpose=purpose,
         about=about,

@@ -33,7 +33,7 @@ def hand_over(given: Sequence[Attachment], *, dossier: Dossier, material_id: str
         )
         if new and one.licence is not None:
             record_use(
-                one.licence, by_account_id=dossier.account_id, by_name=dossier.person.name, purpose=purpose, at=moment
+                one.licence, by_account_id=dossier.account_id, by_name=dossier.typist_name, purpose=purpose, at=moment
             )
         laid.append(copy)
     return laid

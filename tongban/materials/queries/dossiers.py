@@ -30,6 +30,7 @@ from tongban.identity.models import Account
 from tongban.identity.numbers import born_on, gender_of
 from tongban.licences.models import Licence, LicenceType
 from tongban.licences.queries import fields_of_newest, licences_of_type
+from tongban.materials.access import open_to
 from tongban.materials.errors import AnswersInvalid, DossierNotFound, FormInvalid, MaterialMissing
 from tongban.materials.models import Attachment, Dossier
 from tongban.materials.queries.filled import FilledForm
@@ -82,9 +83,9 @@ def is_the_form(material: Material) -> bool:
 
 
 def drafts_of(account: Account) -> QuerySet[Dossier]:
-    """The account's drafts, last touched first."""
+    """Drafts of the principal for whom the account acts, last touched first."""
     return (
-        Dossier.objects.filter(account=account, state=DossierState.DRAFT, joint=None)
+        Dossier.objects.filter(open_to(account), state=DossierState.DRAFT, joint=None)
         .select_related("implementation__item", "implementation__division", "implementation__body", "entity", "person")
         .order_by("-updated_at")
     )
@@ -102,9 +103,9 @@ _WITH_EVERYTHING = Dossier.objects.select_related(
 
 
 def dossier_for(dossier_id: UUID, *, account: Account) -> Dossier:
-    """The account's own dossier, or DossierNotFound."""
+    """A dossier of the principal for whom the account acts, or DossierNotFound."""
     try:
-        return _WITH_EVERYTHING.get(id=dossier_id, account=account)
+        return _WITH_EVERYTHING.get(open_to(account), id=dossier_id)
     except Dossier.DoesNotExist:
         raise DossierNotFound from None
 
@@ -126,9 +127,11 @@ def evidence_in(dossier: Dossier) -> list[Attachment]:
 
 
 def own_file(attachment_id: UUID, *, account: Account) -> Attachment:
-    """A file that the account itself brought and has not taken out again, or DossierNotFound."""
+    """A file that was brought for the principal and not taken out again, or DossierNotFound."""
     found = (
-        Attachment.objects.filter(id=attachment_id, dossier__account=account, withdrawn_at=None)
+        Attachment.objects.filter(
+            id=attachment_id, dossier__in=Dossier.objects.filter(open_to(account)), withdrawn_at=None
+        )
         .exclude(file=None)
         .select_related("file")
         .first()

@@ -31,6 +31,7 @@ from tongban.catalogue.standing import closed_among
 from tongban.identity.models import Account
 from tongban.kernel.language import sentence
 from tongban.licences.models import Licence
+from tongban.materials.access import jointly_open_to
 from tongban.materials.errors import DossierNotFound
 from tongban.materials.models import Attachment, Dossier, JointDossier
 from tongban.materials.queries.dossiers import form_of, is_the_form, usable_licences
@@ -46,9 +47,9 @@ _SHARES = Dossier.objects.select_related(
 
 
 def joint_dossier_for(joint_id: UUID, *, account: Account) -> JointDossier:
-    """The account's own, or DossierNotFound."""
+    """One of the principal for whom the account acts, or DossierNotFound."""
     try:
-        return _WITH_EVERYTHING.get(id=joint_id, account=account)
+        return _WITH_EVERYTHING.get(jointly_open_to(account), id=joint_id)
     except JointDossier.DoesNotExist:
         raise DossierNotFound from None
 
@@ -91,8 +92,8 @@ def _every_answer(bundle: BundleDefinition, founders: set[int]) -> Iterator[dict
 
 
 def joint_drafts_of(account: Account) -> QuerySet[JointDossier]:
-    """The account's joint drafts, last touched first."""
-    return _WITH_EVERYTHING.filter(account=account, state=DossierState.DRAFT).order_by("-updated_at")
+    """Joint drafts of the principal for whom the account acts, last touched first."""
+    return _WITH_EVERYTHING.filter(jointly_open_to(account), state=DossierState.DRAFT).order_by("-updated_at")
 
 
 @dataclasses.dataclass

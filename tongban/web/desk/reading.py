@@ -194,9 +194,8 @@ def reason_of_return(case: Case, events: Sequence[CaseEvent]) -> str:
 def _entry(event: CaseEvent) -> TimelineEntry:
     by = event.by
     role = _ROLES.get(by["role"], by["role"])
-    actor = f"{by['name']}{gettext('（')}{role}{gettext('）')}" + (
-        gettext("，代表 %(name)s") % {"name": by["for"]} if by["for"] else ""
-    )
+    who = gettext("%(name)s 代 %(other)s") % {"name": by["name"], "other": by["for"]} if by["for"] else by["name"]
+    actor = f"{who}{gettext('（')}{role}{gettext('）')}"
     title = Act(event.kind).label if event.kind in Act.values else event.kind
     return TimelineEntry(title=str(title), at=event.at, actor=actor, text=_said(event))
 

@@ -16,6 +16,7 @@ from tongban.web.desk import (
     joint_page,
     joint_task,
     linked,
+    mandates,
     moving,
     on_the_spot,
     opinions,
@@ -26,6 +27,7 @@ from tongban.web.desk import (
 app_name = "desk"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("mandates/", mandates.take_down, name="mandates"),
     path("checks/", owing.checks, name="checks"),
     path("batch/<slug:act>/", batches.batch, name="batch"),
     path("cases/<uuid:case_id>/", case_page.case_page, name="case"),

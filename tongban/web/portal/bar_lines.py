@@ -7,7 +7,8 @@ from uuid import UUID
 from django.urls import reverse
 
 from tongban.cases.barred import barred, bars_known_to
-from tongban.cases.models import Bar
+from tongban.cases.models import Bar, Case
+from tongban.identity.acting import holds_rights_of
 from tongban.identity.models import Account
 
 
@@ -24,10 +25,14 @@ def bar_lines(account: Account, bars: Iterable[Bar]) -> list[BarLine]:
     return [
         BarLine(
             barred(bar).message,
-            reverse("portal:case", args=[bar.case_id]) if bar.case.account_id == account.pk else "",
+            reverse("portal:case", args=[bar.case_id]) if _opens(account, bar.case) else "",
         )
         for bar in bars
     ]
+
+
+def _opens(account: Account, case: Case) -> bool:
+    return holds_rights_of(account, person_id=case.person_id, entity_id=case.entity_id, matter=case.item_id)
 
 
 def bars_at_start(account: Account, item_ids: Iterable[str], applicants: Iterable[UUID | None]) -> list[BarLine]:

@@ -9,7 +9,19 @@ from tongban.web.portal.joint import filling as joint_filling
 from tongban.web.portal.joint import planning as joint_planning
 from tongban.web.portal.joint import review as joint_review
 from tongban.web.portal.joint import start as joint_start
-from tongban.web.portal.my import case, corrections, hearing, joint, later, licences, linked, overview
+from tongban.web.portal.my import (
+    case,
+    corrections,
+    guarding,
+    hearing,
+    joint,
+    later,
+    licences,
+    linked,
+    mandates,
+    offering,
+    overview,
+)
 
 _DRAFT = "my/drafts/<uuid:dossier_id>/"
 _JOINT_DRAFT = "my/joint-drafts/<uuid:dossier_id>/"
@@ -70,5 +82,13 @@ urlpatterns = [
     path("my/licences/<uuid:licence_id>/file/", licences.licence_file, name="licence-file"),
     path("my/licences/<uuid:licence_id>/<str:purpose>/", linked.ask, name="licence-ask"),
     path("my/messages/", overview.messages, name="messages"),
+    path("my/acting/", mandates.acting, name="acting"),
+    path("my/mandates/", mandates.mandates, name="mandates"),
+    path("my/mandates/offer/", offering.offer, name="mandate-offer"),
+    path("my/mandates/ask/", offering.ask, name="mandate-ask"),
+    path("my/mandates/guardian/", guarding.claim, name="mandate-guardian"),
+    path("my/mandates/<int:mandate_id>/", mandates.mandate, name="mandate"),
+    path("my/mandates/<int:mandate_id>/answer/", mandates.answer, name="mandate-answer"),
+    path("my/mandates/<int:mandate_id>/end/", mandates.end, name="mandate-end"),
     path("my/account/", overview.account, name="account"),
 ]

@@ -19,6 +19,7 @@ from django_htmx.middleware import HtmxDetails
 from tongban.identity.models import Account
 from tongban.identity.people import Officer
 from tongban.identity.queries import officer_of
+from tongban.web.ui.acting import bind_session
 
 
 class Request(HttpRequest):
@@ -71,9 +72,10 @@ def signed_in(view: View[R, P]) -> View[R, P]:
 
     @wraps(view)
     def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        return (
-            _kept_by_nobody(view(request, *args, **kwargs)) if request.user.is_authenticated else _to_sign_in(request)
-        )
+        if not request.user.is_authenticated:
+            return _to_sign_in(request)
+        bind_session(request, strictly=True)
+        return _kept_by_nobody(view(request, *args, **kwargs))
 
     return _declare(guarded, "signed_in")
 
@@ -93,6 +95,7 @@ def officer(*roles: str) -> Callable[[View[R, P]], View[R, P]]:
             found = _officer_behind(request)
             if found is None or (roles and not found.roles.intersection(roles)):
                 raise Http404
+            bind_session(request, strictly=False)  # the page says for whom the officer acts elsewhere
             request.officer = found  # type: ignore[attr-defined] # the real one instead of the lazy one
             return _kept_by_nobody(view(request, *args, **kwargs))
 

@@ -1,6 +1,6 @@
 """The first step: for whom the application is made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -16,6 +16,7 @@ from tongban.catalogue.situations import check_answers
 from tongban.catalogue.standing import require_open
 from tongban.identity.people import Applicant
 from tongban.identity.queries import applicants_of
+from tongban.identity.states import Step
 from tongban.materials.actions import answer_situations, start_dossier
 from tongban.materials.errors import MayNotActFor, NotOffered
 from tongban.materials.models import Dossier
@@ -24,6 +25,7 @@ from tongban.web.portal.applying.frame import address, progress
 from tongban.web.portal.bar_lines import bars_at_start
 from tongban.web.portal.guide_view import read_answers
 from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.acting import choose
 from tongban.web.ui.parts import Choice, Crumb, Field
 from tongban.web.ui.private import private_page
 
@@ -56,20 +58,21 @@ def _start(
     if not chosen:
         return _start_page(request, implementation, definition, problem=_("请选择为谁办理。"), status=400)
     try:
-        dossier = start_dossier(implementation, account=request.user, entity_id=entity_in(chosen))
+        entity_id, person_id = take_up(request, chosen)
+        dossier = start_dossier(implementation, account=request.user, entity_id=entity_id, person_id=person_id)
     except MayNotActFor as refusal:
         return _start_page(request, implementation, definition, problem=refusal.message, chosen=chosen, status=409)
     return HttpResponseRedirect(_next_address(request, dossier, definition, answers))
 
 
-def entity_in(chosen: str) -> UUID | None:
-    """The entity chosen; what is no identifier cannot be one of the reader's entities."""
-    if chosen == MYSELF:
-        return None
-    try:
-        return UUID(chosen)
-    except ValueError:
-        raise MayNotActFor from None
+def take_up(request: SignedInRequest, chosen: str) -> tuple[UUID | None, UUID | None]:
+    """From here on the session acts for the one chosen: entity, person (None: oneself). Raises MayNotActFor."""
+    key = "own" if chosen == MYSELF else chosen if ":" in chosen else f"entity:{chosen}"
+    choose(request, key)
+    acting = request.user.acting
+    if acting is None or acting.own:
+        return None, None
+    return acting.entity_id, acting.person_id
 
 
 def _next_address(
@@ -98,6 +101,7 @@ def _start_page(
         one
         for one in applicants_of(request.user)
         if (definition.for_natural if one.entity_id is None else definition.for_legal)
+        and one.principal.allows(Step.FILL, implementation.item_id)
     ]
     values = [value_of(one) for one in offered]
     drafts = drafts_of(request.user).filter(implementation__item_id=implementation.item_id)[:3]
@@ -119,7 +123,7 @@ def _start_page(
                 "applicant",
                 _("为谁办理？"),
                 "radio",
-                value=chosen or (values[0] if len(values) == 1 else ""),
+                value=chosen or (values[0] if len(values) == 1 else current_in(request, offered)),
                 errors=[problem] if problem else [],
                 choices=[Choice(value_of(one), one.name, hint_of(one)) for one in offered],
             ),
@@ -134,9 +138,21 @@ def _start_page(
 
 def value_of(one: Applicant) -> str:
     """What the form sends for this applicant."""
-    return MYSELF if one.entity_id is None else str(one.entity_id)
+    if one.principal.own:
+        return MYSELF
+    return one.principal.key if one.entity_id is None else str(one.entity_id)
+
+
+def current_in(request: SignedInRequest, offered: Sequence[Applicant]) -> str:
+    """The one for whom the session acts already, if it is somebody else and offered; oneself is never preselected."""
+    acting = request.user.acting
+    if acting is None or acting.own:
+        return ""
+    return next((value_of(one) for one in offered if one.principal.key == acting.key), "")
 
 
 def hint_of(one: Applicant) -> str:
     """In whose name."""
-    return _("以本人名义") if one.entity_id is None else _("代表这家单位办理")
+    if one.principal.own:
+        return _("以本人名义")
+    return _("替这位家人或委托人办理") if one.entity_id is None else _("代表这家单位办理")

@@ -13,12 +13,13 @@ from tongban.catalogue.models import Bundle
 from tongban.catalogue.queries import bundle_definition, items_of_bundle
 from tongban.identity.people import Applicant
 from tongban.identity.queries import applicants_of
+from tongban.identity.states import Step
 from tongban.materials.actions import start_joint
 from tongban.materials.errors import MayNotActFor, NotOffered
 from tongban.materials.queries import applicant_kinds_of, joint_drafts_of, joint_offered
 from tongban.web.portal import places
 from tongban.web.portal.applying.frame import progress
-from tongban.web.portal.applying.start import entity_in, hint_of, value_of
+from tongban.web.portal.applying.start import hint_of, take_up, value_of
 from tongban.web.portal.bar_lines import bars_at_start
 from tongban.web.portal.bundle_view import own_answers
 from tongban.web.portal.joint.frame import address, lead_words, trail_of
@@ -36,26 +37,28 @@ def start(request: SignedInRequest, bundle_id: str, code: str) -> HttpResponse:
     if not joint_offered(content, places.place(code).code):
         raise NotOffered
     kinds = applicant_kinds_of(content)
-    offered = [one for one in applicants_of(request.user) if one.kind in kinds]
+    offered = [
+        one for one in applicants_of(request.user) if one.kind in kinds and one.principal.allows(Step.FILL, bundle.pk)
+    ]
     if request.method != "POST":
         return _page(request, bundle, code, offered)
     chosen = request.POST.get("applicant", "")
     if not chosen:
         return _page(request, bundle, code, offered, problem=_("请选择为谁办理。"), status=400)
     try:
-        entity = _lawful(entity_in(chosen), kinds)
-        joint = start_joint(bundle, account=request.user, division_code=code, entity_id=entity)
+        entity_id, person_id = take_up(request, chosen)
+        _require_lawful(entity_id, kinds)
+        joint = start_joint(bundle, account=request.user, division_code=code, entity_id=entity_id, person_id=person_id)
     except MayNotActFor as refusal:
         return _page(request, bundle, code, offered, problem=refusal.message, chosen=chosen, status=refusal.status)
     answers = own_answers(content, {key: request.GET.getlist(key) for key in request.GET})
     return HttpResponseRedirect(f"{address('plan', joint)}{_query(answers)}")
 
 
-def _lawful(entity: UUID | None, kinds: frozenset[str]) -> UUID | None:
-    """The choice, if this matter is open to that kind of applicant; the page offers no other."""
+def _require_lawful(entity: UUID | None, kinds: frozenset[str]) -> None:
+    """Whether this matter is open to that kind of applicant; the page offers no other."""
     if ("natural" if entity is None else "legal") not in kinds:
         raise MayNotActFor(_("这件事不能以所选的身份办理，请从列出的申请人中选择。"))
-    return entity
 
 
 def _query(answers: Mapping[str, Sequence[str]]) -> str:

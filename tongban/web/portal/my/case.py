@@ -1,5 +1,6 @@
 """One case as its applicant sees it: where it is, what happened, papers, receipt; withdraw and rate on own pages."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.authorities.queries import working_calendar
+from tongban.cases.access import matter_of
 from tongban.cases.actions import render_paper, withdraw_case
 from tongban.cases.beside import applicant_may_ask, first_review_due, open_hearing, opinions_of
 from tongban.cases.joint_queries import standing_of
@@ -22,6 +24,7 @@ from tongban.cases.states import ObligationKind as K
 from tongban.cases.terms import SUPPLY
 from tongban.catalogue.forms import readable
 from tongban.catalogue.queries import definition_of
+from tongban.identity.states import Step
 from tongban.kernel.today import today
 from tongban.materials.errors import DossierNotFound
 from tongban.materials.models import FORM_FILES
@@ -67,6 +70,7 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     present = open_hearing(found) if found.accepted_at is not None else None
     owed = open_obligations(found) if found.accepted_at is not None else []
     owes = any(one.party == Party.APPLICANT for one in owed)
+    may = partial(_may, request, found)
     return my_page(
         request,
         "portal/case.html",
@@ -85,24 +89,35 @@ def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
             "timeline": timeline_of(found, events, stations_of(found, definition)),
             "owed": owed,
             "place": place_of(found),
-            "may_supply_later": Act.SUPPLY_LATER in mine and any(one.kind == K.LATER_MATERIAL for one in owed),
+            "may_supply_later": Act.SUPPLY_LATER in mine
+            and may(Step.CORRECT)
+            and any(one.kind == K.LATER_MATERIAL for one in owed),
             "reckoning": reckoning,
             "clock_lines": clock_lines(reckoning) if reckoning is not None else [],
-            "papers": list(found.papers.exclude(kind__in=BETWEEN_OFFICES)),
+            "may_receive": may(Step.RECEIVE),
+            "papers": list(found.papers.exclude(kind__in=BETWEEN_OFFICES)) if may(Step.RECEIVE) else [],
             "materials": _materials(found),
-            "corrections": corrections_for(request.user, case_id).lines if Act.SUPPLY in mine else [],
+            "corrections": corrections_for(request.user, case_id).lines
+            if Act.SUPPLY in mine and may(Step.CORRECT)
+            else [],
             "hearing": present,
-            "may_ask_hearing": present is not None and applicant_may_ask(present, on=today()),
+            "may_ask_hearing": present is not None and applicant_may_ask(present, on=today()) and may(Step.HEARING),
             "asked_bodies": [one.body.name for one in opinions_of(found)],
-            "may_withdraw": Act.WITHDRAW in mine,
-            "may_rate": found.state in ENDED and rating is None and not found.ex_officio,
-            "may_appeal": Act.FILE_APPEAL in mine and known_since(found) is not None,
+            "may_withdraw": Act.WITHDRAW in mine and may(Step.WITHDRAW),
+            "may_rate": found.state in ENDED and rating is None and not found.ex_officio and may(Step.RATE),
+            "may_appeal": Act.FILE_APPEAL in mine and known_since(found) is not None and may(Step.APPEAL),
             "related": related_cases(found),
             "appeals": appeals_of(found),
             "rating": rating,
             "rating_tags": _tag_names(rating.grade, rating.tags) if rating is not None else [],
         },
     )
+
+
+def _may(request: SignedInRequest, found: Case, step: Step) -> bool:
+    """Whether the reader's mandate has this step of this case; the act itself asks again."""
+    acting = request.user.acting
+    return acting is None or acting.allows(step, matter_of(found))
 
 
 def _materials(found: Case) -> list[tuple[str, bool, list[Brought]]]:

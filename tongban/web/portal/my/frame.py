@@ -21,7 +21,7 @@ def my_page(
     trail: tuple[Crumb, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """One page of the personal area. `place`: home cases licences messages account."""
+    """One page of the personal area. `place`: home cases licences messages mandates account."""
     frame = {
         "my_place": place,
         "unread": unread_count(request.user),

@@ -10,15 +10,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tongban.cases.linked import cases_about, offers_for, open_case_about
-from tongban.identity.models import Person
+from tongban.cases.linked import cases_about, licence_open_to, offers_for, open_case_about
+from tongban.identity.states import MandateRole
 from tongban.kernel.qr import qr_svg
-from tongban.kernel.today import today
-from tongban.licences.actions import render_licence
+from tongban.kernel.today import now, today
+from tongban.licences.actions import record_use, render_licence
 from tongban.licences.errors import LicenceNotFound
 from tongban.licences.face import laid_out
 from tongban.licences.models import Licence
-from tongban.licences.queries import licence_held_by, licences_held_by
+from tongban.licences.queries import licences_held_by
 from tongban.licences.record import qr_text
 from tongban.licences.states import LicenceStatus
 from tongban.web.portal.my.frame import my_page
@@ -52,14 +52,8 @@ def _card(licence: Licence) -> LicenceCard:
     return LicenceCard(licence, word, tone, reverse("portal:licence", args=[licence.id]))
 
 
-def _person(request: SignedInRequest) -> Person:
-    if request.user.person is None:
-        raise LicenceNotFound
-    return request.user.person
-
-
 def _own(request: SignedInRequest, licence_id: UUID) -> Licence:
-    found = licence_held_by(_person(request), licence_id)
+    found = licence_open_to(request.user, licence_id)
     if found is None:
         raise LicenceNotFound
     return found
@@ -68,9 +62,8 @@ def _own(request: SignedInRequest, licence_id: UUID) -> Licence:
 @signed_in
 @require_safe
 def licences(request: SignedInRequest) -> HttpResponse:
-    """Cards of all licences: the reader's own, and those of entities the reader acts for."""
-    person = request.user.person
-    held = [_card(licence) for licence in licences_held_by(person)] if person is not None else []
+    """Cards of the licences of the one for whom the reader acts now."""
+    held = [_card(licence) for licence in licences_held_by(request.user)]
     return my_page(
         request,
         "portal/my_licences.html",
@@ -115,11 +108,22 @@ def _qr(found: Licence) -> SafeString:
     return mark_safe(drawing)  # noqa: S308 - drawn by the kernel from modules, carries no text
 
 
+def _note_use(request: SignedInRequest, found: Licence) -> None:
+    """An agent takes a licence away: its holder sees by whom. (A representative is the holder.)"""
+    acting, me = request.user.acting, request.user.person
+    if request.method == "HEAD" or acting is None or acting.own or me is None:
+        return
+    if any(grant.role == MandateRole.LEGAL_REPRESENTATIVE for grant in acting.grants):
+        return
+    record_use(found, by_account_id=request.user.pk, by_name=me.name, purpose=f"代{acting.name}下载", at=now())
+
+
 @signed_in
 @require_safe
 def licence_file(request: SignedInRequest, licence_id: UUID) -> HttpResponse:
     """The sealed PDF."""
     found = _own(request, licence_id)
+    _note_use(request, found)
     answer = private_file(render_licence(found.id), name=f"{found.type.name}-{found.number}.pdf")
     licence_opened(request, found.id)
     return answer

@@ -14,13 +14,12 @@ from tongban.cases.actions import file_appeal, start_about_licence
 from tongban.cases.appealing import last_day_of
 from tongban.cases.errors import AppealInvalid, CannotAskAboutLicence, MatterOpen
 from tongban.cases.lifecycle import acts_from
-from tongban.cases.linked import known_since, offer_of, open_case_about
+from tongban.cases.linked import known_since, licence_open_to, offer_of, open_case_about
 from tongban.cases.models import Case
 from tongban.cases.queries import case_of
 from tongban.cases.states import Act, AppealKind, Purpose
 from tongban.kernel.today import today
 from tongban.licences.errors import LicenceNotFound
-from tongban.licences.queries import licence_held_by
 from tongban.materials.models import Dossier
 from tongban.materials.queries import asks_nothing
 from tongban.web.portal.applying.frame import address
@@ -35,8 +34,7 @@ from tongban.web.ui.parts import Choice, Crumb, Field, Problem
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: SignedInRequest, licence_id: UUID, purpose: str) -> HttpResponse:
     """Change, renew or give up a licence: what will happen, then a draft that knows already what the licence says."""
-    person = request.user.person
-    licence = licence_held_by(person, licence_id) if person is not None else None
+    licence = licence_open_to(request.user, licence_id)
     if licence is None or purpose not in Purpose.values:
         raise LicenceNotFound
     if request.method == "POST":

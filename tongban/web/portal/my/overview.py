@@ -113,6 +113,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         place="home",
         context={
             "person": request.user.person,
+            "acting": request.user.acting,
             "yours": [line for line in lines if line.truth.yours],
             "cases": others[:FEW],
             "more_cases": len(others) > FEW,
