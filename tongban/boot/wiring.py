@@ -23,9 +23,11 @@ from tongban.cases.reactions import (
 )
 from tongban.catalogue.jobs import put_changes_into_effect
 from tongban.catalogue.reactions import queue_effect
+from tongban.identity.jobs import clear_sign_on
+from tongban.identity.reactions import queue_code
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
-from tongban.notifications.reactions import tell_applicant, tell_asked_body, tell_joint_applicant
+from tongban.notifications.reactions import tell_account, tell_applicant, tell_asked_body, tell_joint_applicant
 
 REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.submitted": (tell_applicant, queue_printing),
@@ -89,6 +91,13 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.version_restored": (tell_applicant,),
     "cases.version_move_begun": (queue_moving,),
     "catalogue.change_moved": (queue_effect,),
+    "code.asked": (queue_code,),
+    "session.new_device": (tell_account,),
+    "session.closed": (),
+    "factor.added": (tell_account,),
+    "factor.removed": (tell_account,),
+    "password.changed": (tell_account,),
+    "password.reset": (tell_account,),
 }
 
 TIMETABLE: list[Timetable] = [
@@ -103,4 +112,5 @@ TIMETABLE: list[Timetable] = [
     Timetable("lapse-tolerance", "30 0 * * *", lapse_unsupplied),
     # After it: an application that its applicant let go is not renewed by law (行政许可法第五十条).
     Timetable("renew-undecided", "35 0 * * *", renew_undecided),
+    Timetable("clear-sign-on", "50 3 * * *", clear_sign_on),
 ]

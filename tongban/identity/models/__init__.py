@@ -120,3 +120,7 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body_id} {self.role}"
+
+
+# Tables of a topic each; they come last because they refer to those above.
+from tongban.identity.models import signon as signon  # noqa: E402
