@@ -136,9 +136,7 @@ TONGBAN_COUNT_EVERY = float(os.environ.get("TONGBAN_COUNT_EVERY", "60"))
 # Officers need two factors: `required` before any page of desk and console, or `offered` (the demo).
 TONGBAN_SECOND_FACTOR = os.environ.get("TONGBAN_SECOND_FACTOR", "offered" if DEMO else "required")
 if TONGBAN_SECOND_FACTOR not in ({"offered", "required"} if DEMO else {"required"}):
-    raise ImproperlyConfigured(
-        "TONGBAN_SECOND_FACTOR must be 'required'; only the demo may have it 'offered'."
-    )
+    raise ImproperlyConfigured("TONGBAN_SECOND_FACTOR must be 'required'; only the demo may have it 'offered'.")
 # A session ends after so many minutes without use (citizens, officers), and after so many hours in any case.
 TONGBAN_IDLE_MINUTES = float(os.environ.get("TONGBAN_IDLE_MINUTES", "30"))
 TONGBAN_OFFICER_IDLE_MINUTES = float(os.environ.get("TONGBAN_OFFICER_IDLE_MINUTES", "15"))

@@ -12,7 +12,6 @@ from tongban.identity.models.signon import SmsCode
 from tongban.kernel.today import now
 
 
-
 @task()
 def send_code(code_id: str) -> None:
     """Hand one code to the carrier, outside any transaction. Nobody's, late and sent ones are left alone."""
@@ -21,7 +20,8 @@ def send_code(code_id: str) -> None:
         return
     carrier = import_string(settings.TONGBAN_SMS)()
     carrier.send(
-        code.account.sign_on_phone.phone, f"【通办】验证码 {code.code}，5 分钟内有效。工作人员不会向您要它，请不要告诉别人。"
+        code.account.sign_on_phone.phone,
+        f"【通办】验证码 {code.code}，5 分钟内有效。工作人员不会向您要它，请不要告诉别人。",
     )
     note_sent(code.id)
 

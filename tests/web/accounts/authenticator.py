@@ -60,5 +60,11 @@ class Authenticator:
     def _answer(self, response: dict[str, str], extensions: dict[str, Any]) -> str:
         name = websafe_encode(self.credential_id)
         return json.dumps(
-            {"id": name, "rawId": name, "type": "public-key", "response": response, "clientExtensionResults": extensions}
+            {
+                "id": name,
+                "rawId": name,
+                "type": "public-key",
+                "response": response,
+                "clientExtensionResults": extensions,
+            }
         )

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from tongban.identity.actions.factors import drop_factors
 from tongban.identity.actions.sessions import end_sessions, forget_devices, who
-from tongban.identity.errors import NotAtThisWindow, SamePassword, SignOnRefused
+from tongban.identity.errors import NotAtThisWindow, SamePassword
 from tongban.identity.events import PasswordChanged, PasswordReset
 from tongban.identity.models import Account
 from tongban.identity.models.signon import StartPassword
@@ -28,10 +28,8 @@ _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 @transaction.atomic
-def change_password(account: Account, *, old: str, new: str, session_key: str) -> None:
-    """Its owner changes the password; every other session ends."""
-    if not account.check_password(old):
-        raise SignOnRefused(sentence("原来的密码不对，请重新输入。"), field="old")
+def change_password(account: Account, *, new: str, session_key: str) -> None:
+    """Its owner, who has just proved the old one, changes the password; every other session ends."""
     _set(account, new)
     end_sessions(account, but=session_key, why="password")
     audit.record("password.changed", account_id=account.pk, who=who(account), concerning=account.person_id)

@@ -76,4 +76,3 @@ def refuse(account: Account | None, *, way: str) -> None:
         result="refused",
         way=way,
     )
-

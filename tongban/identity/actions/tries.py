@@ -34,9 +34,10 @@ def take_try(buckets: Sequence[Bucket]) -> timedelta:
     """
     moment = now()
     rows = [(bucket, _row(bucket, moment)) for bucket in sorted(buckets, key=lambda one: one.key)]
-    if wait := max((row.free_at - moment for _, row in rows), default=timedelta()):
-        if wait > timedelta():
-            return wait
+    # Only a bucket that makes wait is asked how long: clocks of several machines differ by a little.
+    waits = [row.free_at - moment for bucket, row in rows if bucket.limit.wait_after(row.failures)]
+    if (wait := max(waits, default=timedelta())) > timedelta():
+        return wait
     for bucket, row in rows:
         row.failures += 1
         row.free_at = moment + bucket.limit.wait_after(row.failures)

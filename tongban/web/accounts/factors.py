@@ -84,7 +84,7 @@ def confirm(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             if "password" in request.POST and not request.POST.get("credential"):
-                _prove_password(request)
+                prove_password(request, request.POST.get("password", "")[:200])
             else:
                 factor = prove_second(request, request.user)
                 record(request, "mfa", type=factor.type, id=factor.pk)
@@ -101,10 +101,9 @@ def _is_officer(request: HttpRequest) -> bool:
     return bool(request.session.get("signed_on", {}).get("officer"))
 
 
-def _prove_password(request: SignedInRequest) -> None:
-    checked = check_password(
-        typed=request.user.username, password=request.POST.get("password", "")[:200], device=device_of(request)
-    )
+def prove_password(request: SignedInRequest, password: str) -> None:
+    """The password of whoever is signed on, counted as every other try is."""
+    checked = check_password(typed=request.user.username, password=password, device=device_of(request))
     if checked.wait:
         raise SlowDown
     if checked.account is None or checked.account.pk != request.user.pk:
@@ -185,7 +184,12 @@ def totp_add(request: SignedInRequest) -> HttpResponse:
             del request.session[_SECRET]
             return _added(request, factor, first=first)
     field = Field(
-        "code", _("应用显示的 6 位动态码"), autocomplete="one-time-code", inputmode="numeric", maxlength=6, width="short"
+        "code",
+        _("应用显示的 6 位动态码"),
+        autocomplete="one-time-code",
+        inputmode="numeric",
+        maxlength=6,
+        width="short",
     )
     picture = mark_safe(qr_svg(adapter.build_totp_url(request.user, secret)))  # noqa: S308  # drawn by us
     return draw(request, "totp_add", fields=[field], refusal=refusal, picture=picture, secret=secret)

@@ -13,14 +13,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from tongban.identity.actions import ask_for_code, change_password, refuse, reset_password, use_code
-from tongban.identity.recovering import recoverable
 from tongban.identity.actions.sessions import move_session
 from tongban.identity.errors import SlowDown, WrongCode
 from tongban.identity.models import Account
+from tongban.identity.recovering import recoverable
 from tongban.identity.signing_on import has_factors
 from tongban.kernel.errors import Invalid, Refusal
 from tongban.kernel.today import now
 from tongban.web.accounts.adapter import device_of
+from tongban.web.accounts.factors import prove_password
 from tongban.web.accounts.signing_on import code_field, draw, prove_second, second_field, simulated, ways_of_second
 from tongban.web.ui import signed_on
 from tongban.web.ui.access import SignedInRequest, at_once, public, signed_in
@@ -43,6 +44,12 @@ def _new_fields(errors: dict[str, str]) -> list[Field]:
     ]  # fmt: skip
 
 
+def _errors(refusal: Refusal | None, otherwise: str) -> dict[str, str]:
+    """What is wrong, at the field where it is wrong."""
+    field = "" if refusal is None else refusal.field or otherwise
+    return {field: refusal.message} if refusal is not None and field else {}
+
+
 def _new_password(request: HttpRequest) -> str:
     new = request.POST.get("new", "")[:200]
     if new != request.POST.get("again", "")[:200]:
@@ -60,10 +67,10 @@ def change(request: SignedInRequest) -> HttpResponse:
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
-            change_password(
-                request.user, old=request.POST.get("old", "")[:200], new=_new_password(request),
-                session_key=request.session.session_key or "",
-            )  # fmt: skip
+            new = _new_password(request)
+            # Counted like every other try: an open session must not be a place to guess the password in.
+            prove_password(request, request.POST.get("old", "")[:200])
+            change_password(request.user, new=new, session_key=request.session.session_key or "")
         except Refusal as no:
             refusal = no
         else:
@@ -74,7 +81,7 @@ def change(request: SignedInRequest) -> HttpResponse:
             signed_on.password_was_changed(request)
             messages.success(request, _("密码改好了，其他设备都已退出。"))
             return redirect("account_home")
-    errors = {refusal.field: refusal.message} if refusal is not None and refusal.field else {}
+    errors = _errors(refusal, "old")
     old = Field(
         "old", _("窗口给您的初始密码") if start else _("原来的密码"), "password", autocomplete="current-password",
         errors=[errors["old"]] if "old" in errors else [],
@@ -154,10 +161,15 @@ def recover_new(request: HttpRequest) -> HttpResponse:
         else:
             request.session.flush()
             return HttpResponseRedirect(f"{reverse('account_login')}?why=password")
-    errors = {refusal.field: refusal.message} if refusal is not None and refusal.field else {}
+    errors = _errors(refusal, "")
     fields = _new_fields(errors) if proved["factor"] else [second_field()]
     return draw(
-        request, "recover_new", fields=fields, refusal=refusal, factor_proved=proved["factor"], **ways_of_second(account)
+        request,
+        "recover_new",
+        fields=fields,
+        refusal=refusal,
+        factor_proved=proved["factor"],
+        **ways_of_second(account),
     )
 
 

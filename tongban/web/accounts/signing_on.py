@@ -36,6 +36,7 @@ from tongban.identity.models import Account
 from tongban.identity.models.signon import SignOnPhone, SmsCode
 from tongban.identity.signing_on import factors_of, phone_index
 from tongban.kernel.errors import Refusal
+from tongban.kernel.language import sentence, translatable
 from tongban.web.accounts import passkeys
 from tongban.web.accounts.adapter import device_of, home_of, own_page
 from tongban.web.ui.access import public
@@ -43,9 +44,9 @@ from tongban.web.ui.parts import Field, Problem
 
 _CODE = "sign_on_code"
 _WHY = {
-    "idle": "您有一段时间没有操作，为了保护您的信息，已经替您退出。",
-    "long": "这次登录已经满一个工作日，为了保护您的信息，请重新登录。",
-    "password": "密码已经设好，请用新密码登录。",
+    "idle": translatable("您有一段时间没有操作，为了保护您的信息，已经替您退出。"),
+    "long": translatable("这次登录已经满一个工作日，为了保护您的信息，请重新登录。"),
+    "password": translatable("密码已经设好，请用新密码登录。"),
 }
 
 
@@ -100,13 +101,15 @@ def login(request: HttpRequest) -> HttpResponse:
 
 def _login_page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     fields = [
-        Field("login", _("用户名、手机号码或者身份证号码"), value=request.POST.get("login", ""), autocomplete="username"),
+        Field(
+            "login", _("用户名、手机号码或者身份证号码"), value=request.POST.get("login", ""), autocomplete="username"
+        ),
         Field("password", _("密码"), "password", autocomplete="current-password"),
     ]
     why = _WHY.get(request.GET.get("why", ""), "")
     kept = "/account/kept/" in next_of(request)
     return draw(
-        request, "login", fields=fields, refusal=refusal, why=_(why) if why else "", kept=kept,
+        request, "login", fields=fields, refusal=refusal, why=sentence(why) if why else "", kept=kept,
         second_factor_offered=settings.TONGBAN_SECOND_FACTOR == "offered",
     )  # fmt: skip
 
@@ -188,7 +191,9 @@ def passkey(request: HttpRequest) -> HttpResponse:
     account = Account.objects.select_related("person").get(pk=factor.user_id) if factor is not None else None
     if factor is None or account is None or not account.is_active:
         refuse(account, way="passkey")
-        return draw(request, "no_passkey", refusal=SignOnRefused(_("没有收到有效的通行密钥。请再试一次，或者换一种方式。")))
+        return draw(
+            request, "no_passkey", refusal=SignOnRefused(_("没有收到有效的通行密钥。请再试一次，或者换一种方式。"))
+        )
     note_use(factor)
     return let_in(
         request, account, method="mfa", target=next_of(request), type=factor.type, id=factor.pk, passwordless=True
