@@ -130,6 +130,8 @@ def test_whoever_is_let_go_is_out_with_the_next_page(browser: Browsers) -> None:
     Account.objects.filter(username="zhaomin").update(is_active=False)
     assert here.get("/desk/")["Location"].startswith("/account/login/")
     assert here.sign_on("zhaomin").status_code == 400
+    assert here.sign_on("lisi")["Location"] == "/my/"  # whoever sits here next
+    assert OpenSession.objects.get(account=build.account("lisi")).ways == "password"
 
 
 def test_a_form_sent_too_late_waits_for_its_owner_only(browser: Browsers) -> None:

@@ -282,3 +282,12 @@ def test_a_signed_in_citizen_costs_two_queries(browser: Browsers) -> None:
         "django_session",
         "identity_account",
     ]
+
+
+def test_nobody_fills_the_audit_with_nonsense(browser: Browsers) -> None:
+    here = browser()
+    told = [here.post("/account/login/passkey/", credential="{}").status_code for _ in range(40)]
+    here.post("/account/login/code/", phone="13999999999")
+    told += [here.post("/account/login/code/enter/", code="x").status_code for _ in range(40)]
+    assert told.count(429) == 20
+    assert AuditEntry.objects.filter(act="session.refused").count() == 60

@@ -65,7 +65,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         officer = officer_of(user) is not None
         must_change = Way.PASSWORD in ways and StartPassword.objects.filter(account=user).exists()
         signed_on.begin(request, officer=officer, must_change=must_change)
-        request.session.save()  # its key is final now
         request.known_device = open_session(  # type: ignore[attr-defined]  # for the cookie of this answer
             user, session_key=request.session.session_key or "", ways=ways, device=device_of(request)
         )

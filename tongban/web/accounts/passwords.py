@@ -1,7 +1,5 @@
 """Passwords: changing one's own, and getting back in when it is forgotten."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from tongban.identity.actions import ask_for_code, change_password, refuse, reset_password, use_code
+from tongban.identity.actions import ask_for_code, change_password, reset_password
 from tongban.identity.actions.sessions import move_session
-from tongban.identity.errors import SlowDown, WrongCode
+from tongban.identity.errors import SlowDown
 from tongban.identity.models import Account
 from tongban.identity.recovering import recoverable
 from tongban.identity.signing_on import has_factors
@@ -22,7 +20,15 @@ from tongban.kernel.errors import Invalid, Refusal
 from tongban.kernel.today import now
 from tongban.web.accounts.adapter import device_of
 from tongban.web.accounts.factors import prove_password
-from tongban.web.accounts.signing_on import code_field, draw, prove_second, second_field, simulated, ways_of_second
+from tongban.web.accounts.signing_on import (
+    account_of_code,
+    code_field,
+    draw,
+    prove_second,
+    second_field,
+    simulated,
+    ways_of_second,
+)
 from tongban.web.ui import signed_on
 from tongban.web.ui.access import SignedInRequest, at_once, public, signed_in
 from tongban.web.ui.parts import Field
@@ -76,7 +82,6 @@ def change(request: SignedInRequest) -> HttpResponse:
         else:
             former = request.session.session_key or ""
             update_session_auth_hash(request, request.user)
-            request.session.save()
             move_session(request.user, former=former, session_key=request.session.session_key or "")
             signed_on.password_was_changed(request)
             messages.success(request, _("密码改好了，其他设备都已退出。"))
@@ -123,9 +128,13 @@ def recover_code(request: HttpRequest) -> HttpResponse:
     asked = request.session.get(_CODE)
     if asked is None:
         return redirect("account_recover")
+    refusal: Refusal | None = None
     if request.method == "POST":
-        right, account = use_code(UUID(asked), purpose="recover", typed=request.POST.get("code", "")[:20])
-        if right and account is not None:
+        try:
+            account = account_of_code(request, asked, purpose="recover")
+        except Refusal as no:
+            refusal = no
+        else:
             del request.session[_CODE]
             request.session.cycle_key()
             request.session[_PROVED] = {
@@ -133,8 +142,6 @@ def recover_code(request: HttpRequest) -> HttpResponse:
                 "hash": account.get_session_auth_hash(),
             }  # fmt: skip
             return redirect("account_recover_new")
-        refuse(account, way="recover")
-    refusal = WrongCode() if request.method == "POST" else None
     return draw(request, "recover_code", fields=[code_field()], refusal=refusal, simulated=simulated(asked))
 
 

@@ -10,6 +10,7 @@ from allauth.account.models import Login
 from allauth.account.stages import LoginStageController
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth import logout as django_logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
@@ -29,7 +30,7 @@ from tongban.identity.actions import (
     use_totp,
 )
 from tongban.identity.actions.factors import note_use
-from tongban.identity.actions.signing_on import buckets_for
+from tongban.identity.actions.signing_on import buckets_for, buckets_here
 from tongban.identity.actions.tries import give_back, take_try
 from tongban.identity.errors import SignOnRefused, SlowDown, WrongCode, WrongFactor
 from tongban.identity.models import Account
@@ -69,7 +70,9 @@ def draw(request: HttpRequest, name: str, *, fields: list[Field] | None = None, 
 
 
 def let_in(request: HttpRequest, account: Account, *, method: str, target: str, **detail: Any) -> HttpResponse:
-    """One way is proved: on to the second factor, or in."""
+    """One way is proved: on to the second factor, or in. What an account that was let go left here is forgotten first."""
+    if SESSION_KEY in request.session:
+        request.session.flush()
     record_authentication(request, account, method=method, **detail)
     answer = perform_login(request, Login(user=account, redirect_url=target or None))
     return answer if isinstance(answer, HttpResponse) else redirect("account_login")
@@ -142,14 +145,29 @@ def code_enter(request: HttpRequest) -> HttpResponse:
     asked = request.session.get(_CODE)
     if asked is None:
         return _with_next(request, "account_code")
+    refusal: Refusal | None = None
     if request.method == "POST":
-        right, account = use_code(UUID(asked), purpose="sign_on", typed=request.POST.get("code", "")[:20])
-        if right and account is not None:
+        try:
+            account = account_of_code(request, asked, purpose="sign_on")
+        except Refusal as no:
+            refusal = no
+        else:
             del request.session[_CODE]
             return let_in(request, account, method="code", target=next_of(request))
-        refuse(account, way="code")
-    refusal = WrongCode() if request.method == "POST" else None
     return draw(request, "code_enter", fields=[code_field()], refusal=refusal, simulated=simulated(asked))
+
+
+def account_of_code(request: HttpRequest, asked: str, *, purpose: str) -> Account:
+    """Whose code was typed. Wrong ones spoil the code, and slow down whoever types them."""
+    buckets = buckets_here("code-entry")
+    if take_try(buckets):
+        raise SlowDown
+    right, account = use_code(UUID(asked), purpose=purpose, typed=request.POST.get("code", "")[:20])
+    if not right or account is None:
+        refuse(account, way=purpose)
+        raise WrongCode
+    give_back(buckets, account_id=account.pk)
+    return account
 
 
 def code_field() -> Field:
@@ -187,6 +205,9 @@ def passkey_options(request: HttpRequest) -> HttpResponse:
 @require_POST
 def passkey(request: HttpRequest) -> HttpResponse:
     """Sign on with nothing but a passkey. It asks its owner for finger, face or PIN, so it is two factors at once."""
+    buckets = buckets_here("passkey")
+    if take_try(buckets):
+        return draw(request, "no_passkey", refusal=SlowDown())
     factor = passkeys.answered(request, request.POST.get("credential", "")[:20_000])
     account = Account.objects.select_related("person").get(pk=factor.user_id) if factor is not None else None
     if factor is None or account is None or not account.is_active:
@@ -194,6 +215,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
         return draw(
             request, "no_passkey", refusal=SignOnRefused(_("没有收到有效的通行密钥。请再试一次，或者换一种方式。"))
         )
+    give_back(buckets, account_id=account.pk)
     note_use(factor)
     return let_in(
         request, account, method="mfa", target=next_of(request), type=factor.type, id=factor.pk, passwordless=True
