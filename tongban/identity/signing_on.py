@@ -55,7 +55,8 @@ def session_mark(session_key: str) -> str:
 
 def knows_device(account: Account | None, token: str) -> bool:
     """Whether the account has signed on in this device; for nobody the same question is asked."""
-    return bool(token) & KnownDevice.objects.filter(account=account, token=device_mark(token)).exists()
+    found = KnownDevice.objects.filter(account=account, token=device_mark(token)).exists()
+    return bool(token) and found
 
 
 def is_officer(account: Account) -> bool:
@@ -70,7 +71,7 @@ def factors_of(account: Account) -> list[Authenticator]:
 
 def has_factors(account: Account) -> bool:
     """Whether a second factor is asked of this account."""
-    return Authenticator.objects.filter(user_id=account.pk, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user_id=account.pk, type__in=FACTORS).exists())
 
 
 def recovery_codes_left(account: Account) -> int | None:

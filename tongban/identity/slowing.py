@@ -23,7 +23,8 @@ class Limit:
         if beyond < 0:
             return timedelta()
         # 2**20 first waits are beyond every longest one; no need to work out larger numbers.
-        return min(self.longest, self.first * 2 ** min(beyond, 20))
+        doubled: timedelta = self.first * (1 << min(beyond, 20))
+        return min(self.longest, doubled)
 
 
 _HOUR = timedelta(hours=1)

@@ -1,5 +1,7 @@
 """Passwords: changing one's own, and getting back in when it is forgotten."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -180,8 +182,8 @@ def recover_new(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _recovering(proved: dict[str, object] | None) -> Account | None:
-    if proved is None or int(now().timestamp()) - int(str(proved["at"])) > _TIME:
+def _recovering(proved: dict[str, Any] | None) -> Account | None:
+    if proved is None or int(now().timestamp()) - int(proved["at"]) > _TIME:
         return None
     account = Account.objects.select_related("person").filter(pk=proved["account"], is_active=True).first()
     return account if account is not None and account.get_session_auth_hash() == proved["hash"] else None

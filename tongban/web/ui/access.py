@@ -107,7 +107,7 @@ def officer(*roles: str) -> Callable[[View[R, P]], View[R, P]]:
                 return _to_sign_in(request)
             if signed_on.must_change_password(request):
                 return redirect("account_password")
-            if not signed_on.may_work(request) and officer_of(request.user) is not None:  # type: ignore[arg-type]
+            if not signed_on.may_work(request) and officer_of(request.user) is not None:
                 return redirect_to_login(request.get_full_path(), reverse("account_need"))
             found = _officer_behind(request)
             if found is not None:

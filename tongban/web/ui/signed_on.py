@@ -81,7 +81,7 @@ def notice_officer(request: HttpRequest) -> None:
 def ways_proved(request: HttpRequest, *, recently: bool = False) -> frozenset[Way]:
     """What this session has proved, ever or in the last minutes."""
     since = _seconds() - FRESH_FOR if recently else 0
-    return ways_of(get_authentication_records(request, request.user), since=since)  # type: ignore[arg-type]
+    return ways_of(get_authentication_records(request, request.user), since=since)
 
 
 def may_work(request: HttpRequest) -> bool:

@@ -1,5 +1,6 @@
 """What only the demo shows."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +40,7 @@ def demo_people() -> dict[str, object]:
         .annotate(bodies=Count("body_id", distinct=True), one=Min("body_id"))
         .order_by("account_id", "role")
     )
-    roles: dict[int, list[dict[str, Any]]] = {}
+    roles: dict[int, list[Mapping[str, Any]]] = {}
     for row in held:
         roles.setdefault(row["account_id"], []).append(row)
     bodies = Body.objects.select_related("division").in_bulk([row["one"] for row in held])
@@ -48,7 +49,7 @@ def demo_people() -> dict[str, object]:
     }
 
 
-def _what(posts: list[dict[str, Any]], bodies: dict[str, Body]) -> str:
+def _what(posts: Sequence[Mapping[str, Any]], bodies: dict[str, Body]) -> str:
     """市民, 长安区行政审批局 窗口受理, or for someone with posts in many bodies 长安区各部门 窗口受理."""
     if not posts:
         return _("市民")
