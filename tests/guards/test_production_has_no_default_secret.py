@@ -48,3 +48,9 @@ def test_production_ignores_the_secret_of_the_demo(tmp_path: Path) -> None:
     assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
     done = boot(tmp_path, {key: value for key, value in COMPLETE.items() if key != "TONGBAN_SECRET"})
     assert done.returncode != 0
+
+
+def test_production_does_not_let_officers_do_without_a_second_factor(tmp_path: Path) -> None:
+    done = boot(tmp_path, {**COMPLETE, "TONGBAN_SECOND_FACTOR": "offered"})
+    assert done.returncode != 0
+    assert "TONGBAN_SECOND_FACTOR must be 'required'" in done.stderr

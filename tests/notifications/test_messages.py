@@ -30,8 +30,9 @@ def test_each_step_is_told_once_in_plain_words() -> None:
 def test_every_event_that_is_wired_has_its_wording() -> None:
     # nobody is told that the joint case has moved (its parts say so), that they have opened their own result, or that one
     # office asks another
-    silent = {"joint.moved", "case.result_opened", "case.opinion_asked"}
-    assert {kind for kind in REACTIONS if kind.startswith(("case.", "joint.", "mandate."))} - silent == set(WORDINGS)
+    silent = {"joint.moved", "case.result_opened", "case.opinion_asked", "session.closed"}
+    told = ("case.", "joint.", "mandate.", "session.", "factor.", "password.")
+    assert {kind for kind in REACTIONS if kind.startswith(told)} - silent == set(WORDINGS)
 
 
 def test_reading_marks_messages_read() -> None:

@@ -119,7 +119,7 @@ MIDDLEWARE = [
     "tongban.web.ui.middleware.Whence",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tongban.web.ui.signed_on.SignedOn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -141,6 +141,14 @@ TONGBAN_COUNT_EVERY = float(os.environ.get("TONGBAN_COUNT_EVERY", "60"))
 TONGBAN_KINSHIP = os.environ.get(
     "TONGBAN_KINSHIP", f"tongban.identity.adapters.kinship.{'FakeKinship' if DEMO else 'NoKinship'}"
 )
+# Officers need two factors: `required` before any page of desk and console, or `offered` (the demo).
+TONGBAN_SECOND_FACTOR = os.environ.get("TONGBAN_SECOND_FACTOR", "offered" if DEMO else "required")
+if TONGBAN_SECOND_FACTOR not in ({"offered", "required"} if DEMO else {"required"}):
+    raise ImproperlyConfigured("TONGBAN_SECOND_FACTOR must be 'required'; only the demo may have it 'offered'.")
+# A session ends after so many minutes without use (citizens, officers), and after so many hours in any case.
+TONGBAN_IDLE_MINUTES = float(os.environ.get("TONGBAN_IDLE_MINUTES", "30"))
+TONGBAN_OFFICER_IDLE_MINUTES = float(os.environ.get("TONGBAN_OFFICER_IDLE_MINUTES", "15"))
+TONGBAN_SESSION_HOURS = float(os.environ.get("TONGBAN_SESSION_HOURS", "8"))
 TONGBAN_SMS = os.environ.get("TONGBAN_SMS", "tongban.notifications.adapters.sms.FakeSms")
 
 TEMPLATES = [
@@ -187,7 +195,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 AUTH_USER_MODEL = "identity.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["tongban.identity.adapters.backend.AccountBackend"]
 PASSWORD_HASHERS = ["tongban.identity.hashing.ModestArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -195,7 +203,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_ADAPTER = "tongban.identity.adapters.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "tongban.web.accounts.adapter.AccountAdapter"
+# Tries are counted by `identity.actions.tries`, which slows down and locks nobody out.
+ACCOUNT_RATE_LIMITS: bool = False
+MFA_ADAPTER = "tongban.identity.adapters.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Every passkey asks for finger, face or PIN each time: so it is two factors.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
@@ -206,7 +222,7 @@ LOGOUT_REDIRECT_URL = "/"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = int(TONGBAN_SESSION_HOURS * 3600)
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tongban.web.ui.errors.csrf_failed"
 SECURE_CONTENT_TYPE_NOSNIFF = True

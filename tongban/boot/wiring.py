@@ -23,17 +23,11 @@ from tongban.cases.reactions import (
 )
 from tongban.catalogue.jobs import put_changes_into_effect
 from tongban.catalogue.reactions import queue_effect
-from tongban.identity.jobs import end_mandates
+from tongban.identity.jobs import end_mandates, clear_sign_on
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
-from tongban.notifications.reactions import (
-    tell_applicant,
-    tell_asked_body,
-    tell_editors,
-    tell_joint_applicant,
-    tell_proposer,
-    tell_mandate_sides,
-)
+from tongban.notifications.reactions import tell_applicant, tell_asked_body, tell_editors, tell_joint_applicant, tell_proposer, tell_mandate_sides, tell_account
+from tongban.identity.reactions import queue_code
 
 REACTIONS: dict[str, Sequence[Reaction]] = {
     "mandate.offered": (tell_mandate_sides,),
@@ -102,6 +96,13 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "cases.version_move_begun": (queue_moving,),
     "catalogue.change_moved": (queue_effect, tell_proposer),
     "catalogue.rolled_out": (tell_editors,),
+    "code.asked": (queue_code,),
+    "session.new_device": (tell_account,),
+    "session.closed": (),
+    "factor.added": (tell_account,),
+    "factor.removed": (tell_account,),
+    "password.changed": (tell_account,),
+    "password.reset": (tell_account,),
 }
 
 TIMETABLE: list[Timetable] = [
@@ -117,4 +118,5 @@ TIMETABLE: list[Timetable] = [
     Timetable("end-mandates", "32 0 * * *", end_mandates),
     # After it: an application that its applicant let go is not renewed by law (行政许可法第五十条).
     Timetable("renew-undecided", "35 0 * * *", renew_undecided),
+    Timetable("clear-sign-on", "50 3 * * *", clear_sign_on),
 ]

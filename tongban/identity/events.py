@@ -1,4 +1,4 @@
-"""What other rooms learn of mandates. Names stay inside; readers look them up if they may."""
+"""What other rooms learn of accounts and mandates. No names and no numbers: readers look them up if they may."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -34,3 +34,59 @@ class MandateClosed(Event):
     kind: ClassVar[str] = "mandate.closed"
 
     how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeAsked(Event):
+    """A code waits to be sent; `subject` is its id. The code itself is sealed in its row."""
+
+    kind: ClassVar[str] = "code.asked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewDeviceSeen(Event):
+    """An account with known devices has signed on in another one; `subject` is the account's id."""
+
+    kind: ClassVar[str] = "session.new_device"
+    device: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionClosed(Event):
+    """A session ended; `subject` is the account's id, `session` its mark (`sessions.mark_of`), `why` the reason."""
+
+    kind: ClassVar[str] = "session.closed"
+    session: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorAdded(Event):
+    """A further way of signing on was set up; `subject` is the account's id."""
+
+    kind: ClassVar[str] = "factor.added"
+    way: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorRemoved(Event):
+    """One was taken away; `subject` is the account's id."""
+
+    kind: ClassVar[str] = "factor.removed"
+    way: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event):
+    """Its owner changed the password; `subject` is the account's id."""
+
+    kind: ClassVar[str] = "password.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordReset(Event):
+    """The password was set anew: by its owner after recovery, or at a window; `subject` is the account's id."""
+
+    kind: ClassVar[str] = "password.reset"
+    place: str

@@ -17,6 +17,7 @@ from tongban.identity.states import Role, MandateState
 from tongban.identity.mandates import accounts_beside
 from tongban.kernel.language import in_chinese
 from tongban.kernel.models import OutboxMessage
+from tongban.kernel.today import BEIJING
 from tongban.notifications import jobs
 from tongban.notifications.actions import tell
 from tongban.notifications.wording import CHANGE_WORDINGS, CHECKED, LOST_AT_ONE, LOST_AT_SEVERAL, WORDINGS, Wording
@@ -197,6 +198,30 @@ def tell_editors(message: OutboxMessage) -> None:
             at=message.at,
             by_sms=wording.by_sms,
         )
+
+
+def tell_account(message: OutboxMessage) -> None:
+    """Tell the owner of an account what happened to it, so that what was not theirs is noticed."""
+    wording = WORDINGS[message.kind]
+    payload = message.payload
+    text = wording.text.format(
+        moment=f"{chinese_date(message.at.astimezone(BEIJING).date())} {message.at.astimezone(BEIJING):%H:%M}",
+        device=payload.get("device", ""),
+        address=payload.get("address", "") or "未知",
+        way={"passkey": "通行密钥", "totp": "动态码"}.get(payload.get("way", ""), ""),
+        place={"window": "窗口", "online": "网上"}.get(payload.get("place", ""), ""),
+    )
+    told = tell(
+        Account.objects.select_related("person").get(pk=int(message.subject)),
+        event=message,
+        title=wording.title,
+        text=text,
+        subject="",
+        at=message.at,
+        by_sms=wording.by_sms,
+    )
+    if hasattr(told, "sms"):
+        jobs.send.enqueue(told.sms.id)
 
 
 def _day(text: str | None) -> str:

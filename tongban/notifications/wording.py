@@ -9,7 +9,7 @@ from tongban.kernel.language import day_name, sentence, translatable
 
 @dataclass(frozen=True)
 class Wording:
-    """Title and text; `{item}` `{number}` `{due}` `{body}` are filled in."""
+    """Title and text; `{item}` `{number}` `{due}` `{body}` of a case, `{moment}` `{way}` of an account, are filled in."""
 
     title: str
     text: str
@@ -130,6 +130,25 @@ WORDINGS: dict[str, Wording] = {
     ),
     "case.fee_notified": Wording("请缴费", "“{item}”需要缴费 {sum} 元，明细和依据见缴费通知书，请到受理窗口缴纳。"),
     "case.fee_paid": Wording("缴费已登记", "“{item}”的费用 {sum} 元已缴清。", by_sms=False),
+    "session.new_device": Wording(
+        "新设备登录",
+        "{moment}，您的账号在一台新设备（{device}，地址 {address}）上登录。不是您本人的，请到“登录与安全”退出那台设备并修改密码。",
+        by_sms=False,
+    ),
+    "factor.added": Wording(
+        "添加了登录方式", "{moment}，您的账号添加了{way}。不是您本人的，请马上到“登录与安全”删除并修改密码。"
+    ),
+    "factor.removed": Wording(
+        "删除了登录方式",
+        "{moment}，您的账号删除了{way}。不是您本人的，请马上修改密码，或者带身份证到政务大厅窗口处理。",
+    ),
+    "password.changed": Wording(
+        "密码已修改", "{moment}，您的账号修改了密码，其他设备都已退出。不是您本人的，请带身份证到政务大厅窗口处理。"
+    ),
+    "password.reset": Wording(
+        "密码已重设",
+        "{moment}，您的账号在{place}重设了密码，所有设备都已退出。不是您本人的，请带身份证到政务大厅窗口处理。",
+    ),
 }
 
 

@@ -14,7 +14,7 @@ Desk = Callable[..., Client]
 
 #: session, account, its person, posts, five tray counts, two of joint services, nodes, cases, which came from another
 #: body, calendar, outages
-QUERIES = 16
+QUERIES = 15
 
 
 def monday(hour: int = 10, day: int = 23) -> time_machine.travel:

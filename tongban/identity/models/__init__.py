@@ -112,6 +112,8 @@ class Post(models.Model):
 # After the tables that they point to.
 from tongban.identity.models.mandates import Appointment, Mandate, MandateUse  # noqa: E402
 
+from tongban.identity.models import signon as signon  # noqa: E402
+
 __all__ = [
     "Account", "AccountManager", "Appointment", "LegalEntity", "Mandate", "MandateUse", "Person", "Post",
 ]  # fmt: skip

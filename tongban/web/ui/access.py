@@ -12,14 +12,18 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from tongban.identity.actions import keep_form
 from tongban.identity.models import Account
 from tongban.identity.people import Officer
 from tongban.identity.queries import officer_of
 from tongban.web.ui.acting import bind_session
+from tongban.web.ui import signed_on
 
 
 class Request(HttpRequest):
@@ -59,7 +63,10 @@ class CurrentOfficer:
 
 
 def _officer_behind(request: HttpRequest) -> Officer | None:
-    return officer_of(request.user) if isinstance(request.user, Account) else None
+    """Nobody is an officer in a session that has not proved enough for one, whatever page asks."""
+    if not isinstance(request.user, Account):
+        return None
+    return officer_of(request.user) if signed_on.may_work(request) else None
 
 
 def public(view: V) -> V:
@@ -74,10 +81,18 @@ def signed_in(view: View[R, P]) -> View[R, P]:
     def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
+        if signed_on.must_change_password(request) and not hasattr(view, "open_at_once"):
+            return redirect("account_password")
         bind_session(request, strictly=True)
         return _kept_by_nobody(view(request, *args, **kwargs))
 
     return _declare(guarded, "signed_in")
+
+
+def at_once(view: V) -> V:
+    """Also open to whoever has a start password and has to change it first. Stands below `signed_in`."""
+    view.open_at_once = True  # type: ignore[attr-defined] # read by `signed_in`
+    return view
 
 
 def officer(*roles: str) -> Callable[[View[R, P]], View[R, P]]:
@@ -92,7 +107,13 @@ def officer(*roles: str) -> Callable[[View[R, P]], View[R, P]]:
         def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
+            if signed_on.must_change_password(request):
+                return redirect("account_password")
+            if not signed_on.may_work(request) and officer_of(request.user) is not None:
+                return redirect_to_login(request.get_full_path(), reverse("account_need"))
             found = _officer_behind(request)
+            if found is not None:
+                signed_on.notice_officer(request)
             if found is None or (roles and not found.roles.intersection(roles)):
                 raise Http404
             bind_session(request, strictly=False)  # the page says for whom the officer acts elsewhere
@@ -116,7 +137,13 @@ def _declare(view: V, access: str) -> V:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    # After signing in, a page can be opened again; a sent form cannot.
+    # After signing in, a page can be opened again; a sent form is kept for whoever had typed it.
     target = request.get_full_path() if request.method in {"GET", "HEAD"} else settings.LOGIN_REDIRECT_URL
+    why, account_id = getattr(request, "session_over", ("", None))
+    if account_id is not None and request.method == "POST" and not request.FILES:
+        kept = keep_form(account_id, path=request.get_full_path(), fields=dict(request.POST.lists()))
+        target = reverse("account_kept", args=[kept]) if kept is not None else target
     answer = redirect_to_login(target)
+    if why:
+        answer["Location"] += f"&why={why}"
     return HttpResponseClientRedirect(answer.url) if getattr(request, "htmx", False) else answer

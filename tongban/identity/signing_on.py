@@ -1,0 +1,88 @@
+"""Reads of signing on: whose account is meant, which devices it knows, which factors and sessions it has."""
+
+import hashlib
+import re
+import unicodedata
+
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
+
+from tongban.identity.models import Account
+from tongban.identity.models.signon import KnownDevice, OpenSession
+from tongban.identity.queries import officer_of
+from tongban.kernel.crypto.vault import keyed_index
+from tongban.kernel.today import now
+
+#: Ways that stand as a second factor by themselves; recovery codes only hang on one of them.
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+_PHONE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
+
+
+def plain(typed: str) -> str:
+    """What was typed as it is looked up: full-width digits, spaces and a country code are forgiven."""
+    text = re.sub(r"[\s-]+", "", unicodedata.normalize("NFKC", typed))
+    phone = _PHONE.fullmatch(text)
+    return phone.group(1) if phone else text
+
+
+def phone_index(phone: str) -> str:
+    """By what a sign-on phone is found."""
+    return keyed_index(plain(phone), "signon.phone")
+
+
+def account_meant_by(typed: str) -> Account | None:
+    """The account of this user name, phone or citizen number; every kind and nobody at all cost the same three looks.
+
+    A number is somebody's number before it is anybody's user name: nobody takes over an entry by choosing its name.
+    """
+    text = plain(typed)
+    accounts = Account.objects.select_related("person")
+    by_number = accounts.filter(person__id_index=keyed_index(text.upper(), "person.id_number")).first()
+    by_phone = accounts.filter(sign_on_phone__index=phone_index(text)).first()
+    by_name = accounts.filter(username=text).first()
+    return by_number or by_phone or by_name
+
+
+def device_mark(token: str) -> str:
+    """How a device's token is kept."""
+    return hashlib.sha256(f"device {token}".encode()).hexdigest()
+
+
+def session_mark(session_key: str) -> str:
+    """How a session is named outside: in events, in tokens of other systems. Says nothing about its key."""
+    return keyed_index(session_key, "signon.session")[:32]
+
+
+def knows_device(account: Account | None, token: str) -> bool:
+    """Whether the account has signed on in this device; for nobody the same question is asked."""
+    found = KnownDevice.objects.filter(account=account, token=device_mark(token)).exists()
+    return bool(token) and found
+
+
+def is_officer(account: Account) -> bool:
+    """Whether the account holds a living post."""
+    return officer_of(account) is not None
+
+
+def factors_of(account: Account) -> list[Authenticator]:
+    """Its passkeys and its one-time device, oldest first."""
+    return list(Authenticator.objects.filter(user_id=account.pk, type__in=FACTORS).order_by("id"))
+
+
+def has_factors(account: Account) -> bool:
+    """Whether a second factor is asked of this account."""
+    return bool(Authenticator.objects.filter(user_id=account.pk, type__in=FACTORS).exists())
+
+
+def recovery_codes_left(account: Account) -> int | None:
+    """How many recovery codes are unused; None when there are none at all."""
+    kept = Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.RECOVERY_CODES).first()
+    return len(kept.wrap().get_unused_codes()) if kept is not None else None
+
+
+def sessions_of(account: Account) -> list[OpenSession]:
+    """The sessions that are alive, newest first."""
+    rows = list(OpenSession.objects.filter(account=account).order_by("-opened_at"))
+    keys = [row.session_key for row in rows]
+    alive = set(Session.objects.filter(pk__in=keys, expire_date__gt=now()).values_list("pk", flat=True))
+    return [row for row in rows if row.session_key in alive]
