@@ -23,11 +23,19 @@ from tongban.cases.reactions import (
 )
 from tongban.catalogue.jobs import put_changes_into_effect
 from tongban.catalogue.reactions import queue_effect
-from tongban.identity.jobs import end_mandates, clear_sign_on
+from tongban.identity.jobs import clear_sign_on, end_mandates
+from tongban.identity.reactions import queue_code
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
-from tongban.notifications.reactions import tell_applicant, tell_asked_body, tell_editors, tell_joint_applicant, tell_proposer, tell_mandate_sides, tell_account
-from tongban.identity.reactions import queue_code
+from tongban.notifications.reactions import (
+    tell_account,
+    tell_applicant,
+    tell_asked_body,
+    tell_editors,
+    tell_joint_applicant,
+    tell_mandate_sides,
+    tell_proposer,
+)
 
 REACTIONS: dict[str, Sequence[Reaction]] = {
     "mandate.offered": (tell_mandate_sides,),

@@ -1,7 +1,7 @@
 """Reads: who an account is, whom it may act for, which posts it holds."""
 
 from collections.abc import Iterable
-from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from tongban.identity.mandates import living, principals_of

@@ -11,17 +11,17 @@ from tongban.cases.states import BranchState, Decision, ObligationKind, Purpose
 from tongban.catalogue.models import ChangeRequest, Item
 from tongban.catalogue.rollouts import Lost, newly_lost
 from tongban.catalogue.states import ChangeKind
+from tongban.identity.mandates import accounts_beside
 from tongban.identity.models import Account, Mandate
 from tongban.identity.queries import colleagues_by_body, colleagues_in
-from tongban.identity.states import Role, MandateState
-from tongban.identity.mandates import accounts_beside
+from tongban.identity.states import MandateState, Role
 from tongban.kernel.language import in_chinese
 from tongban.kernel.models import OutboxMessage
 from tongban.kernel.today import BEIJING
 from tongban.notifications import jobs
 from tongban.notifications.actions import tell
-from tongban.notifications.wording import CHANGE_WORDINGS, CHECKED, LOST_AT_ONE, LOST_AT_SEVERAL, WORDINGS, Wording
 from tongban.notifications.recipients import Recipient, recipients_of
+from tongban.notifications.wording import CHANGE_WORDINGS, CHECKED, LOST_AT_ONE, LOST_AT_SEVERAL, WORDINGS, Wording
 
 #: Of a branch of a joint case these are told once, for the whole.
 TOLD_ONCE = frozenset({"case.submitted", "case.closed"})

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.authorities.models import Body
+from tongban.identity.mandating import Principal
 from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
 from tongban.kernel.crypto.fields import EncryptedTextField, KeyedIndexField
-from tongban.identity.mandating import Principal
 from tongban.kernel.ids import new_id
 
 
@@ -110,9 +110,8 @@ class Post(models.Model):
 
 
 # After the tables that they point to.
-from tongban.identity.models.mandates import Appointment, Mandate, MandateUse  # noqa: E402
-
 from tongban.identity.models import signon as signon  # noqa: E402
+from tongban.identity.models.mandates import Appointment, Mandate, MandateUse  # noqa: E402
 
 __all__ = [
     "Account", "AccountManager", "Appointment", "LegalEntity", "Mandate", "MandateUse", "Person", "Post",

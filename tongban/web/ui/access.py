@@ -22,8 +22,8 @@ from tongban.identity.actions import keep_form
 from tongban.identity.models import Account
 from tongban.identity.people import Officer
 from tongban.identity.queries import officer_of
-from tongban.web.ui.acting import bind_session
 from tongban.web.ui import signed_on
+from tongban.web.ui.acting import bind_session
 
 
 class Request(HttpRequest):
