@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from tongban.authorities.models import Body
 from tongban.identity.mandating import Principal
-from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
+from tongban.identity.states import EntityKind, RealNameLevel, Role
 from tongban.kernel.crypto.fields import EncryptedTextField, KeyedIndexField
 from tongban.kernel.ids import new_id
 
