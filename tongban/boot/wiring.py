@@ -23,9 +23,11 @@ from tongban.cases.reactions import (
 )
 from tongban.catalogue.jobs import put_changes_into_effect
 from tongban.catalogue.reactions import queue_effect
+from tongban.identity.jobs import forget_old_hand_overs
+from tongban.kernel.audit_keeping import anchor_audit, cut_audit
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
-from tongban.notifications.reactions import tell_applicant, tell_asked_body, tell_joint_applicant
+from tongban.notifications.reactions import tell_applicant, tell_asked_body, tell_joint_applicant, tell_person
 
 REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.submitted": (tell_applicant, queue_printing),
@@ -88,6 +90,7 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.version_moved": (tell_applicant,),
     "case.version_restored": (tell_applicant,),
     "cases.version_move_begun": (queue_moving,),
+    "data.answered": (tell_person,),
     "catalogue.change_moved": (queue_effect,),
 }
 
@@ -103,4 +106,8 @@ TIMETABLE: list[Timetable] = [
     Timetable("lapse-tolerance", "30 0 * * *", lapse_unsupplied),
     # After it: an application that its applicant let go is not renewed by law (行政许可法第五十条).
     Timetable("renew-undecided", "35 0 * * *", renew_undecided),
+    Timetable("forget-hand-overs", "20 3 * * *", forget_old_hand_overs),
+    # The audit: what is past its term goes, then the heads of that day are signed.
+    Timetable("cut-audit", "30 3 * * *", cut_audit),
+    Timetable("anchor-audit", "50 3 * * *", anchor_audit),
 ]

@@ -7,8 +7,9 @@ from tongban.cases.charging import yuan_text
 from tongban.cases.models import Case, JointCase, Opinion
 from tongban.cases.papers import chinese_date
 from tongban.cases.states import BranchState, Decision, ObligationKind, Purpose
+from tongban.identity.models.personal_data import DataWish
 from tongban.identity.queries import colleagues_in
-from tongban.identity.states import Role
+from tongban.identity.states import Role, WishKind, WishState
 from tongban.kernel.language import in_chinese
 from tongban.kernel.models import OutboxMessage
 from tongban.notifications import jobs
@@ -108,6 +109,24 @@ def tell_asked_body(message: OutboxMessage) -> None:
             at=message.at,
             by_sms=wording.by_sms,
         )
+
+
+def tell_person(message: OutboxMessage) -> None:
+    """Tell the person that a request about personal data was answered; the answer itself stands behind sign-in."""
+    wording = WORDINGS[message.kind]
+    wish = DataWish.objects.select_related("person__account").get(id=UUID(message.subject))
+    text = wording.text.format(
+        kind=in_chinese(WishKind(wish.kind).label), outcome=in_chinese(WishState(message.payload["outcome"]).label)
+    )
+    tell(
+        wish.person.account,
+        event=message,
+        title=wording.title,
+        text=text,
+        subject="",
+        at=message.at,
+        by_sms=wording.by_sms,
+    )
 
 
 def _day(text: str | None) -> str:

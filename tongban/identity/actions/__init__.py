@@ -5,10 +5,39 @@ from datetime import date
 from django.db import transaction
 
 from tongban.authorities.models import Body
+from tongban.identity.actions.personal_data import (
+    answer_wish,
+    ask_about_data,
+    consent_for_child,
+    forget_hand_overs,
+    record_copy,
+    record_hand_over,
+    settle_consent,
+    withdraw_wish,
+)
+from tongban.identity.actions.unmasking import unmask
+from tongban.identity.consents import fourteenth_birthday
 from tongban.identity.models import Account, LegalEntity, Mandate, Person, Post
 from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
 from tongban.kernel.crypto.vault import keyed_index
-from tongban.kernel.today import now
+from tongban.kernel.today import now, today
+
+__all__ = [
+    "answer_wish",
+    "ask_about_data",
+    "assign_post",
+    "consent_for_child",
+    "forget_hand_overs",
+    "grant_mandate",
+    "open_account",
+    "record_copy",
+    "record_hand_over",
+    "register_entity",
+    "register_person",
+    "settle_consent",
+    "unmask",
+    "withdraw_wish",
+]
 
 
 @transaction.atomic
@@ -25,6 +54,7 @@ def register_person(
             "phone": phone,
             "address": address,
             "synthetic": synthetic,
+            "child_until": grown if (grown := fourteenth_birthday(id_number.upper())) and grown > today() else None,
         },
     )
     return person

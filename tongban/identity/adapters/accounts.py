@@ -23,6 +23,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         officer = officer_of(request.user) if isinstance(request.user, Account) else None
         if officer is None:
             return str(settings.LOGIN_REDIRECT_URL)
+        if officer.roles == {Role.AUDITOR}:
+            return reverse("console:audit")
         handles = officer.roles & {Role.CLERK, Role.REVIEWER, Role.DECIDER, Role.ISSUER}
         return reverse("desk:inbox") if handles else reverse("console:overview")
 

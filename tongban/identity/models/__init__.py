@@ -22,6 +22,8 @@ class Person(models.Model):
     phone = EncryptedTextField("手机号码", purpose="person.phone", blank=True)
     address = models.CharField("住址", max_length=120, blank=True)
     synthetic = models.BooleanField("虚构人员", default=False)
+    #: The fourteenth birthday of somebody who was a child when registered: lists look at it without opening the number.
+    child_until = models.DateField("未满十四周岁至", null=True)
 
     class Meta:
         verbose_name = "自然人"
@@ -120,3 +122,6 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body_id} {self.role}"
+
+
+from tongban.identity.models import personal_data  # noqa: E402, F401 - so that Django finds its tables

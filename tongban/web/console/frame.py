@@ -18,6 +18,8 @@ def frame_of(request: OfficerRequest, section: str) -> dict[str, Any]:
     roles = request.officer.roles
     return {
         "section": section,
+        "reads": not roles.isdisjoint(READERS),
+        "audits": Role.AUDITOR in roles,
         "keeps": not roles.isdisjoint(KEEPERS),
         "viewer_name": request.officer.name,
         "sees_changes": not roles.isdisjoint(CHANGES),
