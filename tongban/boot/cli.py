@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import Any
 
 from tongban.boot.commands import (
     archive,
@@ -125,7 +126,7 @@ def _record(options: argparse.Namespace, result: str) -> None:
         return
     from tongban.kernel.audit import record
 
-    given = {
+    given: dict[str, Any] = {
         name: str(value)
         for name, value in vars(options).items()
         if value and name not in {"command", "handle", "prepare", "json", "quiet"}

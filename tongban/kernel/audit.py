@@ -127,9 +127,9 @@ def _strand(wish: int) -> int:
 
     On SQLite there is one writer at a time anyway.
     """
-    for _, held, _ in connection.run_on_commit:
-        if isinstance(held, _Held):
-            return held.strand
+    for waiting in connection.run_on_commit:
+        if isinstance(waiting[1], _Held):
+            return waiting[1].strand
     wish %= STRANDS
     strand = wish if connection.vendor != "postgresql" else _locked(wish)
     transaction.on_commit(_Held(strand))
@@ -163,10 +163,11 @@ _COLUMNS = (
     "strand", "seq", "act", "account_id", "who", "acting_for", "subject", "purpose", "result", "address", "device",
     "hash", "at", "concerning", "detail",
 )  # fmt: skip
+_NAMES = [field.column for field in AuditEntry._meta.concrete_fields]
 _INSERT = (
     f"INSERT INTO kernel_auditentry ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id"  # noqa: S608
 )
-_AT, _CONCERNING, _DETAIL = (AuditEntry._meta.get_field(name) for name in _COLUMNS[-3:])
+_AT, _CONCERNING, _DETAIL = (AuditEntry._meta.concrete_fields[_NAMES.index(name)] for name in _COLUMNS[-3:])
 _AS_THEY_ARE = attrgetter(*_COLUMNS[:-3])
 
 

@@ -54,7 +54,7 @@ def signed(text: str) -> bytes:
     return keyring().signer(KEY).sign(text.encode())
 
 
-def is_ours(text: str, signature: bytes) -> bool:
+def is_ours(text: str, signature: bytes | memoryview) -> bool:
     """Whether the platform signed this."""
     return PublicKey(keyring().signer(KEY).public_key).verifies(text.encode(), bytes(signature))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -183,6 +184,6 @@ def record_copy(account: Account) -> None:
         _record(account, "data.copied", f"person:{account.person.id}", account.person)
 
 
-def _record(account: Account, act: str, subject: str, person: Person, **detail: object) -> None:
+def _record(account: Account, act: str, subject: str, person: Person, **detail: Any) -> None:
     name = account.person.name if account.person is not None else account.username
     record(act, account_id=account.pk, who=name, subject=subject, concerning=person.id, **detail)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.console import audit, calendar, change_forms, changes, levels, moves, overdue, views, words
+from tongban.web.console import audit, calendar, change_forms, changes, levels, moves, overdue, views, wishes, words
 from tongban.web.console.workbench import drafts, editing, proposing, texts
 
 app_name = "console"
@@ -49,6 +49,8 @@ urlpatterns = [
     path("people/", views.people, name="people"),
     path("overdue/", overdue.overdue_list, name="overdue"),
     path("overdue/file/", overdue.overdue_file, name="overdue-file"),
+    path("data-requests/", wishes.wishes, name="wishes"),
+    path("data-requests/<uuid:wish_id>/", wishes.wish, name="wish"),
     path("audit/", audit.entries, name="audit"),
     path("audit/person/", audit.by_person, name="audit-person"),
     path("audit/entries/<int:entry_id>/", audit.entry, name="audit-entry"),

@@ -107,7 +107,7 @@ def drawn(
 
 
 def _mask(request: OfficerRequest, case: Case, context: dict[str, Any], problems: Sequence[Problem]) -> None:
-    """Numbers of people are masked until this officer has said what they are needed for (docs/decisions/0026)."""
+    """Numbers of people are masked until this officer has said what they are needed for (docs/decisions/0031)."""
     until = unmasking.open_until(request, case.id)
     see = context["see"]
     facts = see.facts if see is not None else []

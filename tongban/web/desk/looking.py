@@ -4,6 +4,7 @@ The case's own log holds what was done; this holds what was seen (个人信息�
 """
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from tongban.authorities.models import Body
@@ -24,9 +25,7 @@ def post_in(officer: Officer, body_id: str) -> str:
     )
 
 
-def looked_at(
-    officer: Officer, act: str, *, subject: str, body: Body, person_id: UUID | None, **detail: object
-) -> None:
+def looked_at(officer: Officer, act: str, *, subject: str, body: Body, person_id: UUID | None, **detail: Any) -> None:
     """Write down a look in the post that allows it; the person learns body and post, never the officer's name."""
     post = post_in(officer, body.pk)
     record_once(

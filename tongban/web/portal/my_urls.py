@@ -9,7 +9,7 @@ from tongban.web.portal.joint import filling as joint_filling
 from tongban.web.portal.joint import planning as joint_planning
 from tongban.web.portal.joint import review as joint_review
 from tongban.web.portal.joint import start as joint_start
-from tongban.web.portal.my import case, corrections, hearing, joint, later, licences, linked, overview
+from tongban.web.portal.my import case, corrections, data, hearing, joint, later, licences, linked, overview
 
 _DRAFT = "my/drafts/<uuid:dossier_id>/"
 _JOINT_DRAFT = "my/joint-drafts/<uuid:dossier_id>/"
@@ -70,5 +70,11 @@ urlpatterns = [
     path("my/licences/<uuid:licence_id>/file/", licences.licence_file, name="licence-file"),
     path("my/licences/<uuid:licence_id>/<str:purpose>/", linked.ask, name="licence-ask"),
     path("my/messages/", overview.messages, name="messages"),
+    path("my/data/", data.data, name="data"),
+    path("my/data/looks/", data.looks, name="data-looks"),
+    path("my/data/copy/", data.copy, name="data-copy"),
+    path("my/data/consent/", data.consent, name="data-consent"),
+    path("my/data/ask/", data.ask, name="data-ask"),
+    path("my/data/requests/<uuid:wish_id>/", data.wish, name="data-wish"),
     path("my/account/", overview.account, name="account"),
 ]

@@ -23,6 +23,7 @@ ACTS = {
     "audit.exported": _("导出审计"),
     "audit.proved": _("核对审计"),
     "audit.cut": _("清除到期的审计"),
+    "data.viewed": _("查看个人信息请求"),
     "data.copied": _("下载个人信息副本"),
     "data.requested": _("提出个人信息请求"),
     "data.answered": _("答复个人信息请求"),
