@@ -17,7 +17,9 @@ from django_tasks_db.models import DBTaskResult
 from tests import build
 from tests.cases.acting import on
 from tongban.cases import actions
+from tongban.cases.actions import CorrectionLine
 from tongban.cases.delivering import Proof
+from tongban.cases.models import CaseEvent
 from tongban.cases.states import CaseState, DeliveryWay
 from tongban.identity.numbers import citizen_number_problem
 from tongban.kernel import outbox
@@ -78,6 +80,14 @@ def lived_through() -> None:
     """Cases of a person and of a restaurant from the form to the delivery at the window, and everything after it."""
     with on("11-02"):
         build.case("SCJG-004", state=CaseState.CLOSED, for_entity=False)
+        asked = build.case("SCJG-006")
+        lines = [CorrectionLine("平面图", "请画清楚操作间。", material_id="M3")]
+        asked = actions.request_corrections(asked.id, officer=build.officer(), seq=asked.seq, lines=lines)
+        build.upload(asked.dossier, "M3")
+        supplied = actions.supply_corrections(asked.id, account=build.account(), seq=asked.seq)
+        kept = CaseEvent.objects.filter(case=supplied).latest("seq")
+        assert kept.data["form"] == supplied.dossier.form, "the log holds the form, or there is nothing to seal"
+        assert build.nothing_differs_from_the_log()
         here = build.case("SCJG-006", state=CaseState.ISSUED)
         actions.deliver_case(
             here.id,
@@ -98,6 +108,23 @@ def test_the_sweep_sees_what_stands_in_clear() -> None:
     OutboxMessage.objects.create(kind="x", subject="x", payload={"said": f"电话{PHONE}"}, at=now())
     Throttle.objects.create(key=NUMBER, window_ends_at=now())
     assert in_clear() == {"kernel_outboxmessage.payload": 1, "kernel_throttle.key": 1}
+
+
+def test_a_form_kept_before_it_was_sealed_is_read_as_it_stands_and_sealed_when_written() -> None:
+    dossier = build.dossier()
+    told = json.dumps({"phone": PHONE})
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("UPDATE materials_dossier SET form = %s::jsonb WHERE id = %s", [told, dossier.id])
+        else:
+            cursor.execute("UPDATE materials_dossier SET form = %s WHERE id = %s", [told, dossier.id.hex])
+    assert in_clear() == {"materials_dossier.form": 1}
+    dossier.refresh_from_db()
+    assert dossier.form == {"phone": PHONE}
+    dossier.save(update_fields=["form"])
+    assert in_clear() == {}
+    dossier.refresh_from_db()
+    assert dossier.form == {"phone": PHONE}
 
 
 def test_a_log_line_masks_numbers_wherever_they_stand() -> None:

@@ -186,22 +186,13 @@ def record_use(
 ) -> LicenceUse:
     """Write down one use of a licence; its holder sees by whom and what for."""
     record(
-        "licence.used",
-        account_id=by_account_id,
-        who=by_name,
-        subject=f"licence:{licence.id}",
-        concerning=licence.holder_person_id,
-        purpose=purpose,
-        case=case_number,
-    )
+        "licence.used", account_id=by_account_id, who=by_name, subject=f"licence:{licence.id}",
+        concerning=licence.holder_person_id, purpose=purpose, case=case_number,
+    )  # fmt: skip
     return LicenceUse.objects.create(
-        licence=licence,
-        by_account_id=by_account_id,
-        by_name=by_name,
-        purpose=purpose[:200],
-        at=at,
+        licence=licence, by_account_id=by_account_id, by_name=by_name, purpose=purpose[:200], at=at,
         case_number=case_number,
-    )
+    )  # fmt: skip
 
 
 def render_licence(licence_id: UUID) -> StoredFile:

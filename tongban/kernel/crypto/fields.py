@@ -108,7 +108,7 @@ class SealedJSONField(_JSONField):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """Opened."""
-        value = super().from_db_value(value, expression, connection)  # type: ignore[misc] # not in the stubs
+        value = super().from_db_value(value, expression, connection)
         if self.sealed and isinstance(value, dict):
             return {key: self._opened(one) if key in self.sealed else one for key, one in value.items()}
         return self._opened(value)
