@@ -48,3 +48,13 @@ def test_production_ignores_the_secret_of_the_demo(tmp_path: Path) -> None:
     assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
     done = boot(tmp_path, {key: value for key, value in COMPLETE.items() if key != "TONGBAN_SECRET"})
     assert done.returncode != 0
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("TONGBAN_AUDIT_MONTHS", 6), ("TONGBAN_HAND_OVER_YEARS", 3), ("TONGBAN_DATA_WISH_DAYS", 1)]
+)
+def test_no_term_is_shorter_than_the_law_allows(name: str, least: int, tmp_path: Path) -> None:
+    assert boot(tmp_path, {**COMPLETE, name: str(least)}).returncode == 0
+    done = boot(tmp_path, {**COMPLETE, name: str(least - 1)})
+    assert done.returncode != 0
+    assert name in done.stderr
