@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 
-from bench import api, crowd, deadlines, deeds, finding, http_acts, integrity, joint, lists, pages
+from bench import api, crowd, deadlines, deeds, finding, http_acts, integrity, joint, lists, pages, auditing
 from bench.figures import Figure
 from bench.serving import say, web_server
 from tests import build
@@ -23,7 +23,9 @@ def measure(parts: tuple[str, ...], *, cases: int, seconds: float, acts: int, sw
     """Every figure as soon as it is known."""
     if "clock" in parts:
         yield from deadlines.clock(seconds)
-    if set(parts) <= {"clock"}:
+    if "audit" in parts:
+        yield from auditing.figures()
+    if set(parts) <= {"clock", "audit"}:
         return
     say("Loading Hebei …")
     migrate(lambda text: None)

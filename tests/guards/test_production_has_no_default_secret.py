@@ -54,3 +54,13 @@ def test_production_does_not_let_officers_do_without_a_second_factor(tmp_path: P
     done = boot(tmp_path, {**COMPLETE, "TONGBAN_SECOND_FACTOR": "offered"})
     assert done.returncode != 0
     assert "TONGBAN_SECOND_FACTOR must be 'required'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("TONGBAN_AUDIT_MONTHS", 6), ("TONGBAN_HAND_OVER_YEARS", 3), ("TONGBAN_DATA_WISH_DAYS", 1)]
+)
+def test_no_term_is_shorter_than_the_law_allows(name: str, least: int, tmp_path: Path) -> None:
+    assert boot(tmp_path, {**COMPLETE, name: str(least)}).returncode == 0
+    done = boot(tmp_path, {**COMPLETE, name: str(least - 1)})
+    assert done.returncode != 0
+    assert name in done.stderr

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import transaction
 
@@ -18,6 +18,7 @@ from tongban.authorities.errors import (
 from tongban.authorities.events import CalendarImported, OutageDeclared, OutageWithdrawn
 from tongban.authorities.models import CalendarDay, CalendarYear, Outage
 from tongban.kernel import outbox
+from tongban.kernel.audit import record
 from tongban.kernel.language import sentence
 from tongban.kernel.today import now, today
 
@@ -99,6 +100,7 @@ def _write_year(read: YearFile, year: int, *, by: Keeper, document: str) -> None
     CalendarDay.objects.bulk_create(
         CalendarDay(day=one.day, works=one.works, name=one.name, year=kept) for one in read.days
     )
+    _record("calendar.imported", by, f"year:{year}", document=document, digest=read.digest)
     outbox.announce(CalendarImported(subject=str(year), first=first.isoformat(), last=last.isoformat()))
 
 
@@ -116,6 +118,7 @@ def declare_outage(*, by: Keeper, from_on: date, until_on: date, what: str) -> O
     outage = Outage.objects.create(
         from_on=from_on, until_on=until_on, what=what.strip()[:200], declared_by=by.name[:60], declared_at=now()
     )
+    _record("outage.declared", by, f"outage:{outage.pk}", first=from_on, last=until_on)
     outbox.announce(OutageDeclared(subject=str(outage.pk), first=from_on.isoformat(), last=until_on.isoformat()))
     return outage
 
@@ -128,10 +131,15 @@ def withdraw_outage(outage_id: int, *, by: Keeper) -> Outage:
     if not taken:
         raise OutageUnknown
     outage = Outage.objects.get(id=outage_id)
+    _record("outage.withdrawn", by, f"outage:{outage_id}")
     outbox.announce(
         OutageWithdrawn(subject=str(outage.pk), first=outage.from_on.isoformat(), last=outage.until_on.isoformat())
     )
     return outage
+
+
+def _record(act: str, by: Keeper, subject: str, **detail: Any) -> None:
+    record(act, account_id=getattr(by, "account_id", None), who=by.name, subject=subject, **detail)
 
 
 def _require_keeper(by: Keeper) -> None:

@@ -1,10 +1,12 @@
 """The console command `tongban`."""
 
 import argparse
+import getpass
 import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import Any
 
 from tongban.boot.commands import (
     archive,
@@ -99,8 +101,11 @@ def _handle(options: argparse.Namespace) -> int:
     from tongban.kernel.errors import Refusal
 
     try:
-        return int(options.handle(options))
+        code = int(options.handle(options))
+        _record(options, "done" if code == DONE else "failed")
+        return code
     except Refusal as refusal:
+        _record(options, "refused")
         return _say(refusal.message, NO)
     except (OperationalError, ProgrammingError) as fault:
         first_line = str(fault).strip().splitlines()[0] if str(fault).strip() else "no answer"
@@ -109,6 +114,35 @@ def _handle(options: argparse.Namespace) -> int:
             "If it is new, `tongban load` sets it up; if it is PostgreSQL, check TONGBAN_DATABASE_URL.",
             WRONG_CALL,
         )
+
+
+#: Commands that change what the platform holds, or take it out; unless one of these options says otherwise.
+_CHANGING = {"load", "import-items", "import-bundles", "import-calendar", "archive", "rebuild", "audit"}
+_ONLY_LOOKING = ("dry_run", "check")
+
+
+def _record(options: argparse.Namespace, result: str) -> None:
+    """What was done at the server stands in the audit like what was done on a page."""
+    looks = any(getattr(options, name, None) for name in _ONLY_LOOKING)
+    if options.command not in _CHANGING or looks or (options.command == "audit" and not options.export):
+        return
+    from tongban.kernel.audit import record
+
+    given: dict[str, Any] = {
+        name: str(value)
+        for name, value in vars(options).items()
+        if value and name not in {"command", "handle", "prepare", "json", "quiet"}
+    }
+    record(
+        "command.run", account_id=None, who=f"命令行 {_system_user()}", subject=options.command, result=result, **given
+    )
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container without a user list
+        return str(os.getuid())
 
 
 def _say(sentence: str, code: int) -> int:

@@ -149,6 +149,16 @@ if TONGBAN_SECOND_FACTOR not in ({"offered", "required"} if DEMO else {"required
 TONGBAN_IDLE_MINUTES = float(os.environ.get("TONGBAN_IDLE_MINUTES", "30"))
 TONGBAN_OFFICER_IDLE_MINUTES = float(os.environ.get("TONGBAN_OFFICER_IDLE_MINUTES", "15"))
 TONGBAN_SESSION_HOURS = float(os.environ.get("TONGBAN_SESSION_HOURS", "8"))
+# So many months an entry of the audit is kept; the law asks for six at least (网络安全法第二十一条).
+TONGBAN_AUDIT_MONTHS = int(os.environ.get("TONGBAN_AUDIT_MONTHS", "36"))
+if TONGBAN_AUDIT_MONTHS < 6:
+    raise ImproperlyConfigured("TONGBAN_AUDIT_MONTHS must be 6 or more: the law asks for six months at least.")
+# So many working days the platform gives itself to answer a request about personal data (the law: 及时, 第五十条).
+TONGBAN_DATA_WISH_DAYS = int(os.environ.get("TONGBAN_DATA_WISH_DAYS", "15"))
+# So many years a record of handing data over is kept; the law asks for three (网络数据安全管理条例第十二条).
+TONGBAN_HAND_OVER_YEARS = int(os.environ.get("TONGBAN_HAND_OVER_YEARS", "5"))
+if TONGBAN_DATA_WISH_DAYS < 1 or TONGBAN_HAND_OVER_YEARS < 3:
+    raise ImproperlyConfigured("TONGBAN_DATA_WISH_DAYS must be 1 or more, TONGBAN_HAND_OVER_YEARS 3 or more.")
 TONGBAN_SMS = os.environ.get("TONGBAN_SMS", "tongban.notifications.adapters.sms.FakeSms")
 
 TEMPLATES = [

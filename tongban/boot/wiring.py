@@ -23,19 +23,12 @@ from tongban.cases.reactions import (
 )
 from tongban.catalogue.jobs import put_changes_into_effect
 from tongban.catalogue.reactions import queue_effect
-from tongban.identity.jobs import clear_sign_on, end_mandates
+from tongban.identity.jobs import clear_sign_on, end_mandates, forget_old_hand_overs
 from tongban.identity.reactions import queue_code
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
-from tongban.notifications.reactions import (
-    tell_account,
-    tell_applicant,
-    tell_asked_body,
-    tell_editors,
-    tell_joint_applicant,
-    tell_mandate_sides,
-    tell_proposer,
-)
+from tongban.notifications.reactions import tell_account, tell_applicant, tell_asked_body, tell_editors, tell_joint_applicant, tell_mandate_sides, tell_proposer, tell_person
+from tongban.kernel.audit_keeping import anchor_audit, cut_audit
 
 REACTIONS: dict[str, Sequence[Reaction]] = {
     "mandate.offered": (tell_mandate_sides,),
@@ -111,6 +104,7 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "factor.removed": (tell_account,),
     "password.changed": (tell_account,),
     "password.reset": (tell_account,),
+    "data.answered": (tell_person,),
 }
 
 TIMETABLE: list[Timetable] = [
@@ -127,4 +121,8 @@ TIMETABLE: list[Timetable] = [
     # After it: an application that its applicant let go is not renewed by law (行政许可法第五十条).
     Timetable("renew-undecided", "35 0 * * *", renew_undecided),
     Timetable("clear-sign-on", "50 3 * * *", clear_sign_on),
+    Timetable("forget-hand-overs", "20 3 * * *", forget_old_hand_overs),
+    # The audit: what is past its term goes, then the heads of that day are signed.
+    Timetable("cut-audit", "30 3 * * *", cut_audit),
+    Timetable("anchor-audit", "50 3 * * *", anchor_audit),
 ]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import ClassVar
-
 from tongban.kernel.events import Event
 
 
@@ -90,3 +89,11 @@ class PasswordReset(Event):
 
     kind: ClassVar[str] = "password.reset"
     place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataWishAnswered(Event):
+    """Somebody's request about their data was answered in writing. `subject` is its id."""
+
+    kind: ClassVar[str] = "data.answered"
+    outcome: str

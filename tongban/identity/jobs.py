@@ -1,16 +1,15 @@
 """Work of identity beside requests. Idempotent: a worker that dies is followed by another."""
 
 from uuid import UUID
-
 from django.conf import settings
 from django.utils.module_loading import import_string
 from django_tasks import task
-
 from tongban.identity.actions.codes import note_sent
 from tongban.identity.actions.mandates import end_expired_mandates
 from tongban.identity.actions.sweeping import sweep
 from tongban.identity.models.signon import SmsCode
 from tongban.kernel.today import now, today
+from tongban.identity.actions import forget_hand_overs
 
 
 @task()
@@ -37,3 +36,9 @@ def send_code(code_id: str) -> None:
 def clear_sign_on() -> None:
     """Every night: codes, counts, kept forms and sessions that are over."""
     sweep()
+
+
+@task()
+def forget_old_hand_overs() -> int:
+    """Records of hand-over past their term go."""
+    return forget_hand_overs()

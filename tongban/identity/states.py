@@ -89,3 +89,22 @@ class EntityKind(models.TextChoices):
     INSTITUTION = "institution", _("事业法人")
     SOCIAL = "social", _("社会组织法人")
     ORGAN = "organ", _("机关法人")
+
+
+class WishKind(models.TextChoices):
+    """What a person asks for (个人信息保护法第四十四条、第四十六条至第四十八条)."""
+
+    CORRECT = "correct", _("更正或者补充")
+    DELETE = "delete", _("删除")
+    OBJECT = "object", _("限制或者拒绝处理")
+    EXPLAIN = "explain", _("解释处理规则")
+
+
+class WishState(models.TextChoices):
+    """What became of it."""
+
+    OPEN = "open", _("办理中")
+    MET = "met", _("已办理")
+    PARTLY = "partly", _("部分办理")
+    REFUSED = "refused", _("不予办理")
+    WITHDRAWN = "withdrawn", _("已撤回")

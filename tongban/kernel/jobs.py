@@ -24,6 +24,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from tongban.kernel import outbox
+from tongban.kernel.masking import mask_numbers
 from tongban.kernel.models import CronSlot, Heartbeat
 from tongban.kernel.today import now
 
@@ -138,6 +139,9 @@ class Keeper(Worker):
         """As the library does it, and again later if it failed."""
         super().run_task(db_task_result)
         if db_task_result.status == TaskResultStatus.FAILED:
+            # what a fault says may hold somebody's number, and this stays for a person to look at
+            db_task_result.traceback = mask_numbers(db_task_result.traceback)
+            DBTaskResult.objects.filter(id=db_task_result.id).update(traceback=db_task_result.traceback)
             logger.warning("task %s failed:\n%s", db_task_result.task_path, db_task_result.traceback)
             try_again_later(db_task_result)
 

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import Q
-
 from tongban.kernel.crypto.fields import EncryptedTextField
 from tongban.kernel.ids import new_id
 
@@ -163,3 +162,59 @@ class KeptKey(models.Model):
 
     def __str__(self) -> str:
         return self.purpose
+
+
+class AuditCut(models.Model):
+    """Up to where a strand was cut off by age: the entries are gone, the seal over their end stays.
+
+    The database itself lets no entry be deleted that no mark covers, and none be changed.
+    """
+
+    strand = models.PositiveSmallIntegerField("链")
+    #: The last entry that was cut off, and its hash: the next one seals it.
+    seq = models.PositiveBigIntegerField("序号")
+    hash = models.CharField("摘要(SM3)", max_length=64)
+    first_at = models.DateTimeField("最早一条")
+    last_at = models.DateTimeField("最晚一条")
+    at = models.DateTimeField("清除时间")
+    signature = models.BinaryField("签名(SM2)")
+
+    class Meta:
+        verbose_name = "审计清除标记"
+        constraints = (models.UniqueConstraint(fields=["strand", "seq"], name="one_cut_at_a_place"),)
+
+    def __str__(self) -> str:
+        return f"{self.strand}.{self.seq}"
+
+
+class AuditAnchor(models.Model):
+    """The heads of all strands on a day, signed with the platform's key: what came before cannot be written anew."""
+
+    day = models.DateField("日期", unique=True)
+    at = models.DateTimeField("时间")
+    lines = models.TextField("各链末端")
+    #: How many entries there were; a plain figure for readers.
+    entries = models.PositiveBigIntegerField("条数")
+    signature = models.BinaryField("签名(SM2)")
+
+    class Meta:
+        verbose_name = "审计锚点"
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class AuditCheck(models.Model):
+    """One proof of the whole audit, asked for on a page and done by the worker, strand by strand."""
+
+    asked_at = models.DateTimeField("发起时间")
+    strands_done = models.PositiveSmallIntegerField("已核对的链", default=0)
+    entries = models.PositiveBigIntegerField("已核对的记录", default=0)
+    faults = models.JSONField("问题", default=list)
+    finished_at = models.DateTimeField("完成时间", null=True)
+
+    class Meta:
+        verbose_name = "审计核对"
+
+    def __str__(self) -> str:
+        return f"{self.asked_at} {self.strands_done}"

@@ -13,6 +13,7 @@ from django.db.models import Q
 from tongban.authorities.models import Body
 from tongban.identity.models import LegalEntity, Person
 from tongban.identity.people import Officer
+from tongban.kernel.audit import record
 from tongban.kernel.counters import next_number
 from tongban.kernel.crypto import cose
 from tongban.kernel.crypto.keyring import Signer, keyring
@@ -184,14 +185,14 @@ def record_use(
     licence: Licence, *, by_account_id: int | None, by_name: str, purpose: str, at: datetime, case_number: str = ""
 ) -> LicenceUse:
     """Write down one use of a licence; its holder sees by whom and what for."""
+    record(
+        "licence.used", account_id=by_account_id, who=by_name, subject=f"licence:{licence.id}",
+        concerning=licence.holder_person_id, purpose=purpose, case=case_number,
+    )  # fmt: skip
     return LicenceUse.objects.create(
-        licence=licence,
-        by_account_id=by_account_id,
-        by_name=by_name,
-        purpose=purpose[:200],
-        at=at,
+        licence=licence, by_account_id=by_account_id, by_name=by_name, purpose=purpose[:200], at=at,
         case_number=case_number,
-    )
+    )  # fmt: skip
 
 
 def render_licence(licence_id: UUID) -> StoredFile:

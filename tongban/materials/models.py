@@ -11,6 +11,7 @@ from tongban.catalogue.definition import Definition
 from tongban.catalogue.facts import Facts
 from tongban.catalogue.models import Bundle, Implementation, ItemVersion
 from tongban.identity.models import Account, LegalEntity, Person
+from tongban.kernel.crypto.fields import SealedJSONField
 from tongban.kernel.ids import new_id
 from tongban.kernel.models import StoredFile
 from tongban.licences.models import Licence
@@ -34,7 +35,7 @@ class JointDossier(models.Model):
     #: Answers to the bundle's own and to the shared questions, and the optional components that are not wanted.
     answers = models.JSONField("情形选择", default=dict)
     #: The one form as it was typed; each component's share of it is in its own dossier.
-    form = models.JSONField("表单内容", default=dict)
+    form = SealedJSONField("表单内容", purpose="materials.form", default=dict)
     left_out = models.JSONField("不办的事项", default=list)
     planned = models.BooleanField("组成已确定", default=False)
     state = models.CharField("状态", max_length=10, choices=DossierState, default=DossierState.DRAFT)
@@ -63,7 +64,7 @@ class Dossier(models.Model):
     channel = models.CharField("渠道", max_length=10, choices=Channel, default=Channel.WEB)
     answers = models.JSONField("情形选择", default=dict)
     answered = models.BooleanField("情形已选完", default=False)
-    form = models.JSONField("表单内容", default=dict)
+    form = SealedJSONField("表单内容", purpose="materials.form", default=dict)
     state = models.CharField("状态", max_length=10, choices=DossierState, default=DossierState.DRAFT)
     #: While corrections are asked for: the round, and what may be changed in it, by name of place (staff-1 is the
     #: second row of a table). 0 and empty otherwise.

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tongban.identity.models import Account, LegalEntity, Person
+from tongban.identity.personal_data import agrees
 from tongban.kernel.masking import mask_numbers
 from tongban.kernel.models import OutboxMessage
 from tongban.kernel.today import now
@@ -43,7 +44,7 @@ def tell(
         },
     )
     phone = account.person.phone if account.person is not None else ""
-    if made and by_sms and phone:
+    if made and by_sms and phone and account.person is not None and agrees(account.person.id, "sms"):
         Sms.objects.create(message=message, phone_masked=mask_numbers(phone), text=f"【通办】{text}")
     return message
 

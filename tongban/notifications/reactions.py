@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
-
 from tongban.cases.charging import yuan_text
 from tongban.cases.models import Case, JointCase, Opinion
 from tongban.cases.papers import chinese_date
@@ -14,7 +13,7 @@ from tongban.catalogue.states import ChangeKind
 from tongban.identity.mandates import accounts_beside
 from tongban.identity.models import Account, Mandate
 from tongban.identity.queries import colleagues_by_body, colleagues_in
-from tongban.identity.states import MandateState, Role
+from tongban.identity.states import MandateState, Role, WishKind, WishState
 from tongban.kernel.language import in_chinese
 from tongban.kernel.models import OutboxMessage
 from tongban.kernel.today import BEIJING
@@ -22,6 +21,8 @@ from tongban.notifications import jobs
 from tongban.notifications.actions import tell
 from tongban.notifications.recipients import Recipient, recipients_of
 from tongban.notifications.wording import CHANGE_WORDINGS, CHECKED, LOST_AT_ONE, LOST_AT_SEVERAL, WORDINGS, Wording
+from tongban.identity.models.personal_data import DataWish
+
 
 #: Of a branch of a joint case these are told once, for the whole.
 TOLD_ONCE = frozenset({"case.submitted", "case.closed"})
@@ -227,3 +228,21 @@ def tell_account(message: OutboxMessage) -> None:
 def _day(text: str | None) -> str:
     """A day of the event's payload as people read it."""
     return chinese_date(date.fromisoformat(text)) if text else ""
+
+
+def tell_person(message: OutboxMessage) -> None:
+    """Tell the person that a request about personal data was answered; the answer itself stands behind sign-in."""
+    wording = WORDINGS[message.kind]
+    wish = DataWish.objects.select_related("person__account").get(id=UUID(message.subject))
+    text = wording.text.format(
+        kind=in_chinese(WishKind(wish.kind).label), outcome=in_chinese(WishState(message.payload["outcome"]).label)
+    )
+    tell(
+        wish.person.account,
+        event=message,
+        title=wording.title,
+        text=text,
+        subject="",
+        at=message.at,
+        by_sms=wording.by_sms,
+    )

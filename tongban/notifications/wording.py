@@ -27,6 +27,11 @@ WORDINGS: dict[str, Wording] = {
         "委托已生效", "{agent}现在可以替{principal}办理：{matters}。委托人可以随时在“我的委托”里收回。"
     ),
     "mandate.closed": Wording("委托有变化", "{principal}和{agent}之间的委托（{matters}）：{how}。"),
+    "data.answered": Wording(
+        "个人信息请求已答复",
+        "您关于个人信息“{kind}”的请求已答复：{outcome}。理由和不服怎么办，请在“我的信息”里查看。",
+        by_sms=False,
+    ),
     "case.submitted": Wording("申请已提交", "“{item}”已提交，办件编号 {number}。{body}将在 {answer} 前答复是否受理。"),
     "case.pre_reviewed": Wording("预审通过", "“{item}”已通过网上预审，等待受理。您不用再做什么。", by_sms=False),
     "case.corrections_requested": Wording(

@@ -7,12 +7,18 @@ Joint cases are checked alike.
 
 `--anchor FILE` writes the heads of all logs, with a digest over them, into a file for somebody outside to keep; `-`
 prints it. Whoever kept one proves later with `--against FILE` that no history before it was written anew.
+
+The platform's audit (who did and saw what) is proved with it: its chains, the marks where it was cut off by age, the
+daily anchors, and the anchor of `--against`. `--export FILE` writes it as JSON Lines for a store outside (`--since DAY`
+leaves out what is older); `--check FILE` proves such a file without the database's entries.
 """
 
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +31,21 @@ _WORDS = {
     "backdated": "的时间早于前一条：时钟有误，或者时间是编造的",
     "rewritten": "与锚定文件不一致：锚定之前的日志被改写或者删除",
 }
+_AUDIT_WORDS = {
+    "changed": "被改动，或者之前有增删、调换",
+    "rewritten": "与锚点不一致：被改写",
+    "ended": "锚定之后不见了：末尾被删除",
+    "cut": "的到期清除标记不是平台签的：之前的记录被删除",
+    "anchor": "每日锚点不是平台签的：被改动",
+}
+_EXPORT_WORDS = {
+    "form": "不是审计导出文件，或者格式不对",
+    "changed": "有记录被改动或者缺失",
+    "heads": "记录到不了文件末尾写明的位置",
+    "digest": "摘要不对：文件被改动",
+    "signature": "不是本平台签的",
+    "end": "不完整：没有结尾",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,24 +53,66 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--anchor", metavar="FILE", help="write the heads of all logs into FILE (- prints them)")
     which.add_argument("--against", type=Path, metavar="FILE", help="also check against an anchor written earlier")
+    which.add_argument("--export", metavar="FILE", help="write the platform's audit as JSON Lines (- prints it)")
+    which.add_argument("--check", type=Path, metavar="FILE", help="prove such a file")
+    parser.add_argument(
+        "--since", type=datetime.fromisoformat, metavar="DAY", help="of the export: entries from then on"
+    )
 
 
 def handle(options: argparse.Namespace) -> int:
+    if options.export:
+        return _export(options.export, options.since)
+    if options.check:
+        return _check(options.check)
     return _anchor(options.anchor) if options.anchor else _audit(options)
 
 
 def _anchor(target: str) -> int:
-    from tongban.cases.anchoring import as_lines
+    from tongban.cases.anchoring import Head, as_lines
     from tongban.cases.rebuilt import heads
+    from tongban.kernel.audit import head_of_strands
+    from tongban.kernel.audit_proof import PREFIX
+
+    def all_heads() -> Iterator[Head]:
+        yield from (Head(f"{PREFIX}{strand}", seq, own) for strand, seq, own, _ in head_of_strands())
+        yield from heads()
 
     with ExitStack() as stack:
         file = sys.stdout if target == "-" else stack.enter_context(Path(target).open("w", encoding="utf-8"))
         last = ""
-        for last in as_lines(heads()):
+        for last in as_lines(all_heads()):
             file.write(last)
     if target != "-":
         print(f"已写入 {target}，摘要 {last.strip()}")
     return 0
+
+
+def _export(target: str, since: datetime | None) -> int:
+    from django.utils.timezone import is_naive, make_aware
+
+    from tongban.kernel.audit_export import export_lines
+
+    since = make_aware(since) if since is not None and is_naive(since) else since
+    with ExitStack() as stack:
+        file = sys.stdout if target == "-" else stack.enter_context(Path(target).open("w", encoding="utf-8"))
+        count = sum(1 for line in export_lines(since) if file.write(line))
+    if target != "-":
+        print(f"已写入 {target}，审计记录 {count - 3} 条")
+    return 0
+
+
+def _check(path: Path) -> int:
+    from tongban.kernel.audit_export import export_problem
+
+    try:
+        with path.open(encoding="utf-8") as file:
+            problem = export_problem(file)
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"导出文件打不开：{error}", file=sys.stderr)
+        return 2
+    print(f"导出文件{_EXPORT_WORDS[problem]}。" if problem else "导出文件完好。")
+    return 1 if problem else 0
 
 
 def _audit(options: argparse.Namespace) -> int:
@@ -57,7 +120,9 @@ def _audit(options: argparse.Namespace) -> int:
     from tongban.cases.integrity import Difference, Fault, examined
     from tongban.cases.rebuilt import no_longer_through
     from tongban.catalogue.changes import bent_changes
+    from tongban.kernel.audit_proof import PREFIX, StrandHead, audit_faults
 
+    strands: list[StrandHead] = []
     faults: list[Fault] = []
     bent = [{"change": str(one.id), "title": one.title, "entry": seq} for one, seq in bent_changes()]
     rows: list[Difference] = []
@@ -68,17 +133,25 @@ def _audit(options: argparse.Namespace) -> int:
     if options.against is not None:
         try:
             with options.against.open(encoding="utf-8") as file:
-                faults += no_longer_through(heads_in(file))
+                kept = list(heads_in(file))
+            faults += no_longer_through(one for one in kept if not one.number.startswith(PREFIX))
+            strands = [
+                StrandHead(int(one.number.removeprefix(PREFIX)), one.seq, one.hash)
+                for one in kept
+                if one.number.startswith(PREFIX)
+            ]
         except (OSError, UnicodeDecodeError) as error:
             print(f"锚定文件打不开：{error}", file=sys.stderr)
             return 2
-    whole = not faults and not rows and not bent
+    audit = audit_faults(strands)
+    whole = not faults and not rows and not bent and not audit
     if options.json:
         found = {
             "whole": whole,
             "logs": [_fault(one) for one in faults],
             "rows": [difference(one) for one in rows],
             **({"changes": bent} if bent else {}),
+            **({"audit": [one.as_row() for one in audit]} if audit else {}),
         }
         print(json.dumps(found, ensure_ascii=False, indent=2))
     else:
@@ -90,6 +163,9 @@ def _audit(options: argparse.Namespace) -> int:
             print(f"  {in_words(row)}")
         for one in bent:
             print(f"  事项变更“{one['title']}”（{one['change']}）：第 {one['entry']} 条日志被改动")
+        for fault_ in audit:
+            when = f"（{fault_.at:%Y-%m-%d %H:%M:%S} UTC）" if fault_.at is not None else ""
+            print(f"  审计第 {fault_.strand} 链：第 {fault_.seq} 条{when}{_AUDIT_WORDS[fault_.what]}")
     return 0 if whole else 1
 
 

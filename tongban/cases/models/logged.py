@@ -10,6 +10,7 @@ from tongban.cases.errors import CaseMovedOn
 from tongban.cases.log import ROWS, as_written, event_hash
 from tongban.identity.models import Account, LegalEntity, Person
 from tongban.identity.people import Actor
+from tongban.kernel.crypto.fields import SealedJSONField
 
 
 def typist_of(account: Account, person: Person, entity: LegalEntity | None) -> str:
@@ -31,7 +32,8 @@ class LogEntry(models.Model):
     kind = models.CharField("事由", max_length=30)
     at = models.DateTimeField("时间")
     by = models.JSONField("经办")
-    data = models.JSONField("内容")
+    #: What people filled in stands sealed; the hash is over what it says, not over how it is kept.
+    data = SealedJSONField("内容", purpose="cases.log", sealed=("form", "fields"))
     #: What this act wrote: the columns of the row and, under `rows`, the rows that hang on it; enough to rebuild both.
     changes = models.JSONField("写入")
     prev_hash = models.CharField("前一摘要", max_length=64, blank=True)

@@ -37,6 +37,7 @@ from tongban.catalogue.quality import as_problem, held_up
 from tongban.catalogue.queries import definition_of
 from tongban.catalogue.search.askings import LONGEST_KEPT
 from tongban.catalogue.states import ItemState
+from tongban.kernel.audit import record
 from tongban.kernel.bulk import bring_up_to_date
 from tongban.kernel.language import sentence
 from tongban.kernel.outbox import announce
@@ -114,6 +115,15 @@ def _publish(definitions: Sequence[Definition], *, by: str, effective_from: date
         announce(
             VersionPublished(subject=version.item_id, number=version.number, effective_from=effective_from.isoformat())
         )
+    record(
+        "catalogue.published",
+        account_id=None,
+        who=by or "平台",
+        subject=f"item:{fresh[0].id}" if len(fresh) == 1 else "",
+        items=[definition.id for definition in fresh[:100]],
+        count=len(fresh),
+        effective_from=effective_from,
+    )
     bump_catalogue()
     return versions
 

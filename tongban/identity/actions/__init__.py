@@ -2,46 +2,32 @@
 
 from collections.abc import Mapping
 from datetime import date
-
 from django.db import transaction
-
 from tongban.authorities.models import Body
 from tongban.identity.actions.codes import ask_for_code, bind_phone, use_code
-from tongban.identity.actions.factors import (
-    add_passkey,
-    add_totp,
-    drop_factors,
-    remove_factor,
-    rename_factor,
-    renew_recovery_codes,
-    use_recovery_code,
-    use_totp,
-)
+from tongban.identity.actions.factors import add_passkey, add_totp, drop_factors, remove_factor, rename_factor, renew_recovery_codes, use_recovery_code, use_totp
 from tongban.identity.actions.kept_forms import keep_form
 from tongban.identity.actions.passwords import change_password, reset_password, reset_password_at_window
-from tongban.identity.actions.sessions import (
-    close_session,
-    end_session,
-    end_sessions,
-    forget_devices,
-    open_session,
-    prove_more,
-)
+from tongban.identity.actions.sessions import close_session, end_session, end_sessions, forget_devices, open_session, prove_more
 from tongban.identity.actions.signing_on import check_password, refuse
 from tongban.identity.actions.sweeping import sweep
 from tongban.identity.mandating import ALL_STEPS, ORDINARY, last_day
 from tongban.identity.models import Account, LegalEntity, Mandate, Person, Post
 from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
-from tongban.kernel.crypto.vault import keyed_indexes
+from tongban.kernel.crypto.vault import keyed_indexes, keyed_index
 from tongban.kernel.locks import alone
-from tongban.kernel.today import now
+from tongban.kernel.today import now, today
+from tongban.identity.actions.personal_data import answer_wish, ask_about_data, consent_for_child, forget_hand_overs, record_copy, record_hand_over, settle_consent, withdraw_wish
+from tongban.identity.actions.unmasking import unmask
+from tongban.identity.consents import fourteenth_birthday
 
 __all__ = [
-    "add_passkey", "add_totp", "ask_for_code", "assign_post", "bind_phone", "change_password", "check_password",
-    "close_session", "drop_factors", "end_session", "end_sessions", "forget_devices", "grant_mandate", "keep_form",
-    "open_account", "open_session", "prove_more", "refuse", "register_entity", "register_person", "remove_factor",
-    "rename_factor", "renew_recovery_codes", "reset_password", "reset_password_at_window", "sweep", "use_code",
-    "use_recovery_code", "use_totp",
+    "add_passkey", "add_totp", "answer_wish", "ask_about_data", "ask_for_code", "assign_post", "bind_phone",
+    "change_password", "check_password", "close_session", "consent_for_child", "drop_factors", "end_session",
+    "end_sessions", "forget_devices", "forget_hand_overs", "grant_mandate", "keep_form", "open_account",
+    "open_session", "prove_more", "record_copy", "record_hand_over", "refuse", "register_entity", "register_person",
+    "remove_factor", "rename_factor", "renew_recovery_codes", "reset_password", "reset_password_at_window",
+    "settle_consent", "sweep", "unmask", "use_code", "use_recovery_code", "use_totp", "withdraw_wish",
 ]  # fmt: skip
 
 
@@ -55,7 +41,12 @@ def register_person(
     alone(min(indexes))  # while secrets change, the same number may be asked for under two indexes at once
     known = Person.objects.filter(id_index__in=indexes).first()
     return known or Person.objects.create(
-        name=name, id_number=number, phone=phone, address=address, synthetic=synthetic
+        name=name,
+        id_number=number,
+        phone=phone,
+        address=address,
+        synthetic=synthetic,
+        child_until=grown if (grown := fourteenth_birthday(number)) and grown > today() else None,
     )
 
 

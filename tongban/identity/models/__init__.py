@@ -25,6 +25,8 @@ class Person(models.Model):
     #: Told by the population register; every mandate given or held ends with it.
     died_on = models.DateField("死亡日期", null=True)
     synthetic = models.BooleanField("虚构人员", default=False)
+    #: The fourteenth birthday of somebody who was a child when registered: lists look at it without opening the number.
+    child_until = models.DateField("未满十四周岁至", null=True)
 
     class Meta:
         verbose_name = "自然人"
@@ -110,6 +112,7 @@ class Post(models.Model):
 
 
 # After the tables that they point to.
+from tongban.identity.models import personal_data as personal_data
 from tongban.identity.models import signon as signon  # noqa: E402
 from tongban.identity.models.mandates import Appointment, Mandate, MandateUse  # noqa: E402
 

@@ -5,11 +5,10 @@ They cannot be searched or sorted by: keep a `KeyedIndexField` beside them where
 
 import json
 from typing import TYPE_CHECKING, Any
-
 from django.db import models
 from django.db.models.lookups import IsNull
+from tongban.kernel.crypto.vault import keyed_index, vault, SEALED
 
-from tongban.kernel.crypto.vault import keyed_index, vault
 
 if TYPE_CHECKING:
     _TextField = models.TextField[Any, Any]
@@ -99,3 +98,45 @@ class KeyedIndexField(_CharField):
         index = keyed_index(str(value), self.purpose) if value else ""
         setattr(row, self.attname, index)
         return index
+
+
+class SealedJSONField(_JSONField):
+    """JSON of which a part stands encrypted: the values under the keys of `sealed`, or all of it where none is named.
+
+    The column stays JSON and what is not sealed can be looked up; the program sees plain values, so hashes over them do
+    not change when keys do. A value written before it was sealed is read as it stands.
+    """
+
+    def __init__(self, *args: Any, purpose: str, sealed: tuple[str, ...] = (), **kwargs: Any) -> None:
+        self.purpose, self.sealed = purpose, sealed
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        """As Django stores it in migrations."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "purpose": self.purpose, "sealed": self.sealed}
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Sealed where it has to be; what is empty tells nothing."""
+        value = super().get_prep_value(value)
+        if not self.sealed:
+            return self._shut(value)
+        if not isinstance(value, dict):
+            return value  # compared with a part that stands open
+        return {key: self._shut(one) if key in self.sealed else one for key, one in value.items()}
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """Opened."""
+        value = super().from_db_value(value, expression, connection)
+        if self.sealed and isinstance(value, dict):
+            return {key: self._opened(one) if key in self.sealed else one for key, one in value.items()}
+        return self._opened(value)
+
+    def _shut(self, value: Any) -> Any:
+        if value in (None, "", {}, []) or not isinstance(value, dict | list | str):
+            return value
+        return vault().seal_text(self.purpose, json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+    def _opened(self, value: Any) -> Any:
+        is_sealed = isinstance(value, str) and value.startswith(SEALED)
+        return json.loads(vault().open_text(self.purpose, value)) if is_sealed else value

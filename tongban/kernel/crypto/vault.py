@@ -25,7 +25,7 @@ _KEY_ID_SIZE = 4
 _NONCE_SIZE = 12
 _HEAD_SIZE = len(_VERSION) + _KEY_ID_SIZE + _NONCE_SIZE
 #: Marks a sealed text in the database, so that nobody takes one for a value.
-_TEXT_MARK = "sealed:"
+SEALED = "sealed:"
 
 
 def _derived(master: str, purpose: str) -> bytes:
@@ -71,14 +71,14 @@ class Vault:
 
     def seal_text(self, purpose: str, plain: str) -> str:
         """`seal` for text columns."""
-        return _TEXT_MARK + base64.urlsafe_b64encode(self.seal(purpose, plain.encode())).decode()
+        return SEALED + base64.urlsafe_b64encode(self.seal(purpose, plain.encode())).decode()
 
     def open_text(self, purpose: str, sealed: str) -> str:
         """`open` for text columns."""
-        if not sealed.startswith(_TEXT_MARK):
+        if not sealed.startswith(SEALED):
             raise Unopenable(f"a value that should be sealed stands open ({purpose})")
         try:
-            raw = base64.b64decode(sealed[len(_TEXT_MARK) :], altchars=b"-_", validate=True)
+            raw = base64.b64decode(sealed[len(SEALED) :], altchars=b"-_", validate=True)
         except binascii.Error as broken:
             raise Unopenable(f"a sealed value was cut ({purpose})") from broken
         return self.open(purpose, raw).decode()

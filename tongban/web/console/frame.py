@@ -19,6 +19,8 @@ def frame_of(request: OfficerRequest, section: str) -> dict[str, Any]:
     roles = request.officer.roles
     return {
         "section": section,
+        "reads": not roles.isdisjoint(READERS),
+        "audits": Role.AUDITOR in roles,
         "keeps": not roles.isdisjoint(KEEPERS),
         "viewer_name": request.officer.name,
         "unread": unread_count(request.user),

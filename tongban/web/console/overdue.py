@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from tongban.cases.models import Case
 from tongban.cases.states import Party
 from tongban.identity.states import Role
+from tongban.kernel.audit import record
 from tongban.kernel.today import today
 from tongban.supervision.overdue import MOST, SOON, Asked, Owed, bodies_watched, overdue, tallies, whole_list
 from tongban.supervision.states import KINDS, OwedKind, When
@@ -82,6 +83,13 @@ def overdue_file(request: OfficerRequest) -> HttpResponse:
         gettext("超期工作日"), gettext("依据"), gettext("承办机构"), gettext("办件编号"), gettext("事项"), gettext("申请人"),
     )  # fmt: skip
     rows = [_row(owed) for owed in whole_list(request.officer, _asked(request))]
+    record(
+        "list.exported",
+        account_id=request.officer.account_id,
+        who=f"{request.officer.name}（{Role.SUPERVISOR.label}）",
+        subject="overdue",
+        rows=len(rows),
+    )
     return csv_file(head, rows, name=f"overdue-{today().isoformat()}.csv")
 
 

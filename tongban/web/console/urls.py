@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.console import calendar, change_forms, changes, levels, moves, overdue, roll_outs, views, words
+from tongban.web.console import calendar, change_forms, changes, levels, moves, overdue, roll_outs, views, words, audit, wishes
 from tongban.web.console.workbench import drafts, editing, grid, proposing, texts
 
 app_name = "console"
@@ -52,6 +52,13 @@ urlpatterns = [
     path("people/", views.people, name="people"),
     path("overdue/", overdue.overdue_list, name="overdue"),
     path("overdue/file/", overdue.overdue_file, name="overdue-file"),
+    path("data-requests/", wishes.wishes, name="wishes"),
+    path("data-requests/<uuid:wish_id>/", wishes.wish, name="wish"),
+    path("audit/", audit.entries, name="audit"),
+    path("audit/person/", audit.by_person, name="audit-person"),
+    path("audit/entries/<int:entry_id>/", audit.entry, name="audit-entry"),
+    path("audit/export/", audit.export, name="audit-export"),
+    path("audit/proof/", audit.proof, name="audit-proof"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("outages/", calendar.outage_list, name="outages"),
     path("outages/<int:outage_id>/withdraw/", calendar.outage_withdraw, name="outage-withdraw"),

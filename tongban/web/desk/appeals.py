@@ -20,6 +20,7 @@ from tongban.kernel import storage
 from tongban.kernel.today import today
 from tongban.web.desk.act_page import ActPage, day_in, named_in, reason_field, seq_in, served
 from tongban.web.desk.linked_facts import open_appeals, said_of
+from tongban.web.desk.looking import looked_at_case
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.parts import Choice, Field
 
@@ -131,6 +132,7 @@ def frozen_record(request: OfficerRequest, case_id: UUID, appeal_id: UUID) -> Ht
     found = next((one for one in appeals_of(case) if one.id == appeal_id), None)
     if found is None or found.record is None:
         raise NotYourDesk
+    looked_at_case(request.officer, case, "file.viewed", what=found.id, name=gettext("封存的案卷"))
     return HttpResponse(
         storage.read_file(found.record.hash),
         content_type="application/zip",

@@ -23,6 +23,7 @@ from tongban.cases.queries import cases_for_batch
 from tongban.cases.states import Act, CaseState, DeliveryWay, PaperKind
 from tongban.identity.people import Officer
 from tongban.identity.states import Role
+from tongban.kernel.audit import record
 from tongban.kernel.errors import Refusal
 from tongban.kernel.language import sentence
 from tongban.materials.queries import require_complete
@@ -143,6 +144,15 @@ def batch(request: OfficerRequest, act: str) -> HttpResponse:
     doing = "do" in request.POST and not problem
     lines = [] if problem else _lines(request.officer, found, chosen, doing=doing)
     done = sum(not line.obstacle for line in lines)
+    if doing:
+        record(
+            "case.batch",
+            account_id=request.officer.account_id,
+            who=f"{request.officer.name}（{found.role.label}）",
+            subject=f"batch:{act}",
+            asked=len(lines),
+            done=done,
+        )
     context = {
         "section": "inbox",
         "viewer_name": request.officer.name,

@@ -33,11 +33,12 @@ from tongban.identity.people import Officer
 from tongban.identity.queries import colleagues_in
 from tongban.identity.states import HEAD, Role
 from tongban.kernel.today import today
-from tongban.web.desk import reading, wording
+from tongban.web.desk import reading, unmasking, wording
 from tongban.web.desk.asides import asides_of
 from tongban.web.desk.delivery import proof_fields
 from tongban.web.desk.due import due_of
 from tongban.web.desk.linked_facts import linked_context
+from tongban.web.desk.looking import looked_at_case
 from tongban.web.desk.wording import WAYS
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.branches import TONES
@@ -82,7 +83,9 @@ class Point:
 @require_safe
 def case_page(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """One case of the officer's bodies; anybody else's is not found."""
-    return drawn(request, case_at_desk(request.officer, case_id))
+    case = case_at_desk(request.officer, case_id)
+    looked_at_case(request.officer, case)
+    return drawn(request, case)
 
 
 def drawn(
@@ -96,10 +99,28 @@ def drawn(
     """The page; after a refused act with its sentence on top and everything typed kept."""
     context = _context(request.officer, case, request.GET.get("see", ""), typed or {})
     context["problems"] = [*problems, *_wanting(context)]
+    _mask(request, case, context, problems)
     response = render(request, "desk/case_page.html", context, status=status)
     response["Content-Security-Policy"] = _POLICY
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _mask(request: OfficerRequest, case: Case, context: dict[str, Any], problems: Sequence[Problem]) -> None:
+    """Numbers of people are masked until this officer has said what they are needed for (docs/decisions/0031)."""
+    until = unmasking.open_until(request, case.id)
+    see = context["see"]
+    facts = see.facts if see is not None else []
+    said = {one.target.removeprefix("unmask-"): one.message for one in problems if one.target.startswith("unmask-")}
+    context |= {
+        "unmasked_until": until,
+        "unmask_fields": unmasking.fields(request.POST if said else {}, said),
+        "unmask_open": bool(said),
+        "facts": facts if until else unmasking.masked_rows(facts),
+    }
+    if until is None:
+        context["form"] = unmasking.masked_form(context["form"])
+        context["log"] = unmasking.masked_log(context["log"])
 
 
 def _wanting(context: Mapping[str, Any]) -> list[Problem]:

@@ -13,6 +13,7 @@ from tongban.kernel import storage
 from tongban.kernel.models import StoredFile
 from tongban.licences.actions import render_licence
 from tongban.materials.queries import living_attachments
+from tongban.web.desk.looking import looked_at_case
 from tongban.web.ui.access import OfficerRequest, officer
 
 #: What a viewer inside the case page may do with a document: be framed by us, and nothing else.
@@ -28,6 +29,7 @@ def attachment(request: OfficerRequest, case_id: UUID, attachment_id: UUID) -> H
     found = next((one for one in living_attachments(case.dossier) if one.id == attachment_id), None)
     if found is None or found.file is None:
         raise Http404
+    looked_at_case(request.officer, case, "file.viewed", what=found.id, name=found.name)
     return handed_over(found.file, found.name, framed="view" in request.GET)
 
 
@@ -36,6 +38,8 @@ def attachment(request: OfficerRequest, case_id: UUID, attachment_id: UUID) -> H
 def paper(request: OfficerRequest, paper_id: UUID) -> HttpResponse:
     """A paper as PDF, typeset on first demand."""
     found = paper_at_desk(request.officer, paper_id)
+    if (case := found.case) is not None:
+        looked_at_case(request.officer, case, "paper.downloaded", what=found.id, name=str(found.get_kind_display()))
     return handed_over(render_paper(found.id), f"{found.get_kind_display()}-{found.owner_number}.pdf")
 
 
@@ -46,6 +50,7 @@ def licence(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     case = case_at_desk(request.officer, case_id)
     if case.licence_id is None:
         raise Http404
+    looked_at_case(request.officer, case, "licence.downloaded", what=case.licence_id)
     return handed_over(render_licence(case.licence_id), f"证照-{case.number}.pdf")
 
 

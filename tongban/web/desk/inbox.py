@@ -15,6 +15,7 @@ from tongban.cases.models import Case
 from tongban.cases.queries import PAGE, TRAYS, case_with_number, cases_at_desk, nodes_in_tray
 from tongban.cases.states import CaseState
 from tongban.identity.people import Officer
+from tongban.identity.personal_data import children_among
 from tongban.identity.states import Role
 from tongban.web.desk.batches import MOST, offered
 from tongban.web.desk.due import Due, due_of
@@ -62,6 +63,7 @@ def inbox(request: OfficerRequest) -> HttpResponse:
         request.officer, tray=tray, node=node, after=request.GET.get("after", ""), size=MOST if many else PAGE
     )
     calendar = working_calendar()
+    children = children_among(case.person_id for case in page.cases if case.entity_id is None)
     moved = transferred_among(page.cases) if tray == "intake" and page.cases else frozenset()
     context = {
         "section": "inbox",
@@ -69,7 +71,10 @@ def inbox(request: OfficerRequest) -> HttpResponse:
         "trays": trays_of(request.officer, tray),
         "tray_name": gettext(TRAYS[tray][0]),
         "nodes": _nodes(request.officer, tray, node),
-        "rows": [_row(case, due_of(case, calendar=calendar), case.id in moved) for case in page.cases],
+        "rows": [
+            _row(case, due_of(case, calendar=calendar), case.id in moved, case.person_id in children)
+            for case in page.cases
+        ],
         "pager": Pager(next_url=tray_address(tray, node, page.next_cursor, many=many) if page.next_cursor else ""),
         "first_url": tray_address(tray, node, many=many) if request.GET.get("after") else "",
         "batches": offered(request.officer, tray),
@@ -94,9 +99,10 @@ def _nodes(officer: Officer, tray: str, current: str) -> list[Filter]:
     return [every, *(Filter(gettext(name), "", tray_address(tray, key), key == current) for key, name in found.items())]
 
 
-def _row(case: Case, due: Due, moved: bool) -> Row:
+def _row(case: Case, due: Due, moved: bool, child: bool) -> Row:
     """Whoever walks past the screen must not learn who applied for what; names of organisations are public."""
     applicant = case.applicant_name if case.entity_id is not None else mask_name(case.applicant_name)
+    applicant = gettext("未成年人") if child and case.entity_id is None else applicant
     node = gettext(case.node_name) or str(case.get_state_display())
     if case.joint_id is not None and case.state in {CaseState.ISSUED, CaseState.DENIED}:
         node = gettext("待统一送达")

@@ -27,6 +27,7 @@ from tongban.kernel.errors import NotFound, Refusal
 from tongban.web.desk.act_page import reason_field, seq_in
 from tongban.web.desk.delivery import proof_fields, proof_in, way_in
 from tongban.web.desk.joint_lists import joint_due
+from tongban.web.desk.looking import looked_at
 from tongban.web.desk.wording import WAYS, paper_goes_out
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.branches import BranchLine, held_words, lines_of, overall_words, stations_of
@@ -66,6 +67,10 @@ def station_words(branch: Branch) -> str:
 def joint(request: OfficerRequest, joint_id: UUID) -> HttpResponse:
     """The page of the whole; no file of any part is on it."""
     found = joint_at_desk(request.officer, joint_id)
+    looked_at(
+        request.officer, "case.viewed", subject=f"joint:{found.id}", body=found.body, person_id=found.person_id,
+        number=found.number,
+    )  # fmt: skip
     standing = standing_of(found)
     leads = request.officer.bodies_as(Role.DECIDER, Role.ISSUER)
     context = {

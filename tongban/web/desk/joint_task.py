@@ -27,6 +27,7 @@ from tongban.materials.queries import JointDraft, draft_of_joint
 from tongban.web.desk.act_page import reason_field
 from tongban.web.desk.downloads import handed_over
 from tongban.web.desk.due import due_on
+from tongban.web.desk.looking import looked_at
 from tongban.web.desk.wording import paper_goes_out
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem, Row
@@ -103,7 +104,14 @@ def task(request: OfficerRequest, branch_id: UUID) -> HttpResponse:
         else:
             messages.success(request, gettext("办理结果已登记，《联办事项办结告知书》已发出。"))
             return HttpResponseRedirect(reverse("desk:joint", args=[branch.joint_id]))
+    _seen(request, branch, "case.viewed", "")
     return _page(request, branch, refused)
+
+
+def _seen(request: OfficerRequest, branch: Branch, act: str, what: str) -> None:
+    """Whoever does a task sees what the applicant brought for it."""
+    subject, person = f"task:{branch.id}{what}", branch.joint.person_id
+    looked_at(request.officer, act, subject=subject, body=branch.body, person_id=person, number=branch.joint.number)
 
 
 def _page(request: OfficerRequest, branch: Branch, refused: Refusal | None) -> HttpResponse:
@@ -170,6 +178,7 @@ def material(request: OfficerRequest, branch_id: UUID, attachment_id: UUID) -> H
     found = next((file for paper in used for file in paper.files if file.id == attachment_id), None)
     if found is None or found.file is None:
         raise Http404
+    _seen(request, branch, "file.viewed", f"/{found.id}")
     return handed_over(found.file, found.name)
 
 
@@ -182,6 +191,7 @@ def result(request: OfficerRequest, branch_id: UUID, no: int) -> HttpResponse:
     maker = next((one for one in branches_of(branch.joint) if one.no == no and no in used), None)
     if maker is None:
         raise Http404
+    _seen(request, branch, "file.viewed", f"/results/{no}")
     if maker.case is not None and maker.case.licence_id is not None:
         return handed_over(render_licence(maker.case.licence_id), f"证照-{branch.joint.number}-{no:02d}.pdf")
     if maker.result is None:

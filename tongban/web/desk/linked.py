@@ -21,6 +21,7 @@ from tongban.kernel.errors import NotFound, Refusal
 from tongban.licences.models import Licence
 from tongban.web.desk import case_page
 from tongban.web.desk.act_page import ActPage, named_in, reason_field, seq_in, served
+from tongban.web.desk.looking import looked_at
 from tongban.web.desk.wording import paper_goes_out
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem
@@ -33,6 +34,10 @@ def open_revocation(request: OfficerRequest, licence_id: UUID) -> HttpResponse:
     licence = Licence.objects.select_related("type", "issuer").filter(id=licence_id).first()
     if licence is None or not request.officer.holds(licence.issuer_id, *OPENERS):
         raise NotYourDesk
+    looked_at(
+        request.officer, "licence.looked_up", subject=f"licence:{licence.id}", body=licence.issuer,
+        person_id=licence.holder_person_id,
+    )  # fmt: skip
     problem, wrong, status = "", "", 200
     if request.method == "POST":
         try:

@@ -22,6 +22,7 @@ from tongban.kernel.errors import NotFound, Refusal
 from tongban.kernel.today import today
 from tongban.web.desk.act_page import ActPage, seq_in, served
 from tongban.web.desk.downloads import handed_over
+from tongban.web.desk.looking import looked_at
 from tongban.web.desk.reading import brought_as, form_fields, material_lines
 from tongban.web.ui.access import OfficerRequest, officer
 from tongban.web.ui.numbers import whole_number
@@ -145,6 +146,7 @@ def tray(request: OfficerRequest) -> HttpResponse:
 def opinion(request: OfficerRequest, opinion_id: UUID) -> HttpResponse:
     """The question with exactly what was ticked, and the answer."""
     found = opinion_at_desk(request.officer, opinion_id)
+    _seen(request, found, "case.viewed", "")
     problem: Refusal | None = None
     if request.method == "POST":
         try:
@@ -162,6 +164,12 @@ def opinion(request: OfficerRequest, opinion_id: UUID) -> HttpResponse:
             messages.success(request, gettext("答复已发给%(body)s。") % {"body": found.case.body.name})
             return redirect("desk:opinions")
     return _drawn(request, found, problem)
+
+
+def _seen(request: OfficerRequest, found: Opinion, act: str, what: str) -> None:
+    """The asked body looks at what was ticked of somebody's case."""
+    subject = f"opinion:{found.id}{what}"
+    looked_at(request.officer, act, subject=subject, body=found.body, person_id=found.case.person_id)
 
 
 def _drawn(request: OfficerRequest, found: Opinion, problem: Refusal | None) -> HttpResponse:
@@ -215,6 +223,7 @@ def material(request: OfficerRequest, opinion_id: UUID, attachment_id: UUID) -> 
     wanted = next((one for _, brought in files_shown(found) for one in brought if one.id == attachment_id), None)
     if wanted is None or wanted.file is None:
         raise Http404
+    _seen(request, found, "file.viewed", f"/{wanted.id}")
     return handed_over(wanted.file, wanted.name)
 
 

@@ -22,6 +22,7 @@ from tongban.web.desk import (
     opinions,
     owing,
     pausing,
+    unmasking,
 )
 
 app_name = "desk"
@@ -31,6 +32,7 @@ urlpatterns = [
     path("checks/", owing.checks, name="checks"),
     path("batch/<slug:act>/", batches.batch, name="batch"),
     path("cases/<uuid:case_id>/", case_page.case_page, name="case"),
+    path("cases/<uuid:case_id>/unmask/", unmasking.unmask, name="case-unmask"),
     path("cases/<uuid:case_id>/pass-pre-review/", acts.pass_pre_review, name="case-pass-pre-review"),
     path("cases/<uuid:case_id>/corrections/", corrections.corrections, name="case-corrections"),
     path("cases/<uuid:case_id>/corrections/again/", corrections.corrections_again, name="case-corrections-again"),

@@ -9,19 +9,7 @@ from tongban.web.portal.joint import filling as joint_filling
 from tongban.web.portal.joint import planning as joint_planning
 from tongban.web.portal.joint import review as joint_review
 from tongban.web.portal.joint import start as joint_start
-from tongban.web.portal.my import (
-    case,
-    corrections,
-    guarding,
-    hearing,
-    joint,
-    later,
-    licences,
-    linked,
-    mandates,
-    offering,
-    overview,
-)
+from tongban.web.portal.my import case, corrections, guarding, hearing, joint, later, licences, linked, mandates, offering, overview, data
 
 _DRAFT = "my/drafts/<uuid:dossier_id>/"
 _JOINT_DRAFT = "my/joint-drafts/<uuid:dossier_id>/"
@@ -90,5 +78,11 @@ urlpatterns = [
     path("my/mandates/<int:mandate_id>/", mandates.mandate, name="mandate"),
     path("my/mandates/<int:mandate_id>/answer/", mandates.answer, name="mandate-answer"),
     path("my/mandates/<int:mandate_id>/end/", mandates.end, name="mandate-end"),
+    path("my/data/", data.data, name="data"),
+    path("my/data/looks/", data.looks, name="data-looks"),
+    path("my/data/copy/", data.copy, name="data-copy"),
+    path("my/data/consent/", data.consent, name="data-consent"),
+    path("my/data/ask/", data.ask, name="data-ask"),
+    path("my/data/requests/<uuid:wish_id>/", data.wish, name="data-wish"),
     path("my/account/", overview.account, name="account"),
 ]
