@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 
-from bench import api, crowd, deadlines, deeds, finding, http_acts, integrity, joint, lists, pages, auditing
+from bench import api, auditing, crowd, deadlines, deeds, finding, http_acts, integrity, joint, lists, pages
 from bench.figures import Figure
 from bench.serving import say, web_server
 from tests import build

@@ -25,10 +25,19 @@ from tongban.catalogue.jobs import put_changes_into_effect
 from tongban.catalogue.reactions import queue_effect
 from tongban.identity.jobs import clear_sign_on, end_mandates, forget_old_hand_overs
 from tongban.identity.reactions import queue_code
+from tongban.kernel.audit_keeping import anchor_audit, cut_audit
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
-from tongban.notifications.reactions import tell_account, tell_applicant, tell_asked_body, tell_editors, tell_joint_applicant, tell_mandate_sides, tell_proposer, tell_person
-from tongban.kernel.audit_keeping import anchor_audit, cut_audit
+from tongban.notifications.reactions import (
+    tell_account,
+    tell_applicant,
+    tell_asked_body,
+    tell_editors,
+    tell_joint_applicant,
+    tell_mandate_sides,
+    tell_person,
+    tell_proposer,
+)
 
 REACTIONS: dict[str, Sequence[Reaction]] = {
     "mandate.offered": (tell_mandate_sides,),

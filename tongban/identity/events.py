@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import ClassVar
+
 from tongban.kernel.events import Event
 
 

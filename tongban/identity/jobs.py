@@ -1,15 +1,17 @@
 """Work of identity beside requests. Idempotent: a worker that dies is followed by another."""
 
 from uuid import UUID
+
 from django.conf import settings
 from django.utils.module_loading import import_string
 from django_tasks import task
+
+from tongban.identity.actions import forget_hand_overs
 from tongban.identity.actions.codes import note_sent
 from tongban.identity.actions.mandates import end_expired_mandates
 from tongban.identity.actions.sweeping import sweep
 from tongban.identity.models.signon import SmsCode
 from tongban.kernel.today import now, today
-from tongban.identity.actions import forget_hand_overs
 
 
 @task()

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+
 from tongban.kernel.crypto.fields import EncryptedTextField
 from tongban.kernel.ids import new_id
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
+
 from tongban.cases.charging import yuan_text
 from tongban.cases.models import Case, JointCase, Opinion
 from tongban.cases.papers import chinese_date
@@ -12,6 +13,7 @@ from tongban.catalogue.rollouts import Lost, newly_lost
 from tongban.catalogue.states import ChangeKind
 from tongban.identity.mandates import accounts_beside
 from tongban.identity.models import Account, Mandate
+from tongban.identity.models.personal_data import DataWish
 from tongban.identity.queries import colleagues_by_body, colleagues_in
 from tongban.identity.states import MandateState, Role, WishKind, WishState
 from tongban.kernel.language import in_chinese
@@ -21,8 +23,6 @@ from tongban.notifications import jobs
 from tongban.notifications.actions import tell
 from tongban.notifications.recipients import Recipient, recipients_of
 from tongban.notifications.wording import CHANGE_WORDINGS, CHECKED, LOST_AT_ONE, LOST_AT_SEVERAL, WORDINGS, Wording
-from tongban.identity.models.personal_data import DataWish
-
 
 #: Of a branch of a joint case these are told once, for the whole.
 TOLD_ONCE = frozenset({"case.submitted", "case.closed"})

@@ -2,24 +2,51 @@
 
 from collections.abc import Mapping
 from datetime import date
+
 from django.db import transaction
+
 from tongban.authorities.models import Body
 from tongban.identity.actions.codes import ask_for_code, bind_phone, use_code
-from tongban.identity.actions.factors import add_passkey, add_totp, drop_factors, remove_factor, rename_factor, renew_recovery_codes, use_recovery_code, use_totp
+from tongban.identity.actions.factors import (
+    add_passkey,
+    add_totp,
+    drop_factors,
+    remove_factor,
+    rename_factor,
+    renew_recovery_codes,
+    use_recovery_code,
+    use_totp,
+)
 from tongban.identity.actions.kept_forms import keep_form
 from tongban.identity.actions.passwords import change_password, reset_password, reset_password_at_window
-from tongban.identity.actions.sessions import close_session, end_session, end_sessions, forget_devices, open_session, prove_more
+from tongban.identity.actions.personal_data import (
+    answer_wish,
+    ask_about_data,
+    consent_for_child,
+    forget_hand_overs,
+    record_copy,
+    record_hand_over,
+    settle_consent,
+    withdraw_wish,
+)
+from tongban.identity.actions.sessions import (
+    close_session,
+    end_session,
+    end_sessions,
+    forget_devices,
+    open_session,
+    prove_more,
+)
 from tongban.identity.actions.signing_on import check_password, refuse
 from tongban.identity.actions.sweeping import sweep
+from tongban.identity.actions.unmasking import unmask
+from tongban.identity.consents import fourteenth_birthday
 from tongban.identity.mandating import ALL_STEPS, ORDINARY, last_day
 from tongban.identity.models import Account, LegalEntity, Mandate, Person, Post
 from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
-from tongban.kernel.crypto.vault import keyed_indexes, keyed_index
+from tongban.kernel.crypto.vault import keyed_index, keyed_indexes
 from tongban.kernel.locks import alone
 from tongban.kernel.today import now, today
-from tongban.identity.actions.personal_data import answer_wish, ask_about_data, consent_for_child, forget_hand_overs, record_copy, record_hand_over, settle_consent, withdraw_wish
-from tongban.identity.actions.unmasking import unmask
-from tongban.identity.consents import fourteenth_birthday
 
 __all__ = [
     "add_passkey", "add_totp", "answer_wish", "ask_about_data", "ask_for_code", "assign_post", "bind_phone",

@@ -5,10 +5,11 @@ They cannot be searched or sorted by: keep a `KeyedIndexField` beside them where
 
 import json
 from typing import TYPE_CHECKING, Any
+
 from django.db import models
 from django.db.models.lookups import IsNull
-from tongban.kernel.crypto.vault import keyed_index, vault, SEALED
 
+from tongban.kernel.crypto.vault import SEALED, keyed_index, vault
 
 if TYPE_CHECKING:
     _TextField = models.TextField[Any, Any]

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from tongban.web.console import calendar, change_forms, changes, levels, moves, overdue, roll_outs, views, words, audit, wishes
+from tongban.web.console import (
+    audit,
+    calendar,
+    change_forms,
+    changes,
+    levels,
+    moves,
+    overdue,
+    roll_outs,
+    views,
+    wishes,
+    words,
+)
 from tongban.web.console.workbench import drafts, editing, grid, proposing, texts
 
 app_name = "console"

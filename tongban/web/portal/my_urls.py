@@ -9,7 +9,20 @@ from tongban.web.portal.joint import filling as joint_filling
 from tongban.web.portal.joint import planning as joint_planning
 from tongban.web.portal.joint import review as joint_review
 from tongban.web.portal.joint import start as joint_start
-from tongban.web.portal.my import case, corrections, guarding, hearing, joint, later, licences, linked, mandates, offering, overview, data
+from tongban.web.portal.my import (
+    case,
+    corrections,
+    data,
+    guarding,
+    hearing,
+    joint,
+    later,
+    licences,
+    linked,
+    mandates,
+    offering,
+    overview,
+)
 
 _DRAFT = "my/drafts/<uuid:dossier_id>/"
 _JOINT_DRAFT = "my/joint-drafts/<uuid:dossier_id>/"
