@@ -14,9 +14,11 @@ from tongban.kernel.crypto.vault import SEALED, keyed_index, vault
 if TYPE_CHECKING:
     _TextField = models.TextField[Any, Any]
     _CharField = models.CharField[Any, Any]
+    _JSONField = models.JSONField[Any, Any]
 else:
     _TextField = models.TextField
     _CharField = models.CharField
+    _JSONField = models.JSONField
 
 
 class _SealedField(_TextField):

@@ -96,7 +96,7 @@ class Vault:
     def newest_text(self) -> str:
         """How every text begins that is sealed under the newest secret."""
         head = base64.urlsafe_b64encode(_VERSION + self._newest).decode()
-        return _TEXT_MARK + head[: 8 * len(_VERSION + self._newest) // 6]
+        return SEALED + head[: 8 * len(_VERSION + self._newest) // 6]
 
     def _cipher(self, key_id: bytes, purpose: str) -> AESGCM:
         if (key_id, purpose) not in self._ciphers:

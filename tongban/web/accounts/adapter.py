@@ -106,5 +106,6 @@ def home_of(account: Account) -> str:
         return reverse("console:overview")
     if officer.roles & _CHANGES:
         return reverse("console:changes")
-    # The pages of the security and the audit administrator come with their rooms; until then their own account.
+    if officer.roles & {Role.AUDITOR}:
+        return reverse("console:audit")
     return reverse("account_home")
