@@ -26,7 +26,7 @@ from bench.figures import Figure
 from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("pages", "lists", "search", "finding", "acts", "joint", "http-acts", "integrity", "clock", "sweep")
+PARTS = ("pages", "lists", "search", "finding", "acts", "joint", "http-acts", "oidc", "integrity", "clock", "sweep")
 #: As a deployer of one machine would set it: honest to the disk, with room for the working set.
 AS_DEPLOYED = ("shared_buffers=1GB", "random_page_cost=1.1", "max_wal_size=4GB")
 #: How busy the machine was with other things.

@@ -16,6 +16,7 @@ from tongban.boot.commands import (
     import_items,
     lint,
     load,
+    oidc_keys,
     rebuild,
     roll_out,
     run,
@@ -38,6 +39,7 @@ COMMANDS = {
     "verify": verify,
     "clock": clock,
     "audit": audit,
+    "oidc-keys": oidc_keys,
     "archive": archive,
     "rebuild": rebuild,
 }

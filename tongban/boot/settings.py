@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tongban.web.accounts.oidc.leaving.SignedOffEverywhere",
     "django_htmx.middleware.HtmxMiddleware",
     "tongban.web.ui.access.CurrentOfficer",
     "tongban.web.ui.middleware.Refusals",

@@ -23,6 +23,8 @@ from tongban.cases.reactions import (
 )
 from tongban.catalogue.jobs import put_changes_into_effect
 from tongban.catalogue.reactions import queue_effect
+from tongban.identity.jobs import tell_waiting, tidy_sign_on
+from tongban.identity.reactions import queue_telling
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
 from tongban.notifications.reactions import tell_applicant, tell_asked_body, tell_joint_applicant
@@ -89,6 +91,7 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.version_restored": (tell_applicant,),
     "cases.version_move_begun": (queue_moving,),
     "catalogue.change_moved": (queue_effect,),
+    "identity.signed_off": (queue_telling,),
 }
 
 TIMETABLE: list[Timetable] = [
@@ -103,4 +106,7 @@ TIMETABLE: list[Timetable] = [
     Timetable("lapse-tolerance", "30 0 * * *", lapse_unsupplied),
     # After it: an application that its applicant let go is not renewed by law (行政许可法第五十条).
     Timetable("renew-undecided", "35 0 * * *", renew_undecided),
+    # Systems that were away when somebody signed off, and sessions that ended without a word.
+    Timetable("tell-signed-off", "* * * * *", tell_waiting),
+    Timetable("tidy-sign-on", "17 * * * *", tidy_sign_on),
 ]

@@ -1,5 +1,6 @@
 """People, organisations, accounts, who may act for whom, and which post an officer holds."""
 
+from importlib import import_module
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -120,3 +121,8 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body_id} {self.role}"
+
+
+import_module(
+    "tongban.identity.models.provider"
+)  # so that Django finds its tables; unseen by mypy, which trips over circles

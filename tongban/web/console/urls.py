@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tongban.web.console import calendar, change_forms, changes, levels, moves, overdue, views, words
+from tongban.web.console import calendar, change_forms, changes, levels, moves, overdue, systems, views, words
 from tongban.web.console.workbench import drafts, editing, proposing, texts
 
 app_name = "console"
@@ -46,6 +46,11 @@ urlpatterns = [
     path("words/askings/<int:asking_id>/dismiss/", words.dismiss, name="asking-dismiss"),
     path("words/aliases/", words.aliases, name="aliases"),
     path("words/aliases/<int:alias_id>/withdraw/", words.withdraw, name="alias-withdraw"),
+    path("systems/", systems.systems, name="systems"),
+    path("systems/new/", systems.apply, name="system-apply"),
+    path("systems/<slug:system_id>/", systems.system, name="system"),
+    path("systems/<slug:system_id>/decide/", systems.decide, name="system-decide"),
+    path("systems/<slug:system_id>/secret/", systems.secret, name="system-secret"),
     path("people/", views.people, name="people"),
     path("overdue/", overdue.overdue_list, name="overdue"),
     path("overdue/file/", overdue.overdue_file, name="overdue-file"),

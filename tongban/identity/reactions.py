@@ -1,0 +1,9 @@
+"""What identity's own events set off: jobs are queued in the transaction that marks the event handled."""
+
+from tongban.identity import jobs
+from tongban.kernel.models import OutboxMessage
+
+
+def queue_telling(message: OutboxMessage) -> None:
+    """Somebody has signed off: the systems are told outside this transaction."""
+    jobs.tell_signed_off.enqueue(message.subject)
