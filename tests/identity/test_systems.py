@@ -263,6 +263,13 @@ class TestKeys:
             with pytest.raises(BadToken):
                 opened(token, audience="us")
 
+    @pytest.mark.parametrize("kid", ["a\0b", "' OR 1=1", "x" * 5000, ""])
+    def test_a_key_of_no_name_of_ours_is_not_looked_for(self, kid: str) -> None:
+        actions.ensure_keys()
+        token = jwt.encode(self.claims(), "s" * 32, algorithm="HS256", headers={"kid": kid, "typ": "JWT"})
+        with pytest.raises(BadToken):
+            opened(token)
+
     def test_a_logout_token_names_nobody_as_a_hint(self) -> None:
         actions.ensure_keys()
         with pytest.raises(BadToken):

@@ -4,6 +4,7 @@ Another algorithm (SM2, when a JWS registration for it is agreed) becomes a furt
 """
 
 import functools
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from tongban.kernel.today import now
 ALGORITHMS = ("RS256", "ES256")
 #: Clocks of other machines may be off by this much.
 LEEWAY = timedelta(seconds=60)
+_KID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class NoSigningKey(RuntimeError):
@@ -67,7 +69,8 @@ def opened(token: str, *, audience: str | None = None) -> dict[str, Any]:
     """
     try:
         header = jwt.get_unverified_header(token)
-        key = living_keys().filter(kid=str(header.get("kid", ""))[:64]).first()
+        kid = str(header.get("kid", ""))
+        key = living_keys().filter(kid=kid).first() if _KID.fullmatch(kid) else None
         if key is None or header.get("typ") != "JWT":
             raise BadToken
         claims: dict[str, Any] = jwt.decode(

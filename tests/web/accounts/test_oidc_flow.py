@@ -1,5 +1,6 @@
 """The code flow of the sign-on for other systems: what is answered, what is refused, and what each attack meets."""
 
+import base64
 import re
 from datetime import timedelta
 from typing import Any
@@ -470,6 +471,13 @@ def test_a_system_shows_its_secret_in_one_way(one: Party) -> None:
     }
     assert form(assertion).json()["error"] == "invalid_client"
     assert form(own).status_code == 200
+
+
+@pytest.mark.parametrize("pair", [b"a\0b:secret", b"a%00b:secret", b"\xff\xfe:secret", b"no colon", b":", b"x" * 6000])
+def test_a_header_of_nonsense_is_a_wrong_secret(one: Party, pair: bytes) -> None:
+    header = {"authorization": "Basic " + base64.b64encode(pair).decode()}
+    answer = Client().post("/account/oidc/token", "a=b", "application/x-www-form-urlencoded", headers=header)
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
 
 def test_guessing_secrets_is_slowed_down_and_the_right_one_is_not(one: Party) -> None:

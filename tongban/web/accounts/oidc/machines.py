@@ -196,7 +196,8 @@ def _basic(header: str) -> tuple[str, str]:
         name, _, secret = base64.b64decode(value, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return "", ""
-    return unquote_plus(name), unquote_plus(secret)
+    name = unquote_plus(name)
+    return ("", "") if "\0" in name else (name, unquote_plus(secret))  # PostgreSQL cannot compare a NUL
 
 
 def _json(content: dict[str, Any], status: int = 200) -> JsonResponse:
