@@ -400,7 +400,7 @@ def test_when_signing_fails_the_code_is_as_it_was(one: Party, monkeypatch: pytes
         raise RuntimeError("the signer is away")
 
     with monkeypatch.context() as patch:
-        patch.setattr("tongban.identity.actions.signing_on.signed", broken)
+        patch.setattr("tongban.identity.actions.tokens.signed", broken)
         with pytest.raises(RuntimeError):
             actions.redeem_code(code=value, system=one.system, redirect_uri=CALLBACK, verifier=connecting.VERIFIER)
     assert not Credential.objects.filter(kind="access").exists()

@@ -108,7 +108,15 @@ from tongban.identity.actions.leaving import (  # noqa: E402
     tell_again,
     tidy_sign_ons,
 )
-from tongban.identity.actions.signing_on import (  # noqa: E402
+from tongban.identity.actions.systems import (  # noqa: E402
+    apply_for_connection,
+    approve_connection,
+    make_secret,
+    refuse_connection,
+    resume_connection,
+    suspend_connection,
+)
+from tongban.identity.actions.tokens import (  # noqa: E402
     agree,
     begin_sign_on,
     grant_code,
@@ -117,14 +125,6 @@ from tongban.identity.actions.signing_on import (  # noqa: E402
     renew,
     revoke_token,
     withdraw_consent,
-)
-from tongban.identity.actions.systems import (  # noqa: E402
-    apply_for_connection,
-    approve_connection,
-    make_secret,
-    refuse_connection,
-    resume_connection,
-    suspend_connection,
 )
 
 __all__ = [

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from tongban.identity.actions.signing_on import Asked
+from tongban.identity.actions.tokens import Asked
 from tongban.identity.connected import connected_system
 from tongban.identity.models.provider import System
 from tongban.identity.signing import issuer

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tongban.identity.actions import agree as agree_to
 from tongban.identity.actions import begin_sign_on, grant_code
-from tongban.identity.actions.signing_on import SignedOn
+from tongban.identity.actions.tokens import SignedOn
 from tongban.identity.assurance import needs_second_factor, reaches
 from tongban.identity.connected import agreed, sub_of
 from tongban.identity.models import Account

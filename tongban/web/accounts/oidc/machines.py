@@ -11,8 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tongban.identity.actions import ensure_keys, note_identity_told, redeem_code, renew, revoke_token
-from tongban.identity.actions.signing_on import ACCESS_LIVES, Issued
 from tongban.identity.actions.systems import fingerprint
+from tongban.identity.actions.tokens import ACCESS_LIVES, Issued
 from tongban.identity.connected import claims_of, living_token, sub_of, system_by_secret
 from tongban.identity.models.provider import Credential, System
 from tongban.identity.provider_errors import InvalidGrant, InvalidScope
