@@ -35,6 +35,7 @@ PARTS = (
     "acts",
     "joint",
     "http-acts",
+    "oidc",
     "integrity",
     "clock",
     "sweep",

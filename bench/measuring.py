@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 
-from bench import api, auditing, crowd, deadlines, deeds, finding, http_acts, integrity, joint, lists, pages
+from bench import api, auditing, crowd, deadlines, deeds, finding, http_acts, integrity, joint, lists, pages, signing_on
 from bench.figures import Figure
 from bench.serving import say, web_server
 from tests import build
@@ -39,9 +39,12 @@ def measure(parts: tuple[str, ...], *, cases: int, seconds: float, acts: int, sw
     if "api" in parts:
         with web_server():
             yield from api.figures(seconds)
+    if "oidc" in parts:
+        with web_server():
+            yield from signing_on.figures(seconds)
     if "joint" in parts:
         yield joint.figure(max(30, acts // 20))
-    if not set(parts) - {"integrity", "http-acts", "api", "joint"}:
+    if not set(parts) - {"integrity", "http-acts", "api", "oidc", "joint"}:
         return
     pattern, waiting, draft = build.case(), build.case(state="deciding"), build.dossier()
     if {"pages", "lists", "acts"} & set(parts):

@@ -8,7 +8,15 @@ import django
 
 if __name__ == "__main__":
     django.setup()  # before any model is imported
-    stages = ("scenes", "joint_scenes", "joint_judge", "change_scenes", "secret_scenes", "audit_scenes")
+    stages = (
+        "scenes",
+        "joint_scenes",
+        "joint_judge",
+        "change_scenes",
+        "secret_scenes",
+        "audit_scenes",
+        "sign_on_scenes",
+    )
     scenes = [importlib.import_module(f"tests.durability.{name}") for name in stages]
     play = next(getattr(stage, sys.argv[1]) for stage in scenes if hasattr(stage, sys.argv[1]))
     print(json.dumps(play(*sys.argv[2:])))

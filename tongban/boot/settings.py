@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "tongban.web.ui.signed_on.SignedOn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tongban.web.accounts.oidc.leaving.SignedOffEverywhere",
     "django_htmx.middleware.HtmxMiddleware",
     "tongban.web.ui.access.CurrentOfficer",
     "tongban.web.ui.middleware.Refusals",

@@ -2,12 +2,15 @@
 
 from django.urls import include, path
 
+from tongban.web.accounts.oidc.published import configuration
+
 handler400 = "tongban.web.ui.errors.bad_request"
 handler403 = "tongban.web.ui.errors.forbidden"
 handler404 = "tongban.web.ui.errors.not_found"
 handler500 = "tongban.web.ui.errors.server_error"
 
 urlpatterns = [
+    path(".well-known/openid-configuration", configuration, name="oidc-configuration"),
     path("account/", include("tongban.web.accounts.urls")),
     path("desk/", include("tongban.web.desk.urls")),
     path("console/", include("tongban.web.console.urls")),

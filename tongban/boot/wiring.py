@@ -23,8 +23,8 @@ from tongban.cases.reactions import (
 )
 from tongban.catalogue.jobs import put_changes_into_effect
 from tongban.catalogue.reactions import queue_effect
-from tongban.identity.jobs import clear_sign_on, end_mandates, forget_old_hand_overs
-from tongban.identity.reactions import queue_code
+from tongban.identity.jobs import clear_sign_on, end_mandates, forget_old_hand_overs, tell_waiting, tidy_sign_on
+from tongban.identity.reactions import queue_code, queue_telling
 from tongban.kernel.audit_keeping import anchor_audit, cut_audit
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
@@ -114,6 +114,7 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "password.changed": (tell_account,),
     "password.reset": (tell_account,),
     "data.answered": (tell_person,),
+    "identity.signed_off": (queue_telling,),
 }
 
 TIMETABLE: list[Timetable] = [
@@ -134,4 +135,7 @@ TIMETABLE: list[Timetable] = [
     # The audit: what is past its term goes, then the heads of that day are signed.
     Timetable("cut-audit", "30 3 * * *", cut_audit),
     Timetable("anchor-audit", "50 3 * * *", anchor_audit),
+    # Systems that were away when somebody signed off, and sessions that ended without a word.
+    Timetable("tell-signed-off", "* * * * *", tell_waiting),
+    Timetable("tidy-sign-on", "17 * * * *", tidy_sign_on),
 ]

@@ -1,9 +1,14 @@
-"""What identity does when something was announced."""
+"""What identity's own events set off: jobs are queued in the transaction that marks the event handled."""
 
-from tongban.identity.jobs import send_code
+from tongban.identity import jobs
 from tongban.kernel.models import OutboxMessage
 
 
 def queue_code(message: OutboxMessage) -> None:
     """Have the code sent; nobody's code costs the same until here, so the time to answer tells nothing."""
-    send_code.enqueue(message.subject)
+    jobs.send_code.enqueue(message.subject)
+
+
+def queue_telling(message: OutboxMessage) -> None:
+    """Somebody has signed off: the systems are told outside this transaction."""
+    jobs.tell_signed_off.enqueue(message.subject)

@@ -108,3 +108,38 @@ class WishState(models.TextChoices):
     PARTLY = "partly", _("部分办理")
     REFUSED = "refused", _("不予办理")
     WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class Scope(models.TextChoices):
+    """What a connected system may ask for about whoever signs on; each is granted to it by approval."""
+
+    OPENID = "openid", _("您在该系统中的编号")
+    PROFILE = "profile", _("姓名和实名等级")
+    PHONE = "phone", _("手机号码")
+    ENTITY = "entity", _("您代表的企业或组织")
+    IDENTITY = "identity", _("公民身份号码")
+
+
+class SystemState(models.TextChoices):
+    """Where a system of a city or department stands that wants our sign-on."""
+
+    APPLIED = "applied", _("待安全管理员审批")
+    CONNECTED = "connected", _("已接入")
+    REFUSED = "refused", _("未同意接入")
+    SUSPENDED = "suspended", _("已停用")
+
+
+class CredentialKind(models.TextChoices):
+    """What a connected system holds of a grant."""
+
+    CODE = "code", _("授权码")
+    ACCESS = "access", _("访问令牌")
+    REFRESH = "refresh", _("续期令牌")
+
+
+class NoticeState(models.TextChoices):
+    """Whether a system has been told that somebody signed off."""
+
+    WAITING = "waiting", _("等待通知")
+    DELIVERED = "delivered", _("已通知")
+    FAILED = "failed", _("没有通知到")

@@ -44,7 +44,7 @@ from tongban.identity.consents import fourteenth_birthday
 from tongban.identity.mandating import ALL_STEPS, ORDINARY, last_day
 from tongban.identity.models import Account, LegalEntity, Mandate, Person, Post
 from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
-from tongban.kernel.crypto.vault import keyed_index, keyed_indexes
+from tongban.kernel.crypto.vault import keyed_indexes
 from tongban.kernel.locks import alone
 from tongban.kernel.today import now, today
 
@@ -162,3 +162,66 @@ def assign_post(
         post.head, post.title = True, title or post.title
         post.save(update_fields=["head", "title"])
     return post
+
+
+from tongban.identity.actions.keys import ensure_keys, rotate_keys  # noqa: E402  # after the acts that they build on
+from tongban.identity.actions.leaving import (  # noqa: E402
+    end_lost_sign_ons,
+    end_sign_on,
+    end_sign_ons_of,
+    note_not_told,
+    note_told,
+    take_notice,
+    tell_again,
+    tidy_sign_ons,
+)
+from tongban.identity.actions.systems import (  # noqa: E402
+    apply_for_connection,
+    approve_connection,
+    make_secret,
+    refuse_connection,
+    resume_connection,
+    suspend_connection,
+)
+from tongban.identity.actions.tokens import (  # noqa: E402
+    agree,
+    begin_sign_on,
+    grant_code,
+    note_identity_told,
+    redeem_code,
+    renew,
+    revoke_token,
+    withdraw_consent,
+)
+
+__all__ = [
+    "agree",
+    "apply_for_connection",
+    "approve_connection",
+    "assign_post",
+    "begin_sign_on",
+    "end_lost_sign_ons",
+    "end_sign_on",
+    "end_sign_ons_of",
+    "ensure_keys",
+    "grant_code",
+    "grant_mandate",
+    "make_secret",
+    "note_identity_told",
+    "note_not_told",
+    "note_told",
+    "open_account",
+    "redeem_code",
+    "refuse_connection",
+    "register_entity",
+    "register_person",
+    "renew",
+    "resume_connection",
+    "revoke_token",
+    "rotate_keys",
+    "suspend_connection",
+    "take_notice",
+    "tell_again",
+    "tidy_sign_ons",
+    "withdraw_consent",
+]

@@ -1,5 +1,6 @@
 """People, organisations, accounts, who may act for whom (`mandates`), and which post an officer holds."""
 
+from importlib import import_module
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -111,10 +112,11 @@ class Post(models.Model):
         return f"{self.body_id} {self.role}"
 
 
-# After the tables that they point to.
-from tongban.identity.models import personal_data as personal_data
-from tongban.identity.models import signon as signon  # noqa: E402
+# After the tables that they point to, so that Django finds them; unseen by mypy, which trips over circles.
 from tongban.identity.models.mandates import Appointment, Mandate, MandateUse  # noqa: E402
+
+for topic in ("personal_data", "provider", "signon"):
+    import_module(f"tongban.identity.models.{topic}")
 
 __all__ = [
     "Account", "AccountManager", "Appointment", "LegalEntity", "Mandate", "MandateUse", "Person", "Post",

@@ -1,6 +1,6 @@
 """Addresses under /account/. Names without a namespace: the libraries that lead people here know them so."""
 
-from django.urls import path
+from django.urls import include, path
 
 from tongban.web.accounts import factors, home, passwords, signing_on
 
@@ -27,4 +27,5 @@ urlpatterns = [
     path("recover/", passwords.recover, name="account_recover"),
     path("recover/code/", passwords.recover_code, name="account_recover_code"),
     path("recover/new/", passwords.recover_new, name="account_recover_new"),
+    path("", include("tongban.web.accounts.oidc.urls")),
 ]

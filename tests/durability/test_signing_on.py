@@ -1,0 +1,184 @@
+"""A foreign system signs people on, headlessly, against a real site: single sign-on, races for one code, single logout."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+
+import pytest
+import requests
+
+from tests.durability.conftest import Site
+from tests.identity.connecting import CHALLENGE, VERIFIER
+from tests.postgres import free_port
+
+TOGETHER = 6
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A running system of somebody else's."""
+
+    here: str
+    client: str
+    secret: str
+
+
+@contextmanager
+def foreign(site: Site, name: str) -> Iterator[Foreign]:
+    port = free_port()
+    here = f"http://127.0.0.1:{port}"
+    client, secret = site.play("connect", name, here)
+    environment = {**os.environ, "FOREIGN_ISSUER": f"http://127.0.0.1:{site.port}", "FOREIGN_CLIENT": client}
+    environment |= {"FOREIGN_SECRET": secret, "FOREIGN_HERE": here, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-m", "tests.durability.foreign", str(port)]
+    log = (site.folder / f"foreign-{port}.log").open("wb")
+    with log, subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process:
+        try:
+            deadline = time.monotonic() + 30
+            while True:
+                try:
+                    requests.get(f"{here}/me", timeout=5)
+                    break
+                except requests.ConnectionError:
+                    assert time.monotonic() < deadline, (site.folder / f"foreign-{port}.log").read_text()
+                    time.sleep(0.1)
+            yield Foreign(here, client, secret)
+        finally:
+            process.terminate()
+
+
+class Person:
+    """A browser without a window: follows redirects, forms and pages that lead on; remembers how many pages it saw."""
+
+    def __init__(self) -> None:
+        self.browser, self.pages = requests.Session(), [""]
+
+    def open(self, address: str) -> requests.Response:
+        answer = self.browser.get(address, timeout=30)
+        self.pages = []
+        while "text/html" in answer.headers.get("Content-Type", ""):
+            self.pages.append(answer.url)
+            assert answer.status_code == 200, answer.text[:1500]
+            onward = re.search(r'http-equiv="refresh" content="0;url=([^"]+)"', answer.text)
+            if onward:
+                answer = self.browser.get(urljoin(answer.url, unescape(onward[1])), timeout=30)
+            elif "/account/login/" in answer.url:
+                answer = self.fill(answer, {"login": "zhangsan", "password": "tongban-demo"})
+            elif "同意并登录" in answer.text:
+                answer = self.fill(answer, {"decision": "agree"})
+            else:
+                break
+        return answer
+
+    def fill(self, page: requests.Response, fields: dict[str, str]) -> requests.Response:
+        form = next(
+            one for one in re.findall(r"<form.*?</form>", page.text, re.DOTALL)
+            if 'name="login"' in one or "同意并登录" in one
+        )  # fmt: skip
+        found = re.search(r'action="([^"]+)"', form)
+        assert found is not None
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+        sent = {name: unescape(value) for name, value in hidden} | fields
+        return self.browser.post(urljoin(page.url, unescape(found[1])), sent, timeout=30, headers={"Referer": page.url})
+
+    def at(self, system: Foreign) -> dict[str, Any]:
+        said: dict[str, Any] = self.browser.get(f"{system.here}/me", timeout=30).json()
+        return said
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    from tests.durability.conftest import _site  # noqa: PLC0415
+
+    for site in _site(tmp_path_factory.mktemp("signing-on")):
+        site.start()
+        yield site
+        site.stop()
+
+
+@pytest.mark.interleaving
+def test_single_sign_on_and_single_logout_with_a_foreign_library(running: Site) -> None:
+    with foreign(running, "医保服务系统") as first, foreign(running, "公积金服务系统") as second:
+        person = Person()
+        assert person.at(first)["claims"] is None
+        person.open(f"{first.here}/login")
+        assert len(person.pages) == 3, person.pages  # sign in, led on, agree
+        mine = person.at(first)
+        assert mine["about"]["name"] == "张三"
+        assert mine["about"]["phone_number"] == "+8613800000101"
+        assert (mine["claims"]["acr"], mine["claims"]["amr"]) == ("rn3", ["pwd"])
+
+        person.open(f"{second.here}/login")
+        assert len(person.pages) == 1, "the second system needs no password, and asks for consent once"
+        theirs = person.at(second)
+        assert theirs["claims"]["sid"] == mine["claims"]["sid"]
+        assert theirs["claims"]["sub"] != mine["claims"]["sub"]
+
+        running.play("rotate")  # keys change while people are signed on
+        again = Person()
+        again.browser.cookies = person.browser.cookies
+        again.open(f"{second.here}/login?prompt=none")
+        assert again.pages == []
+        assert again.at(second)["claims"]["nonce"] != theirs["claims"]["nonce"]
+
+        # The hint was signed with a key that is worth nothing any more, so the first system gets a fresh one.
+        again.open(f"{first.here}/login")
+        assert again.pages == []
+        answer = again.browser.get(f"{first.here}/logout", timeout=30)
+        assert answer.url == f"{first.here}/goodbye?state=bye"
+        assert again.at(first)["claims"] is None
+        deadline = time.monotonic() + 30
+        while again.at(second)["claims"] is not None:
+            assert time.monotonic() < deadline, running.log()
+            time.sleep(0.2)
+        assert again.browser.get(f"{second.here}/login?prompt=none", timeout=30).json() == {"error": "login_required"}
+
+
+@pytest.mark.interleaving
+def test_of_many_that_come_with_one_code_or_token_at_once_one_is_served(running: Site) -> None:
+    here = f"http://127.0.0.1:{running.port}"
+    with foreign(running, "并发测试系统") as system:
+        person = Person()
+        person.open(f"{system.here}/login")
+
+        def new_code() -> str:
+            fields = {
+                "client_id": system.client, "redirect_uri": f"{system.here}/callback", "response_type": "code",
+                "scope": "openid", "code_challenge": CHALLENGE, "code_challenge_method": "S256",
+            }  # fmt: skip
+            answer = person.browser.get(
+                f"{here}/account/oidc/authorize?{urlencode(fields)}", allow_redirects=False, timeout=30
+            )
+            return parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
+
+        def asked(fields: dict[str, str]) -> requests.Response:
+            return requests.post(f"{here}/account/oidc/token", fields, auth=(system.client, system.secret), timeout=60)
+
+        def together(fields: dict[str, str]) -> list[requests.Response]:
+            with ThreadPoolExecutor(TOGETHER) as pool:
+                return list(pool.map(asked, [fields] * TOGETHER))
+
+        for _ in range(8):
+            redeem = {
+                "grant_type": "authorization_code", "code": new_code(), "code_verifier": VERIFIER,
+                "redirect_uri": f"{system.here}/callback",
+            }  # fmt: skip
+            answers = together(redeem)
+            winners = [one for one in answers if one.status_code == 200]
+            assert len(winners) == 1, [one.text for one in answers]
+            assert {one.json()["error"] for one in answers if one.status_code != 200} == {"invalid_grant"}
+            # whoever lost asked at the same moment, so nothing was revoked for it
+            bearer = {"Authorization": f"Bearer {winners[0].json()['access_token']}"}
+            assert requests.get(f"{here}/account/oidc/userinfo", headers=bearer, timeout=30).status_code == 200
+            turned = together({"grant_type": "refresh_token", "refresh_token": winners[0].json()["refresh_token"]})
+            assert sorted(one.status_code for one in turned) == [200] + [400] * (TOGETHER - 1)

@@ -1,0 +1,1 @@
+"""Sign-on for other systems: an OpenID Connect provider. Code flow with PKCE, nothing else."""
