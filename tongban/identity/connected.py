@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from tongban.identity.mandates import principal_of
 from tongban.identity.models import Account
 from tongban.identity.models.provider import Consent, Credential, LogoutNotice, Subject, System, SystemSecret
-from tongban.identity.queries import may_act_for
 from tongban.identity.states import CredentialKind, NoticeState, RealNameLevel, Scope, SystemState
 from tongban.kernel.today import now
 
@@ -77,7 +77,7 @@ def claims_of(credential: Credential, *, in_token: bool) -> dict[str, Any]:
     if Scope.PROFILE in scopes:
         told["name"] = person.name if person is not None else account.username
         told["real_name_level"] = int(account.level)
-    if Scope.ENTITY in scopes and grant.entity_id is not None and may_act_for(account, grant.entity_id):
+    if Scope.ENTITY in scopes and grant.entity_id is not None and principal_of(account, f"entity:{grant.entity_id}") is not None:
         entity = grant.entity
         told["entity"] = {"name": entity.name, "usc": entity.usc} if entity is not None else None
     if in_token or person is None:

@@ -19,10 +19,10 @@ from django.db import transaction
 
 from tongban.identity.actions.systems import fingerprint
 from tongban.identity.connected import claims_of, is_alive, sub_of, with_grant
+from tongban.identity.mandates import principal_of
 from tongban.identity.models import Account
 from tongban.identity.models.provider import Consent, Credential, Grant, SignOn, Subject, System
 from tongban.identity.provider_errors import ConsentGone, InvalidGrant, InvalidScope
-from tongban.identity.queries import may_act_for
 from tongban.identity.signing import issuer, signed
 from tongban.identity.states import CredentialKind
 from tongban.kernel import audit
@@ -112,7 +112,7 @@ def grant_code(
 ) -> str:
     """Let the system know who is here: a code, good once, for a minute, for this system and address only."""
     moment, code = now(), secrets.token_urlsafe(32)
-    if entity_id is not None and not may_act_for(account, entity_id):
+    if entity_id is not None and not principal_of(account, f"entity:{entity_id}"):
         entity_id = None
     if sub_of(account.pk, system.id) is None:
         Subject.objects.get_or_create(account=account, system=system, defaults={"sub": secrets.token_urlsafe(32)})
