@@ -25,7 +25,7 @@ from tongban.catalogue.jobs import put_changes_into_effect
 from tongban.catalogue.reactions import queue_effect
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
-from tongban.notifications.reactions import tell_applicant, tell_asked_body, tell_joint_applicant
+from tongban.notifications.reactions import tell_applicant, tell_asked_body, tell_heads, tell_joint_applicant
 
 REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.submitted": (tell_applicant, queue_printing),
@@ -89,6 +89,7 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "case.version_restored": (tell_applicant,),
     "cases.version_move_begun": (queue_moving,),
     "catalogue.change_moved": (queue_effect,),
+    "post.ended": (tell_heads,),
 }
 
 TIMETABLE: list[Timetable] = [

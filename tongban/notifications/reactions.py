@@ -7,7 +7,8 @@ from tongban.cases.charging import yuan_text
 from tongban.cases.models import Case, JointCase, Opinion
 from tongban.cases.papers import chinese_date
 from tongban.cases.states import BranchState, Decision, ObligationKind, Purpose
-from tongban.identity.queries import colleagues_in
+from tongban.identity.models import Post
+from tongban.identity.queries import colleagues_in, heads_of
 from tongban.identity.states import Role
 from tongban.kernel.language import in_chinese
 from tongban.kernel.models import OutboxMessage
@@ -105,6 +106,27 @@ def tell_asked_body(message: OutboxMessage) -> None:
             title=wording.title,
             text=text,
             subject="",  # the case itself is not theirs to open: the question lies in their tray
+            at=message.at,
+            by_sms=wording.by_sms,
+        )
+
+
+def tell_heads(message: OutboxMessage) -> None:
+    """Tell the heads of a body that one of its posts has ended: what lay there waits for the others of that post."""
+    post = Post.objects.select_related("account__person", "body").filter(id=int(message.subject)).first()
+    if post is None:
+        return
+    wording = WORDINGS[message.kind]
+    person = post.account.person
+    name = person.name if person is not None else post.account.username
+    text = wording.text.format(body=post.body.name, name=name, post=in_chinese(Role(post.role).label))
+    for head in heads_of(post.body_id).exclude(id=post.account_id):
+        tell(
+            head,
+            event=message,
+            title=wording.title,
+            text=text,
+            subject="",
             at=message.at,
             by_sms=wording.by_sms,
         )

@@ -5,10 +5,12 @@ from datetime import date
 from django.db import transaction
 
 from tongban.authorities.models import Body
+from tongban.identity.actions import appointing
+from tongban.identity.granting import duty_of
 from tongban.identity.models import Account, LegalEntity, Mandate, Person, Post
 from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
 from tongban.kernel.crypto.vault import keyed_index
-from tongban.kernel.today import now
+from tongban.kernel.today import now, today
 
 
 @transaction.atomic
@@ -84,12 +86,21 @@ def grant_mandate(
 def assign_post(
     account: Account, *, body: Body, role: Role, title: str = "", valid_from: date, head: bool = False
 ) -> Post:
-    """Give an account a post; rights follow from it at the next request.
+    """Give an account a post outright: for the demo, the first administrators and tests; rights follow at the next request.
+
+    In the running platform a post is proposed by one and confirmed by another (`appointing`).
 
     `head`: the post of a decider who heads the body; a post held already is marked as such, never unmarked.
     """
+    if account.duty != duty_of(role):
+        appointing.take_on_duty(account.pk, role, on=today())
+        account.duty = duty_of(role)
     post, made = Post.objects.get_or_create(
-        account=account, body=body, role=role, defaults={"title": title, "valid_from": valid_from, "head": head}
+        account=account,
+        body=body,
+        role=role,
+        ended_at=None,
+        defaults={"title": title, "valid_from": valid_from, "head": head},
     )
     if head and not (made or post.head):
         post.head, post.title = True, title or post.title

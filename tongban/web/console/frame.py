@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from tongban.identity.states import Role
+from tongban.identity.states import HEAD, Role
 from tongban.web.ui.access import OfficerRequest
 
 #: Whoever keeps the catalogue, watches over the work, or keeps the platform running.
 KEEPERS = (Role.EDITOR, Role.SUPERVISOR, Role.SYSADMIN)
 #: These also read what the catalogue holds: the two offices that review its changes.
 READERS = (*KEEPERS, Role.STAFFING, Role.LEGAL)
+#: Who sees who holds which post.
+PEOPLE = (*KEEPERS, Role.SECURITY, Role.AUDITOR)
 #: Who sees change requests.
 CHANGES = (Role.EDITOR, Role.STAFFING, Role.LEGAL, Role.SUPERVISOR)
 
@@ -22,5 +24,9 @@ def frame_of(request: OfficerRequest, section: str) -> dict[str, Any]:
         "viewer_name": request.officer.name,
         "sees_changes": not roles.isdisjoint(CHANGES),
         "keeps_platform": Role.SYSADMIN in roles,
+        "reads": not roles.isdisjoint(READERS),
+        "sees_people": not roles.isdisjoint(PEOPLE),
+        "grants": Role.SECURITY in roles or HEAD in roles,
+        "sees_rights": not roles.isdisjoint((Role.SECURITY, Role.AUDITOR)),
         "supervises": Role.SUPERVISOR in roles,
     }

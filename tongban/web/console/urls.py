@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from tongban.web.console import calendar, change_forms, changes, levels, moves, overdue, views, words
+from tongban.web.console import (
+    appointing,
+    calendar,
+    change_forms,
+    changes,
+    leaves,
+    levels,
+    moves,
+    overdue,
+    rights,
+    views,
+    words,
+)
 from tongban.web.console.workbench import drafts, editing, proposing, texts
 
 app_name = "console"
@@ -47,6 +59,17 @@ urlpatterns = [
     path("words/aliases/", words.aliases, name="aliases"),
     path("words/aliases/<int:alias_id>/withdraw/", words.withdraw, name="alias-withdraw"),
     path("people/", views.people, name="people"),
+    path("people/open/", appointing.open_account, name="officer-open"),
+    path("people/posts/<int:post_id>/end/", appointing.end, name="post-end"),
+    path("people/<int:account_id>/dismiss/", appointing.dismiss, name="officer-dismiss"),
+    path("appointments/", appointing.appointments, name="appointments"),
+    path("appointments/propose/", appointing.propose, name="appointment-propose"),
+    path("appointments/<uuid:appointment_id>/", appointing.appointment, name="appointment"),
+    path("leaves/", leaves.leaves, name="leaves"),
+    path("leaves/<uuid:leave_id>/decide/", leaves.decide, name="leave-decide"),
+    path("leaves/<uuid:leave_id>/end/", leaves.end, name="leave-end"),
+    path("rights/", rights.rights, name="rights"),
+    path("rights/file/", rights.rights_file, name="rights-file"),
     path("overdue/", overdue.overdue_list, name="overdue"),
     path("overdue/file/", overdue.overdue_file, name="overdue-file"),
     path("calendar/", calendar.calendar, name="calendar"),

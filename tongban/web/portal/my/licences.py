@@ -23,7 +23,7 @@ from tongban.licences.record import qr_text
 from tongban.licences.states import LicenceStatus
 from tongban.web.portal.my.frame import my_page
 from tongban.web.portal.my.opening import licence_opened
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.parts import Crumb
 from tongban.web.ui.private import private_file
 
@@ -83,7 +83,7 @@ def licences(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@signed_in
+@signed_in(on=On.LICENCE)
 @require_safe
 def licence(request: SignedInRequest, licence_id: UUID) -> HttpResponse:
     """The licence as a document, and who has used it for what."""
@@ -115,7 +115,7 @@ def _qr(found: Licence) -> SafeString:
     return mark_safe(drawing)  # noqa: S308 - drawn by the kernel from modules, carries no text
 
 
-@signed_in
+@signed_in(on=On.LICENCE)
 @require_safe
 def licence_file(request: SignedInRequest, licence_id: UUID) -> HttpResponse:
     """The sealed PDF."""
