@@ -227,7 +227,7 @@ def override(request: OfficerRequest, implementation_id: str) -> HttpResponse:
     if version is None:
         raise Http404
     basic = definition_of(version)
-    last = Override.objects.filter(implementation=there).order_by("-number").first()
+    last = there.overrides.order_by("-number").first()
     if request.method != "POST":
         given = dict(last.changes) if last else {}
         return _override_page(request, there, basic, groups_of(basic, given), last=last)

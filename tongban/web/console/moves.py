@@ -153,7 +153,7 @@ def move(request: OfficerRequest, move_id: UUID) -> HttpResponse:
     found = move_of(request.officer, move_id)
     if found is None:
         raise Http404
-    rows = VersionMoveLine.objects.filter(move=found).select_related("case")
+    rows = found.lines.select_related("case")
     after = whole_number(request.GET.get("after", ""))
     page = paged(rows, key="id", after=str(after or ""), address=reverse("console:move", args=[move_id]), asked={})
     counts = outcomes_of(found)

@@ -31,7 +31,7 @@ from tongban.web.ui.parts import Choice, Field, Problem
 def _on_the_page(request: OfficerRequest, case_id: UUID, do: Callable[[], Case], done: str) -> HttpResponse:
     """Do the act from the case page; refused, the page comes again with the sentence on top."""
     if request.method != "POST":
-        return case_page.back_to(case_id)
+        return case_page.back_to(case_at_desk(request.officer, case_id).id)
     try:
         do()
     except NotFound:
