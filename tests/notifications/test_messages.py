@@ -31,7 +31,7 @@ def test_every_event_that_is_wired_has_its_wording() -> None:
     # nobody is told that the joint case has moved (its parts say so), that they have opened their own result, or that one
     # office asks another
     silent = {"joint.moved", "case.result_opened", "case.opinion_asked"}
-    assert {kind for kind in REACTIONS if kind.startswith(("case.", "joint."))} - silent == set(WORDINGS)
+    assert {kind for kind in REACTIONS if kind.startswith(("case.", "joint.", "post."))} - silent == set(WORDINGS)
 
 
 def test_reading_marks_messages_read() -> None:

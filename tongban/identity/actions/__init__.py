@@ -5,12 +5,41 @@ from datetime import date
 from django.db import transaction
 
 from tongban.authorities.models import Body
-from tongban.identity.actions import appointing
+from tongban.identity.actions.appointing import (
+    confirm_post,
+    dismiss_officer,
+    end_post,
+    propose_post,
+    refuse_post,
+    take_on_duty,
+)
+from tongban.identity.actions.opening import open_officer_account
+from tongban.identity.actions.signing_out import sign_out_everywhere
+from tongban.identity.actions.substituting import approve_leave, ask_leave, end_leave, refuse_leave
 from tongban.identity.granting import duty_of
 from tongban.identity.models import Account, LegalEntity, Mandate, Person, Post
 from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
 from tongban.kernel.crypto.vault import keyed_index
 from tongban.kernel.today import now, today
+
+__all__ = [
+    "approve_leave",
+    "ask_leave",
+    "assign_post",
+    "confirm_post",
+    "dismiss_officer",
+    "end_leave",
+    "end_post",
+    "grant_mandate",
+    "open_account",
+    "open_officer_account",
+    "propose_post",
+    "refuse_leave",
+    "refuse_post",
+    "register_entity",
+    "register_person",
+    "sign_out_everywhere",
+]
 
 
 @transaction.atomic
@@ -93,7 +122,7 @@ def assign_post(
     `head`: the post of a decider who heads the body; a post held already is marked as such, never unmarked.
     """
     if account.duty != duty_of(role):
-        appointing.take_on_duty(account.pk, role, on=today())
+        take_on_duty(account.pk, role, on=today())
         account.duty = duty_of(role)
     post, made = Post.objects.get_or_create(
         account=account,
