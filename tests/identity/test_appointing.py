@@ -33,7 +33,7 @@ from tongban.identity.errors import (
     OfficerInvalid,
     PostHeldAlready,
 )
-from tongban.identity.models import Account, Appointment, Office, Post
+from tongban.identity.models import Account, Office, Post, PostProposal
 from tongban.identity.queries import officer_of
 from tongban.identity.states import HEAD, AppointmentState, Duty, Role
 from tongban.kernel.jobs import drain
@@ -50,7 +50,7 @@ def newcomer(username: str = "xinren") -> Account:
     return open_account(username=username, password="tongban-demo", person=None)
 
 
-def proposed(by: str = "anyi", **more: object) -> Appointment:
+def proposed(by: str = "anyi", **more: object) -> PostProposal:
     newcomer()
     given = {"username": "xinren", "body_id": HERE, "role": "clerk", "valid_from": today(), "reason": WHY, **more}
     return propose_post(officer=build.officer(by), **given)  # type: ignore[arg-type]
@@ -84,7 +84,7 @@ def test_nobody_confirms_their_own_proposal_nor_anything_for_themselves() -> Non
     at_home = proposed(username="zhougang", role="clerk")
     with pytest.raises(NotYourOwnProposal):
         confirm_post(officer=build.officer("zhougang"), appointment_id=at_home.id)
-    assert set(Appointment.objects.values_list("state", flat=True)) == {"open"}
+    assert set(PostProposal.objects.values_list("state", flat=True)) == {"open"}
 
 
 def test_the_database_holds_four_eyes_whatever_a_program_does() -> None:
@@ -92,8 +92,8 @@ def test_the_database_holds_four_eyes_whatever_a_program_does() -> None:
     anyi = build.account("anyi").pk
     for wrong in ({"decider_id": anyi}, {"decider_id": asked.account_id}, {"proposer_id": asked.account_id}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            Appointment.objects.filter(id=asked.id).update(**wrong)
-    assert Appointment.objects.filter(id=asked.id).update(decider_id=build.account("heping").pk) == 1
+            PostProposal.objects.filter(id=asked.id).update(**wrong)
+    assert PostProposal.objects.filter(id=asked.id).update(decider_id=build.account("heping").pk) == 1
 
 
 @pytest.mark.parametrize("stranger", ["zhaomin", "qianjin", "chenlin", "shenji", "zhengmei"])
@@ -146,7 +146,7 @@ def test_two_grants_at_once_bind_one_account_to_one_duty() -> None:
     with pytest.raises(DutiesConflict), transaction.atomic():
         confirm_post(officer=build.officer("heping"), appointment_id=second.id)
     assert build.officer("xinren").roles == {"sysadmin"}
-    assert Appointment.objects.get(id=second.id).state == AppointmentState.OPEN, "the refusal took nothing along"
+    assert PostProposal.objects.get(id=second.id).state == AppointmentState.OPEN, "the refusal took nothing along"
 
 
 def test_the_database_refuses_a_second_administration_and_counts_no_post_of_another_duty() -> None:
@@ -222,7 +222,7 @@ def test_a_leaver_loses_posts_sessions_and_open_proposals_in_one_act() -> None:
     again = Client()
     again.force_login(build.account("qianjin"))
     assert (again.get("/desk/").status_code, again.get("/my/").status_code) == (404, 200)
-    assert Appointment.objects.get(id=open_.id).state == AppointmentState.FALLEN
+    assert PostProposal.objects.get(id=open_.id).state == AppointmentState.FALLEN
     entry = AuditEntry.objects.get(act="officer.dismissed")
     assert (entry.detail["posts"], entry.detail["reason"]) == (held, "辞职")
     drain()
@@ -282,4 +282,4 @@ def test_the_system_administrator_opens_accounts_that_may_do_nothing() -> None:
 def test_a_wrong_proposal_is_refused_and_nothing_is_kept(given: dict[str, object], refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         proposed(**given)
-    assert not Appointment.objects.exists()
+    assert not PostProposal.objects.exists()

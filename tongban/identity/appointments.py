@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from tongban.identity.models import Account, Appointment, Leave, Post
+from tongban.identity.models import Account, Leave, Post, PostProposal
 from tongban.identity.people import Officer
 from tongban.identity.queries import living_posts
 from tongban.identity.states import ADMINISTRATORS, HEAD, AppointmentState, LeaveState, Role
@@ -52,18 +52,18 @@ def posts_for(officer: Officer, *keepers: str, role: str, text: str) -> QuerySet
     return rows.filter(body__name__icontains=text) if text else rows
 
 
-def appointments_for(officer: Officer, *, waiting: bool) -> list[Appointment]:
+def appointments_for(officer: Officer, *, waiting: bool) -> list[PostProposal]:
     """Proposed posts, newest first: those that wait, or those that were decided last."""
-    rows = Appointment.objects.filter(visible_appointments(officer)).select_related(
+    rows = PostProposal.objects.filter(visible_appointments(officer)).select_related(
         "account__person", "body", "office", "proposer__person", "decider__person", "replaces__body"
     )
     open_ = Q(state=AppointmentState.OPEN)
     return list(rows.filter(open_ if waiting else ~open_).order_by("-id")[:MOST])
 
 
-def appointment_for(officer: Officer, appointment_id: UUID) -> Appointment | None:
+def appointment_for(officer: Officer, appointment_id: UUID) -> PostProposal | None:
     """One of these, or None: also for what is another body's."""
-    rows = Appointment.objects.filter(visible_appointments(officer), id=appointment_id)
+    rows = PostProposal.objects.filter(visible_appointments(officer), id=appointment_id)
     return rows.select_related(
         "account__person", "body", "office", "proposer__person", "decider__person", "replaces__body"
     ).first()

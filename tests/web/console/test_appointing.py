@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests import build
 from tongban.identity.actions import open_account
-from tongban.identity.models import Account, Appointment, Leave, Post
+from tongban.identity.models import Account, Leave, Post, PostProposal
 from tongban.identity.queries import officer_of
 
 As = Callable[[str], Client]
@@ -42,7 +42,7 @@ def test_from_the_account_to_the_post_and_out_again(as_: As) -> None:
     assert "11010519491231002X" not in opened.content.decode()
     sent = as_("anyi").post("/console/appointments/propose/", ASKED)
     assert sent.headers["Location"] == "/console/appointments/"
-    asked = Appointment.objects.get()
+    asked = PostProposal.objects.get()
     address = f"/console/appointments/{asked.id}/"
     own = as_("anyi").get(address).content.decode()
     assert "要由另一位安全管理员或者该机构负责人确认" in own
@@ -72,16 +72,16 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_is_kept(as_: As) 
         assert sentence in text
         assert "长行审人〔2026〕7号" in text
         assert answer.status_code in (400, 404, 409)
-    assert not Appointment.objects.exists()
+    assert not PostProposal.objects.exists()
 
 
 def test_who_disagrees_says_why_on_the_page(as_: As) -> None:
     newcomer()
     as_("anyi").post("/console/appointments/propose/", ASKED)
-    address = f"/console/appointments/{Appointment.objects.get().id}/"
+    address = f"/console/appointments/{PostProposal.objects.get().id}/"
     assert "请写明为什么不同意" in as_("heping").post(address, {"decision": "refuse"}).content.decode()
     as_("heping").post(address, {"decision": "refuse", "remarks": "没有任免文件。"})
-    assert Appointment.objects.get().state == "refused"
+    assert PostProposal.objects.get().state == "refused"
     assert "没有任免文件。" in as_("anyi").get(address).content.decode()
 
 

@@ -23,7 +23,7 @@ from tongban.identity.errors import (
 )
 from tongban.identity.events import PostEnded
 from tongban.identity.granting import duty_of, may_confirm
-from tongban.identity.models import Account, Appointment, Leave, Office, Post
+from tongban.identity.models import Account, Leave, Office, Post, PostProposal
 from tongban.identity.people import Officer
 from tongban.identity.queries import living_posts
 from tongban.identity.states import ADMINISTRATORS, HEAD, AppointmentState, Duty, LeaveState, Role
@@ -83,7 +83,7 @@ def propose_post(
     valid_until: date | None = None,
     replaces: int | None = None,
     reason: str,
-) -> Appointment:
+) -> PostProposal:
     """A security administrator proposes a post; it gives no right until somebody else confirms it.
 
     Raises NoSuchOfficer, NotForYourself, AppointmentInvalid, DutiesConflict, PostHeldAlready, NoSuchPost.
@@ -107,7 +107,7 @@ def propose_post(
         raise PostHeldAlready(field="role")
     try:
         with transaction.atomic():
-            made = Appointment.objects.create(
+            made = PostProposal.objects.create(
                 account=account,
                 body=body,
                 office=_office(body, office),
@@ -201,8 +201,8 @@ def _heads(officer: Officer, body_id: str) -> bool:
     return officer.holds(body_id, HEAD) and (body_id, HEAD) not in officer.standing_in
 
 
-def _decided_by(officer: Officer, appointment_id: UUID, state: AppointmentState, remarks: str) -> Appointment:
-    rows = Appointment.objects.select_related("account", "body", "office", "replaces__account")
+def _decided_by(officer: Officer, appointment_id: UUID, state: AppointmentState, remarks: str) -> PostProposal:
+    rows = PostProposal.objects.select_related("account", "body", "office", "replaces__account")
     asked = rows.filter(id=appointment_id).first()
     if asked is None or not (Role.SECURITY in officer.roles or _heads(officer, asked.body_id)):
         raise NoSuchAppointment
@@ -217,7 +217,7 @@ def _decided_by(officer: Officer, appointment_id: UUID, state: AppointmentState,
         if officer.account_id in (asked.proposer_id, asked.account_id):
             raise NotYourOwnProposal
         raise NoSuchAppointment
-    now_decided = Appointment.objects.filter(id=asked.pk, state=AppointmentState.OPEN).update(
+    now_decided = PostProposal.objects.filter(id=asked.pk, state=AppointmentState.OPEN).update(
         state=state, decider_id=officer.account_id, decided_at=now(), remarks=remarks
     )
     if not now_decided:
@@ -277,7 +277,7 @@ def dismiss_officer(*, officer: Officer, account_id: int, reason: str) -> int:
     posts = list(Post.objects.select_related("account").filter(account=account, ended_at=None))
     for post in posts:
         _end(post, officer, why=reason.strip()[:200])
-    Appointment.objects.filter(account=account, state=AppointmentState.OPEN).update(state=AppointmentState.FALLEN)
+    PostProposal.objects.filter(account=account, state=AppointmentState.OPEN).update(state=AppointmentState.FALLEN)
     Account.objects.filter(id=account.pk).update(duty=Duty.NONE)
     ended = sign_out_everywhere(account)
     record(

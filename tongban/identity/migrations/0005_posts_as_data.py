@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Appointment',
+            name='PostProposal',
             fields=[
                 ('id', models.UUIDField(default=tongban.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('role', models.CharField(choices=[('clerk', '窗口受理'), ('reviewer', '审查'), ('decider', '决定'), ('issuer', '制证送达'), ('editor', '目录管理'), ('staffing', '机构编制审核'), ('legal', '合法性审核'), ('supervisor', '效能监督'), ('sysadmin', '系统管理'), ('security', '安全管理'), ('auditor', '审计管理')], max_length=12, verbose_name='岗位')),
@@ -101,27 +101,27 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, max_length=200, verbose_name='免去理由'),
         ),
         migrations.AddField(
-            model_name='appointment',
+            model_name='postproposal',
             name='account',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL, verbose_name='任职人'),
         ),
         migrations.AddField(
-            model_name='appointment',
+            model_name='postproposal',
             name='body',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authorities.body', verbose_name='机构'),
         ),
         migrations.AddField(
-            model_name='appointment',
+            model_name='postproposal',
             name='decider',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人'),
         ),
         migrations.AddField(
-            model_name='appointment',
+            model_name='postproposal',
             name='proposer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人'),
         ),
         migrations.AddField(
-            model_name='appointment',
+            model_name='postproposal',
             name='replaces',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.post', verbose_name='调离的岗位'),
         ),
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='authorities.body', verbose_name='机构'),
         ),
         migrations.AddField(
-            model_name='appointment',
+            model_name='postproposal',
             name='office',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.office', verbose_name='内设机构'),
         ),
@@ -190,19 +190,19 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('body', 'name'), name='one_office_of_a_name'),
         ),
         migrations.AddIndex(
-            model_name='appointment',
+            model_name='postproposal',
             index=models.Index(fields=['state', '-id'], name='appointments_waiting'),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
+            model_name='postproposal',
             constraint=models.CheckConstraint(condition=models.Q(('proposer', models.F('account')), _negated=True), name='nobody_grants_to_themselves'),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
+            model_name='postproposal',
             constraint=models.CheckConstraint(condition=models.Q(('decider', None), models.Q(models.Q(('decider', models.F('proposer')), _negated=True), models.Q(('decider', models.F('account')), _negated=True)), _connector='OR'), name='a_grant_takes_two'),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
+            model_name='postproposal',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('account', 'body', 'role'), name='one_open_appointment'),
         ),
     ]

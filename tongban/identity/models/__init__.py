@@ -157,15 +157,15 @@ class Post(models.Model):
         return f"{self.body_id} {self.role}"
 
 
-from tongban.identity.models.appointing import Appointment, Leave  # noqa: E402 - so that Django finds them
+from tongban.identity.models.appointing import Leave, PostProposal  # noqa: E402 - so that Django finds them
 
 __all__ = [
     "Account",
-    "Appointment",
     "Leave",
     "LegalEntity",
     "Mandate",
     "Office",
     "Person",
     "Post",
+    "PostProposal",
 ]

@@ -9,7 +9,7 @@ from tongban.identity.states import AppointmentState, LeaveState, Role
 from tongban.kernel.ids import new_id
 
 
-class Appointment(models.Model):
+class PostProposal(models.Model):
     """A post that one has proposed and another must confirm. Gives no right before."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

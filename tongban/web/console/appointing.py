@@ -15,7 +15,7 @@ from tongban.identity import appointments as reads
 from tongban.identity.actions.appointing import confirm_post, dismiss_officer, end_post, propose_post, refuse_post
 from tongban.identity.actions.opening import open_officer_account
 from tongban.identity.granting import may_confirm
-from tongban.identity.models import Account, Appointment
+from tongban.identity.models import Account, PostProposal
 from tongban.identity.states import HEAD, AppointmentState, Role
 from tongban.kernel.errors import Refusal
 from tongban.kernel.today import today
@@ -219,7 +219,7 @@ def appointment(request: OfficerRequest, appointment_id: UUID) -> HttpResponse:
     return render(request, "console/appointment_page.html", context, status=refusal.status if refusal else 200)
 
 
-def _facts(asked: Appointment) -> list[Row]:
+def _facts(asked: PostProposal) -> list[Row]:
     until = long_date(asked.valid_until) if asked.valid_until else gettext("没有期限")
     rows = [
         Row(gettext("谁"), shown_name(asked.account)),
