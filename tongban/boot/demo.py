@@ -15,7 +15,7 @@ from tongban.identity.actions import assign_post, grant_mandate, open_account, r
 from tongban.identity.actions.standing_in import appoint_helper, register_intermediary
 from tongban.identity.models import LegalEntity, Person
 from tongban.identity.numbers import citizen_check_digit, make_uscc
-from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
+from tongban.identity.states import ADMINISTRATORS, EntityKind, MandateRole, RealNameLevel, Role
 from tongban.licences.actions import issue_licence
 
 PASSWORD = "tongban-demo"  # noqa: S105  # shown on the sign-in page of the demo; refused in production
@@ -55,6 +55,7 @@ CAST: tuple[DemoPerson, ...] = (
     DemoPerson("tangwei", "唐薇", "司法行政部门合法性审核人员", 220, "19820620", role=Role.LEGAL),
     DemoPerson("chenlin", "陈琳", "系统管理员", 216, "19841224", role=Role.SYSADMIN),
     DemoPerson("anyi", "安毅", "安全管理员", 222, "19810903", role=Role.SECURITY),
+    DemoPerson("heping", "何平", "安全管理员（确认任命）", 226, "19831117", role=Role.SECURITY),
     DemoPerson("shenji", "沈吉", "审计管理员", 224, "19780517", role=Role.AUDITOR),
     DemoPerson(
         "zhangli", "张丽", "王秀英的女儿，张小雨的母亲", 301, "19860420", "13800000301", address="演示路8号3单元"
@@ -210,5 +211,6 @@ def _staff() -> None:
             continue
         account = open_account(username=one.username, password=PASSWORD, person=None)
         title = f"{one.role.label}（负责人）" if one.head else str(one.role.label)
-        for body in bodies:
+        # An administrator has one post, in the bureau: nobody holds two administrations, in no body.
+        for body in [nearest["SPJ"]] if one.role in ADMINISTRATORS else bodies:
             assign_post(account, body=body, role=one.role, title=title, valid_from=date(2026, 1, 1), head=one.head)

@@ -33,6 +33,7 @@ from tongban.notifications.reactions import (
     tell_applicant,
     tell_asked_body,
     tell_editors,
+    tell_heads,
     tell_joint_applicant,
     tell_mandate_sides,
     tell_person,
@@ -115,6 +116,7 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "password.reset": (tell_account,),
     "data.answered": (tell_person,),
     "identity.signed_off": (queue_telling,),
+    "post.ended": (tell_heads,),
 }
 
 TIMETABLE: list[Timetable] = [

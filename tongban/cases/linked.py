@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tongban.cases.access import visible_to_applicant
-from tongban.cases.errors import CannotAskAboutLicence, MatterOpen
+from tongban.cases.errors import CannotAskAboutLicence, MatterOpen, NotYourDesk
 from tongban.cases.linking import ASKED_FOR, is_late, last_day_in_time, may_ask
-from tongban.cases.models import Appeal, Case, Paper
+from tongban.cases.models import Appeal, Case, JointCase, Paper
 from tongban.cases.states import Act, CaseState, PaperKind, Purpose
 from tongban.catalogue.models import Implementation
 from tongban.catalogue.queries import implementation_about
@@ -22,7 +22,7 @@ from tongban.licences.lifecycle import may_become
 from tongban.licences.models import Licence
 from tongban.licences.queries import licence_held_by
 from tongban.licences.states import LicenceStatus
-from tongban.materials.models import Dossier
+from tongban.materials.models import Dossier, JointDossier
 
 #: States in which a case about a licence still stands in the way of another about it.
 OPEN = (
@@ -144,6 +144,37 @@ def cases_about(account: Account, licence: Licence) -> list[Case]:
     return list(
         Case.objects.filter(visible_to_applicant(account)).filter(Q(about=licence) | Q(licence=licence)).order_by("-id")
     )
+
+
+def visible_licences(officer: Officer) -> Q:
+    """Licences that the officer may begin to examine: those that their own bodies have issued."""
+    return Q(issuer_id__in=officer.bodies_as(*OPENERS))
+
+
+def licence_at_desk(officer: Officer, licence_id: UUID) -> Licence:
+    """One of these, or NotYourDesk."""
+    found = Licence.objects.filter(visible_licences(officer), id=licence_id).select_related("type", "issuer").first()
+    if found is None:
+        raise NotYourDesk
+    return found
+
+
+def licences_beside(case: Case) -> tuple[Licence | None, Licence | None]:
+    """Of a case that the reader may see: the licence that it is about, and the one that it ended in."""
+    wanted = [one for one in (case.about_id, case.licence_id) if one is not None]
+    found = Licence.objects.select_related("type").in_bulk(wanted) if wanted else {}
+    about = found.get(case.about_id) if case.about_id is not None else None
+    return about, found.get(case.licence_id) if case.licence_id is not None else None
+
+
+def case_filed_with(dossier: Dossier) -> UUID:
+    """The case that the reader's own submitted draft became."""
+    return Case.objects.filter(dossier=dossier).values_list("id", flat=True).get()
+
+
+def joint_filed_with(dossier: JointDossier) -> UUID:
+    """The same of a joint draft."""
+    return JointCase.objects.filter(dossier=dossier).values_list("id", flat=True).get()
 
 
 def may_begin_against(officer: Officer, licence: Licence) -> bool:

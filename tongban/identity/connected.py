@@ -77,7 +77,11 @@ def claims_of(credential: Credential, *, in_token: bool) -> dict[str, Any]:
     if Scope.PROFILE in scopes:
         told["name"] = person.name if person is not None else account.username
         told["real_name_level"] = int(account.level)
-    if Scope.ENTITY in scopes and grant.entity_id is not None and principal_of(account, f"entity:{grant.entity_id}") is not None:
+    if (
+        Scope.ENTITY in scopes
+        and grant.entity_id is not None
+        and principal_of(account, f"entity:{grant.entity_id}") is not None
+    ):
         entity = grant.entity
         told["entity"] = {"name": entity.name, "usc": entity.usc} if entity is not None else None
     if in_token or person is None:

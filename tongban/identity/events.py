@@ -98,3 +98,12 @@ class DataWishAnswered(Event):
 
     kind: ClassVar[str] = "data.answered"
     outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostEnded(Event):
+    """A post was taken away; `subject` is its id. What lay with its holder lies in the body's trays."""
+
+    kind: ClassVar[str] = "post.ended"
+    body: str
+    account: int

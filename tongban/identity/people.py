@@ -29,6 +29,8 @@ class Officer:
     name: str
     #: (body id, role) -> post id; the post of a head stands here twice, under `HEAD` as well
     posts: dict[tuple[str, str], int] = field(hash=False)
+    #: Of these, posts of somebody on leave, with that one's name.
+    standing_in: dict[tuple[str, str], str] = field(default_factory=dict, hash=False)
 
     @property
     def roles(self) -> frozenset[str]:
@@ -44,8 +46,10 @@ class Officer:
         return any((body_id, role) in self.posts for role in roles)
 
     def actor_in(self, body_id: str, role: str) -> Actor:
-        """This officer as the log writes an act done in that post."""
-        return Actor(self.account_id, self.name, role, self.posts.get((body_id, role)))
+        """This officer as the log writes an act done in that post; a substitute with the name of both."""
+        absent = self.standing_in.get((body_id, role))
+        name = f"{self.name}（代{absent}）" if absent else self.name
+        return Actor(self.account_id, name, role, self.posts.get((body_id, role)))
 
 
 @dataclass(frozen=True)

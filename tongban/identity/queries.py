@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tongban.identity.mandates import living, principals_of
-from tongban.identity.models import Account, LegalEntity, Person, Post
+from tongban.identity.models import Account, Leave, LegalEntity, Person, Post
 from tongban.identity.people import Applicant, Officer
-from tongban.identity.states import HEAD
+from tongban.identity.states import ADMINISTRATORS, HEAD, Duty, LeaveState
 from tongban.kernel.crypto.vault import keyed_indexes
 from tongban.kernel.today import today
 
@@ -19,18 +19,45 @@ def _living(prefix: str = "") -> Q:
     )
 
 
+def living_posts() -> QuerySet[Post]:
+    """Posts that give rights today: begun, not over, not taken away, of the duty that the account has."""
+    of_its_duty = Q(role=F("account__duty")) | Q(account__duty=Duty.BUSINESS) & ~Q(role__in=ADMINISTRATORS)
+    return Post.objects.filter(_living(), of_its_duty, ended_at=None)
+
+
 def officer_of(account: Account) -> Officer | None:
-    """The account as an officer, or None if it holds no living post."""
+    """The account as an officer, or None if it holds no living post. One query; one more for who stands in for another.
+
+    Who stands in for somebody on leave holds that one's posts too, in the body of the leave and while having one there.
+    """
+    day = today()
+    looked_after = Leave.objects.filter(
+        substitute=account, state=LeaveState.APPROVED, from_on__lte=day, until_on__gte=day
+    ).order_by()
+    whose = Account.objects.filter(pk=account.pk).values("pk").union(looked_after.values("absent_id"))
     posts: dict[tuple[str, str], int] = {}
-    held = Post.objects.filter(_living(), account=account).values_list("id", "body_id", "role", "head")
-    for post, body, role, head in held:
-        posts[body, role] = post
-        if head:
-            posts[body, HEAD] = post
+    standing_in: dict[tuple[str, str], str] = {}
+    rows = list(
+        living_posts()
+        .filter(account_id__in=whose, account__is_active=True)
+        .values_list("id", "account_id", "body_id", "role", "head", "account__person__name", "account__username")
+        .order_by("id")
+    )
+    own = [row for row in rows if row[1] == account.pk]
+    others = [row for row in rows if row[1] != account.pk]
+    here = {row[2] for row in own}
+    leaves = set(looked_after.values_list("absent_id", "body_id")) if others else set()
+    others = [row for row in others if row[2] in here and (row[1], row[2]) in leaves]
+    for post, holder, body, role, head, name, username in [*own, *others]:
+        for held in (role, HEAD) if head else (role,):
+            if (body, held) not in posts:
+                posts[body, held] = post
+                if holder != account.pk:
+                    standing_in[body, held] = name or username
     if not posts:
         return None
     name = account.person.name if account.person is not None else account.username
-    return Officer(account_id=account.pk, name=name, posts=posts)
+    return Officer(account_id=account.pk, name=name, posts=posts, standing_in=standing_in)
 
 
 def entities_of(person: Person) -> QuerySet[LegalEntity]:
@@ -56,7 +83,13 @@ def person_by_number(id_number: str) -> Person | None:
 
 def colleagues_in(body_id: str, *roles: str) -> QuerySet[Account]:
     """Active accounts that hold one of these roles in the body today."""
-    posts = Post.objects.filter(_living(), body_id=body_id, role__in=roles)
+    posts = living_posts().filter(body_id=body_id, role__in=roles)
+    return Account.objects.filter(id__in=posts.values("account_id"), is_active=True).select_related("person")
+
+
+def heads_of(body_id: str) -> QuerySet[Account]:
+    """Active accounts that head the body today."""
+    posts = living_posts().filter(body_id=body_id, head=True)
     return Account.objects.filter(id__in=posts.values("account_id"), is_active=True).select_related("person")
 
 

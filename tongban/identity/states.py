@@ -21,10 +21,40 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("审计管理")
 
 
+#: Roles of which a person holds one or none, and beside which no other.
+ADMINISTRATORS = (Role.SYSADMIN, Role.SECURITY, Role.AUDITOR)
 #: Not a post of its own: a decider's post may be marked as that of the body's head (本机关负责人), and what the law
 #: leaves to the head asks for this beside the roles (行政许可法第四十二条).
 HEAD = "head"
 HEAD_LABEL = _("本机关负责人")
+
+
+class Duty(models.TextChoices):
+    """What an account may hold posts of. One at a time: nobody is two administrators, no administrator handles a matter."""
+
+    NONE = "", _("没有岗位")
+    BUSINESS = "business", _("业务")
+    SYSADMIN = "sysadmin", _("系统管理")
+    SECURITY = "security", _("安全管理")
+    AUDITOR = "auditor", _("审计管理")
+
+
+class AppointmentState(models.TextChoices):
+    """Where a proposed post stands."""
+
+    OPEN = "open", _("待确认")
+    CONFIRMED = "confirmed", _("已确认")
+    REFUSED = "refused", _("未同意")
+    FALLEN = "fallen", _("已失效")
+
+
+class LeaveState(models.TextChoices):
+    """Where a leave with a substitute stands."""
+
+    OPEN = "open", _("待批准")
+    APPROVED = "approved", _("已批准")
+    REFUSED = "refused", _("未批准")
+    ENDED = "ended", _("已提前结束")
 
 
 class RealNameLevel(models.IntegerChoices):

@@ -12,9 +12,9 @@ from tongban.catalogue.models import ChangeRequest, Item
 from tongban.catalogue.rollouts import Lost, newly_lost
 from tongban.catalogue.states import ChangeKind
 from tongban.identity.mandates import accounts_beside
-from tongban.identity.models import Account, Mandate
+from tongban.identity.models import Account, Mandate, Post
 from tongban.identity.models.personal_data import DataWish
-from tongban.identity.queries import colleagues_by_body, colleagues_in
+from tongban.identity.queries import colleagues_by_body, colleagues_in, heads_of
 from tongban.identity.states import MandateState, Role, WishKind, WishState
 from tongban.kernel.language import in_chinese
 from tongban.kernel.models import OutboxMessage
@@ -246,3 +246,24 @@ def tell_person(message: OutboxMessage) -> None:
         at=message.at,
         by_sms=wording.by_sms,
     )
+
+
+def tell_heads(message: OutboxMessage) -> None:
+    """Tell the heads of a body that one of its posts has ended: what lay there waits for the others of that post."""
+    post = Post.objects.select_related("account__person", "body").filter(id=int(message.subject)).first()
+    if post is None:
+        return
+    wording = WORDINGS[message.kind]
+    person = post.account.person
+    name = person.name if person is not None else post.account.username
+    text = wording.text.format(body=post.body.name, name=name, post=in_chinese(Role(post.role).label))
+    for head in heads_of(post.body_id).exclude(id=post.account_id):
+        tell(
+            head,
+            event=message,
+            title=wording.title,
+            text=text,
+            subject="",
+            at=message.at,
+            by_sms=wording.by_sms,
+        )

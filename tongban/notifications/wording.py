@@ -73,6 +73,11 @@ WORDINGS: dict[str, Wording] = {
         "“{item}”（办件编号 {number}）征求贵机构意见，答复期限顺延到 {until}，请在此前答复。",
         by_sms=False,
     ),
+    "post.ended": Wording(
+        "岗位有变动",
+        "{body}{name}的“{post}”岗位已免去。没办完的仍在待办里，请安排同岗位的同事接着办；没有同岗位同事的，请联系安全管理员任命。",
+        by_sms=False,
+    ),
     "case.decided": Wording("已作出决定", "“{item}”已作出决定：{decision}。决定书可在“我的办件”下载。"),
     "case.issued": Wording("证照已制作", "“{item}”的办理结果已制作完成，即将送达。", by_sms=False),
     "case.closed": Wording("已办结", "“{item}”已办结。请对本次服务作出评价，您的意见会被认真对待。"),

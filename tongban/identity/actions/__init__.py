@@ -6,6 +6,14 @@ from datetime import date
 from django.db import transaction
 
 from tongban.authorities.models import Body
+from tongban.identity.actions.appointing import (
+    confirm_post,
+    dismiss_officer,
+    end_post,
+    propose_post,
+    refuse_post,
+    take_on_duty,
+)
 from tongban.identity.actions.codes import ask_for_code, bind_phone, use_code
 from tongban.identity.actions.factors import (
     add_passkey,
@@ -18,6 +26,18 @@ from tongban.identity.actions.factors import (
     use_totp,
 )
 from tongban.identity.actions.kept_forms import keep_form
+from tongban.identity.actions.keys import ensure_keys, rotate_keys
+from tongban.identity.actions.leaving import (
+    end_lost_sign_ons,
+    end_sign_on,
+    end_sign_ons_of,
+    note_not_told,
+    note_told,
+    take_notice,
+    tell_again,
+    tidy_sign_ons,
+)
+from tongban.identity.actions.opening import open_officer_account
 from tongban.identity.actions.passwords import change_password, reset_password, reset_password_at_window
 from tongban.identity.actions.personal_data import (
     answer_wish,
@@ -38,9 +58,30 @@ from tongban.identity.actions.sessions import (
     prove_more,
 )
 from tongban.identity.actions.signing_on import check_password, refuse
+from tongban.identity.actions.signing_out import sign_out_everywhere
+from tongban.identity.actions.substituting import approve_leave, ask_leave, end_leave, refuse_leave
 from tongban.identity.actions.sweeping import sweep
+from tongban.identity.actions.systems import (
+    apply_for_connection,
+    approve_connection,
+    make_secret,
+    refuse_connection,
+    resume_connection,
+    suspend_connection,
+)
+from tongban.identity.actions.tokens import (
+    agree,
+    begin_sign_on,
+    grant_code,
+    note_identity_told,
+    redeem_code,
+    renew,
+    revoke_token,
+    withdraw_consent,
+)
 from tongban.identity.actions.unmasking import unmask
 from tongban.identity.consents import fourteenth_birthday
+from tongban.identity.granting import duty_of
 from tongban.identity.mandating import ALL_STEPS, ORDINARY, last_day
 from tongban.identity.models import Account, LegalEntity, Mandate, Person, Post
 from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
@@ -49,12 +90,18 @@ from tongban.kernel.locks import alone
 from tongban.kernel.today import now, today
 
 __all__ = [
-    "add_passkey", "add_totp", "answer_wish", "ask_about_data", "ask_for_code", "assign_post", "bind_phone",
-    "change_password", "check_password", "close_session", "consent_for_child", "drop_factors", "end_session",
-    "end_sessions", "forget_devices", "forget_hand_overs", "grant_mandate", "keep_form", "open_account",
-    "open_session", "prove_more", "record_copy", "record_hand_over", "refuse", "register_entity", "register_person",
-    "remove_factor", "rename_factor", "renew_recovery_codes", "reset_password", "reset_password_at_window",
-    "settle_consent", "sweep", "unmask", "use_code", "use_recovery_code", "use_totp", "withdraw_wish",
+    "add_passkey", "add_totp", "agree", "answer_wish", "apply_for_connection", "approve_connection", "approve_leave",
+    "ask_about_data", "ask_for_code", "ask_leave", "assign_post", "begin_sign_on", "bind_phone", "change_password",
+    "check_password", "close_session", "confirm_post", "consent_for_child", "dismiss_officer", "drop_factors",
+    "end_leave", "end_lost_sign_ons", "end_post", "end_session", "end_sessions", "end_sign_on", "end_sign_ons_of",
+    "ensure_keys", "forget_devices", "forget_hand_overs", "grant_code", "grant_mandate", "keep_form", "make_secret",
+    "note_identity_told", "note_not_told", "note_told", "open_account", "open_officer_account", "open_session",
+    "propose_post", "prove_more", "record_copy", "record_hand_over", "redeem_code", "refuse", "refuse_connection",
+    "refuse_leave", "refuse_post", "register_entity", "register_person", "remove_factor", "rename_factor", "renew",
+    "renew_recovery_codes", "reset_password", "reset_password_at_window", "resume_connection", "revoke_token",
+    "rotate_keys", "settle_consent", "sign_out_everywhere", "suspend_connection", "sweep", "take_notice",
+    "tell_again", "tidy_sign_ons", "unmask", "use_code", "use_recovery_code", "use_totp", "withdraw_consent",
+    "withdraw_wish",
 ]  # fmt: skip
 
 
@@ -151,77 +198,23 @@ def grant_mandate(
 def assign_post(
     account: Account, *, body: Body, role: Role, title: str = "", valid_from: date, head: bool = False
 ) -> Post:
-    """Give an account a post; rights follow from it at the next request.
+    """Give an account a post outright: for the demo, the first administrators and tests; rights follow at the next request.
+
+    In the running platform a post is proposed by one and confirmed by another (`appointing`).
 
     `head`: the post of a decider who heads the body; a post held already is marked as such, never unmarked.
     """
+    if account.duty != duty_of(role):
+        take_on_duty(account.pk, role, on=today())
+        account.duty = duty_of(role)
     post, made = Post.objects.get_or_create(
-        account=account, body=body, role=role, defaults={"title": title, "valid_from": valid_from, "head": head}
+        account=account,
+        body=body,
+        role=role,
+        ended_at=None,
+        defaults={"title": title, "valid_from": valid_from, "head": head},
     )
     if head and not (made or post.head):
         post.head, post.title = True, title or post.title
         post.save(update_fields=["head", "title"])
     return post
-
-
-from tongban.identity.actions.keys import ensure_keys, rotate_keys  # noqa: E402  # after the acts that they build on
-from tongban.identity.actions.leaving import (  # noqa: E402
-    end_lost_sign_ons,
-    end_sign_on,
-    end_sign_ons_of,
-    note_not_told,
-    note_told,
-    take_notice,
-    tell_again,
-    tidy_sign_ons,
-)
-from tongban.identity.actions.systems import (  # noqa: E402
-    apply_for_connection,
-    approve_connection,
-    make_secret,
-    refuse_connection,
-    resume_connection,
-    suspend_connection,
-)
-from tongban.identity.actions.tokens import (  # noqa: E402
-    agree,
-    begin_sign_on,
-    grant_code,
-    note_identity_told,
-    redeem_code,
-    renew,
-    revoke_token,
-    withdraw_consent,
-)
-
-__all__ = [
-    "agree",
-    "apply_for_connection",
-    "approve_connection",
-    "assign_post",
-    "begin_sign_on",
-    "end_lost_sign_ons",
-    "end_sign_on",
-    "end_sign_ons_of",
-    "ensure_keys",
-    "grant_code",
-    "grant_mandate",
-    "make_secret",
-    "note_identity_told",
-    "note_not_told",
-    "note_told",
-    "open_account",
-    "redeem_code",
-    "refuse_connection",
-    "register_entity",
-    "register_person",
-    "renew",
-    "resume_connection",
-    "revoke_token",
-    "rotate_keys",
-    "suspend_connection",
-    "take_notice",
-    "tell_again",
-    "tidy_sign_ons",
-    "withdraw_consent",
-]

@@ -6,10 +6,11 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from tongban.authorities.models import Body
 from tongban.identity.mandating import Principal
-from tongban.identity.states import EntityKind, RealNameLevel, Role
+from tongban.identity.states import Duty, EntityKind, RealNameLevel, Role
 from tongban.kernel.crypto.fields import EncryptedTextField, KeyedIndexField
 from tongban.kernel.ids import new_id
 
@@ -47,8 +48,12 @@ class Account(AbstractBaseUser):
     person = models.OneToOneField(Person, models.PROTECT, null=True, related_name="account", verbose_name="本人")
     email = models.EmailField("电子邮箱", blank=True)
     level = models.PositiveSmallIntegerField("实名等级", choices=RealNameLevel, default=RealNameLevel.NONE)
+    #: Of what it may hold posts. One column, so that two people who grant at once cannot make it two.
+    duty = models.CharField("职责", max_length=10, choices=Duty, default=Duty.NONE, blank=True)
     is_active = models.BooleanField("启用", default=True)
     opened_at = models.DateTimeField("开通时间")
+    #: Part of what every session is signed with: raised, it ends them all at the next request.
+    session_round = models.PositiveIntegerField("会话轮次", default=0)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -65,6 +70,10 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        text = f"{self.password} {self.session_round}"
+        return salted_hmac("tongban.identity.session", text, secret=secret, algorithm="sha256").hexdigest()
 
 
 class LegalEntity(models.Model):
@@ -89,23 +98,49 @@ class LegalEntity(models.Model):
         return self.name
 
 
+class Office(models.Model):
+    """An office inside a body (科室、窗口): where people sit. Rights follow the body's posts, not the office."""
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="offices", verbose_name="机构")
+    name = models.CharField("名称", max_length=40)
+
+    class Meta:
+        verbose_name = "内设机构"
+        constraints = (models.UniqueConstraint(fields=["body", "name"], name="one_office_of_a_name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Post(models.Model):
     """A post: one role in one body, held by one account for a time."""
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="posts", verbose_name="任职人")
     body = models.ForeignKey(Body, models.PROTECT, related_name="posts", verbose_name="机构")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="posts", verbose_name="内设机构")
     role = models.CharField("岗位", max_length=12, choices=Role)
     title = models.CharField("职务", max_length=40, blank=True)
     #: Whoever holds it heads the body: what the law leaves to 本行政机关负责人 is theirs (行政许可法第四十二条).
     head = models.BooleanField("负责人", default=False)
     valid_from = models.DateField("起")
     valid_until = models.DateField("止", null=True)
+    #: Taken away at this moment, whatever `valid_until` says.
+    ended_at = models.DateTimeField("免去时间", null=True)
+    ended_why = models.CharField("免去理由", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "岗位"
         constraints = (
-            models.UniqueConstraint(fields=["account", "body", "role"], name="one_post_per_role"),
+            models.UniqueConstraint(
+                fields=["account", "body", "role"], condition=Q(ended_at=None), name="one_post_per_role"
+            ),
             models.CheckConstraint(condition=Q(head=False) | Q(role="decider"), name="a_head_decides"),
+            # Whoever is one administrator holds no second administration, in no body.
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(ended_at=None, role__in=("sysadmin", "security", "auditor")),
+                name="one_administration_each",
+            ),
         )
 
     def __str__(self) -> str:
@@ -113,11 +148,13 @@ class Post(models.Model):
 
 
 # After the tables that they point to, so that Django finds them; unseen by mypy, which trips over circles.
+from tongban.identity.models.appointing import Leave, PostProposal  # noqa: E402
 from tongban.identity.models.mandates import Appointment, Mandate, MandateUse  # noqa: E402
 
 for topic in ("personal_data", "provider", "signon"):
     import_module(f"tongban.identity.models.{topic}")
 
 __all__ = [
-    "Account", "AccountManager", "Appointment", "LegalEntity", "Mandate", "MandateUse", "Person", "Post",
+    "Account", "AccountManager", "Appointment", "Leave", "LegalEntity", "Mandate", "MandateUse",
+    "Office", "Person", "Post", "PostProposal",
 ]  # fmt: skip

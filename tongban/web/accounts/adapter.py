@@ -106,6 +106,8 @@ def home_of(account: Account) -> str:
         return reverse("console:overview")
     if officer.roles & _CHANGES:
         return reverse("console:changes")
-    if officer.roles & {Role.AUDITOR}:
+    if Role.SECURITY in officer.roles:
+        return reverse("console:appointments")
+    if Role.AUDITOR in officer.roles:
         return reverse("console:audit")
     return reverse("account_home")

@@ -25,7 +25,7 @@ from tongban.kernel.errors import Refusal
 from tongban.kernel.today import today
 from tongban.web.console.frame import frame_of
 from tongban.web.ui import parts
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.parts import Field
 from tongban.web.ui.uploads import largest_file
 
@@ -137,7 +137,7 @@ def outage_list(request: OfficerRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("console:outages"))
 
 
-@officer(Role.SYSADMIN)
+@officer(Role.SYSADMIN, on=On.OUTAGE)
 @require_POST
 def outage_withdraw(request: OfficerRequest, outage_id: int) -> HttpResponse:
     """Take back a declaration that was a mistake."""

@@ -30,7 +30,7 @@ from tongban.kernel.errors import Invalid, NotFound, Refusal
 from tongban.kernel.language import sentence, translatable
 from tongban.kernel.today import today
 from tongban.web.console.frame import frame_of
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Crumb, Field, Problem, problems_of
 from tongban.web.ui.uploads import largest_file
@@ -101,7 +101,7 @@ def _too_large() -> str:
 
 
 @largest_file(MAX_BYTES, _too_large)
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.KIND)
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: OfficerRequest, form: str) -> HttpResponse:
     """One form; what was typed is kept when something is wrong with it."""
@@ -318,7 +318,7 @@ def problems_in(fields: Sequence[Field], refusal: Refusal | None) -> list[Proble
 
 
 @largest_file(MAX_BYTES, _too_large)
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.CHANGE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def mend(request: OfficerRequest, change_id: UUID) -> HttpResponse:
     """Bring a returned or held request back: reason, basis, day, and the definitions as a mended file."""

@@ -30,7 +30,7 @@ from tongban.kernel.language import sentence, translatable
 from tongban.kernel.today import today
 from tongban.web.console.frame import CHANGES, frame_of
 from tongban.web.console.reading import Part, parts_of
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Crumb, Field, Pager, Problem, Row, TimelineEntry
 
@@ -122,7 +122,7 @@ class Compared:
     parts: Sequence[Part]
 
 
-@officer(*CHANGES)
+@officer(*CHANGES, on=On.CHANGE)
 @require_safe
 def change(request: OfficerRequest, change_id: UUID) -> HttpResponse:
     """One request, whole."""
@@ -261,7 +261,7 @@ def _back(change_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("console:change", args=[change_id]))
 
 
-@officer(*CHANGES)
+@officer(*CHANGES, on=On.CHANGE)
 @require_POST
 def agree(request: OfficerRequest, change_id: UUID) -> HttpResponse:
     """The office agrees; after the second one the request waits for its day."""
@@ -276,7 +276,7 @@ def agree(request: OfficerRequest, change_id: UUID) -> HttpResponse:
     return _back(change_id)
 
 
-@officer(*CHANGES)
+@officer(*CHANGES, on=On.CHANGE)
 @require_POST
 def give_back(request: OfficerRequest, change_id: UUID) -> HttpResponse:
     """The office returns it, and says why."""
@@ -289,7 +289,7 @@ def give_back(request: OfficerRequest, change_id: UUID) -> HttpResponse:
     return _back(change_id)
 
 
-@officer(*CHANGES)
+@officer(*CHANGES, on=On.CHANGE)
 @require_POST
 def withdraw(request: OfficerRequest, change_id: UUID) -> HttpResponse:
     """Whoever proposed it takes it back."""

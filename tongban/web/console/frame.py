@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tongban.identity.states import Role
+from tongban.identity.states import HEAD, Role
 from tongban.notifications.queries import unread_count
 from tongban.web.ui.access import OfficerRequest
 
@@ -10,6 +10,8 @@ from tongban.web.ui.access import OfficerRequest
 KEEPERS = (Role.EDITOR, Role.SUPERVISOR, Role.SYSADMIN)
 #: These also read what the catalogue holds: the two offices that review its changes.
 READERS = (*KEEPERS, Role.STAFFING, Role.LEGAL)
+#: Who sees who holds which post.
+PEOPLE = (*KEEPERS, Role.SECURITY, Role.AUDITOR)
 #: Who sees change requests.
 CHANGES = (Role.EDITOR, Role.STAFFING, Role.LEGAL, Role.SUPERVISOR)
 
@@ -26,5 +28,8 @@ def frame_of(request: OfficerRequest, section: str) -> dict[str, Any]:
         "unread": unread_count(request.user),
         "sees_changes": not roles.isdisjoint(CHANGES),
         "keeps_platform": Role.SYSADMIN in roles,
+        "sees_people": not roles.isdisjoint(PEOPLE),
+        "grants": Role.SECURITY in roles or HEAD in roles,
+        "sees_rights": not roles.isdisjoint((Role.SECURITY, Role.AUDITOR)),
         "supervises": Role.SUPERVISOR in roles,
     }

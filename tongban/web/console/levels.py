@@ -28,7 +28,7 @@ from tongban.kernel.errors import NotFound, Refusal
 from tongban.kernel.language import sentence
 from tongban.web.console.frame import READERS, frame_of
 from tongban.web.console.override_form import Group, groups_of, read_changes, shown_value
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.formats import long_date
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Crumb, Field, Pager, Problem
@@ -73,7 +73,7 @@ class Line:
     url: str
 
 
-@officer(*READERS)
+@officer(*READERS, on=On.ITEM)
 @require_safe
 def deviations(request: OfficerRequest, item_id: str) -> HttpResponse:
     """Every body's deviation from one basic item, most common field first, then body by body."""
@@ -150,7 +150,7 @@ def _line(request: OfficerRequest, raw: dict[str, Any], one: Deviation) -> Line:
     )
 
 
-@officer(*READERS)
+@officer(*READERS, on=On.ITEM)
 @require_safe
 def deviations_file(request: OfficerRequest, item_id: str) -> HttpResponse:
     """The same list as CSV."""
@@ -172,7 +172,9 @@ def deviations_file(request: OfficerRequest, item_id: str) -> HttpResponse:
     return csv_file(map(sentence, head), rows, name=f"deviations-{version.item_id}.csv")
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.ITEM)
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer(Role.EDITOR, on=On.IMPLEMENTATION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def override(request: OfficerRequest, implementation_id: str) -> HttpResponse:
     """What one body settles more favourably: only what the basic item opens, looked at before it is published."""
@@ -183,7 +185,7 @@ def override(request: OfficerRequest, implementation_id: str) -> HttpResponse:
     if version is None:
         raise Http404
     basic = definition_of(version)
-    last = Override.objects.filter(implementation=there).order_by("-number").first()
+    last = there.overrides.order_by("-number").first()
     if request.method != "POST":
         given = dict(last.changes) if last else {}
         return _override_page(request, there, basic, groups_of(basic, given), last=last, lost=_lost(there, basic))

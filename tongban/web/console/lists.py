@@ -10,11 +10,8 @@ from django.utils.translation import gettext
 
 from tongban.authorities.models import Body, Department, Division
 from tongban.catalogue.models import Implementation, Item, ItemVersion
-from tongban.identity.models import Post
-from tongban.identity.people import Officer
-from tongban.identity.states import Role
+from tongban.identity.queries import living_posts
 from tongban.licences.models import LicenceType
-from tongban.web.console.frame import KEEPERS
 from tongban.web.ui.formats import grouped_number
 from tongban.web.ui.parts import Pager
 
@@ -62,7 +59,7 @@ def figures() -> list[tuple[str, str]]:
         (gettext("已发布的事项版本"), capped(ItemVersion.objects.all())),
         (gettext("实施清单"), capped(Implementation.objects.filter(in_force=True))),
         (gettext("证照类型"), capped(LicenceType.objects.all())),
-        (gettext("工作人员岗位"), capped(Post.objects.all())),
+        (gettext("工作人员岗位"), capped(living_posts())),
     ]
 
 
@@ -86,13 +83,3 @@ def items(*, text: str, department: str, described: str) -> QuerySet[Item]:
 def departments_with_items() -> list[Department]:
     """The choices of the department filter."""
     return list(Department.objects.filter(items__isnull=False).distinct().order_by("id"))
-
-
-def posts_of(officer: Officer, *, role: str, text: str) -> QuerySet[Post]:
-    """Posts in the bodies where the officer is a keeper; no other body's people."""
-    rows = Post.objects.filter(body_id__in=officer.bodies_as(*KEEPERS)).select_related("account__person", "body")
-    if role in Role.values:
-        rows = rows.filter(role=role)
-    if text:
-        rows = rows.filter(body__name__icontains=text)
-    return rows

@@ -22,7 +22,7 @@ from tongban.kernel.errors import NotFound, Refusal
 from tongban.kernel.language import translatable
 from tongban.web.console.frame import frame_of
 from tongban.web.console.lists import paged
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Crumb, Field, Pager, Problem
 
@@ -55,7 +55,7 @@ def _crumbs(item: Item, *more: Crumb) -> list[Crumb]:
     ]
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.ITEM)
 @require_safe
 def moves(request: OfficerRequest, item_id: str) -> HttpResponse:
     """The versions that running cases may go over to, and the batches so far."""
@@ -71,7 +71,7 @@ def moves(request: OfficerRequest, item_id: str) -> HttpResponse:
     )
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.ITEM)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: OfficerRequest, item_id: str, number: int) -> HttpResponse:
     """The dry run, page by page; sent, a batch begins."""
@@ -146,14 +146,14 @@ def _chosen(values: list[str]) -> list[tuple[UUID, int]]:
     return [(key, seq) for key, seq in found if seq >= 0]
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.MOVE)
 @require_safe
 def move(request: OfficerRequest, move_id: UUID) -> HttpResponse:
     """What became of each case of a batch; while the work goes on the page renews itself."""
     found = move_of(request.officer, move_id)
     if found is None:
         raise Http404
-    rows = VersionMoveLine.objects.filter(move=found).select_related("case")
+    rows = found.lines.select_related("case")
     after = whole_number(request.GET.get("after", ""))
     page = paged(rows, key="id", after=str(after or ""), address=reverse("console:move", args=[move_id]), asked={})
     counts = outcomes_of(found)
@@ -183,7 +183,7 @@ def _in_words(line: VersionMoveLine) -> tuple[str, str]:
     return gettext(word), tone
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.MOVE)
 @require_POST
 def undo(request: OfficerRequest, move_id: UUID) -> HttpResponse:
     """Take a batch back, case by case."""

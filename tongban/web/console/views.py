@@ -17,12 +17,13 @@ from tongban.catalogue.models import Implementation, Item, ItemVersion
 from tongban.catalogue.queries import current_version, definition_of
 from tongban.catalogue.standing import standing_of, standings_of
 from tongban.catalogue.states import ItemState
-from tongban.identity.states import Role
+from tongban.identity.appointments import posts_for
+from tongban.identity.states import ADMINISTRATORS, Role
 from tongban.kernel.today import today
 from tongban.web.console import lists
-from tongban.web.console.frame import KEEPERS, READERS, frame_of
+from tongban.web.console.frame import KEEPERS, PEOPLE, READERS, frame_of
 from tongban.web.console.reading import parts_of
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.masking import mask_name
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Crumb
@@ -45,7 +46,7 @@ def overview(request: OfficerRequest) -> HttpResponse:
     return _page(request, "overview", "overview", figures=lists.figures(), versions=lists.latest_versions())
 
 
-@officer(*KEEPERS)
+@officer(*KEEPERS, on=On.DIVISION)
 @require_safe
 def divisions(request: OfficerRequest, code: str = _PROVINCE) -> HttpResponse:
     """One division: what it reports to, what reports to it, its bodies."""
@@ -71,7 +72,7 @@ def divisions(request: OfficerRequest, code: str = _PROVINCE) -> HttpResponse:
     )
 
 
-@officer(*KEEPERS)
+@officer(*KEEPERS, on=On.BODY)
 @require_safe
 def body(request: OfficerRequest, body_id: str) -> HttpResponse:
     """One body and the items it exercises."""
@@ -117,7 +118,7 @@ def items(request: OfficerRequest) -> HttpResponse:
     return _page(request, "item_list", "items", page_of=page, asked=asked, departments=departments)
 
 
-@officer(*READERS)
+@officer(*READERS, on=On.ITEM)
 @require_safe
 def item(request: OfficerRequest, item_id: str) -> HttpResponse:
     """One item: its versions, and one of them in full."""
@@ -177,14 +178,14 @@ def _version_asked(request: OfficerRequest, found: Item, current: ItemVersion | 
     return asked
 
 
-@officer(*KEEPERS)
+@officer(*PEOPLE)
 @require_safe
 def people(request: OfficerRequest) -> HttpResponse:
     """Who holds which post, names masked."""
     asked = _asked(request, "text", "role", "after")
     after = asked.pop("after")
     page = lists.paged(
-        lists.posts_of(request.officer, role=asked["role"], text=asked["text"]),
+        posts_for(request.officer, *KEEPERS, role=asked["role"], text=asked["text"]),
         key="id",
         after=after if after.isascii() and after.isdigit() else "",
         address=reverse("console:people"),
@@ -194,4 +195,14 @@ def people(request: OfficerRequest) -> HttpResponse:
         (post, mask_name(post.account.person.name) if post.account.person is not None else post.account.username)
         for post in page.rows
     ]
-    return _page(request, "people_list", "people", page_of=page, rows=rows, asked=asked, roles=Role.choices)
+    return _page(
+        request,
+        "people_list",
+        "people",
+        page_of=page,
+        rows=rows,
+        asked=asked,
+        roles=Role.choices,
+        keeps_rights=Role.SECURITY in request.officer.roles,
+        names=not request.officer.roles.isdisjoint(ADMINISTRATORS),
+    )

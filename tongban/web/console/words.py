@@ -18,7 +18,7 @@ from tongban.catalogue.search.queries import aliases_of, askings_of, search_serv
 from tongban.identity.states import Role
 from tongban.kernel.errors import Refusal
 from tongban.web.console.frame import frame_of
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Choice, Crumb, Field, Pager, problems_of
 
@@ -53,7 +53,7 @@ def askings(request: OfficerRequest) -> HttpResponse:
     )
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.ASKING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def asking(request: OfficerRequest, asking_id: int) -> HttpResponse:
     """One asking: choose the item that was meant, and the words that it shall be found by from now on."""
@@ -74,7 +74,7 @@ def asking(request: OfficerRequest, asking_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("console:askings"))
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.ASKING)
 @require_POST
 def dismiss(request: OfficerRequest, asking_id: int) -> HttpResponse:
     """Nobody here does what was asked for."""
@@ -123,7 +123,7 @@ def aliases(request: OfficerRequest) -> HttpResponse:
     )
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.ALIAS)
 @require_POST
 def withdraw(request: OfficerRequest, alias_id: int) -> HttpResponse:
     """Take a name back that leads people wrong."""

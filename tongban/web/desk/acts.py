@@ -23,7 +23,7 @@ from tongban.web.desk import case_page, wording
 from tongban.web.desk.act_page import ActPage, reason_field, seq_in, served
 from tongban.web.desk.deceit import deceit_consequences, deceit_fields, deceit_in
 from tongban.web.desk.delivery import proof_in, way_in
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Choice, Field, Problem
 
@@ -31,7 +31,7 @@ from tongban.web.ui.parts import Choice, Field, Problem
 def _on_the_page(request: OfficerRequest, case_id: UUID, do: Callable[[], Case], done: str) -> HttpResponse:
     """Do the act from the case page; refused, the page comes again with the sentence on top."""
     if request.method != "POST":
-        return case_page.back_to(case_id)
+        return case_page.back_to(case_at_desk(request.officer, case_id).id)
     try:
         do()
     except NotFound:
@@ -48,7 +48,7 @@ def _on_the_page(request: OfficerRequest, case_id: UUID, do: Callable[[], Case],
     return case_page.back_to(case_id)
 
 
-@officer(Role.CLERK)
+@officer(Role.CLERK, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def pass_pre_review(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """The online pre-review found everything in order."""
@@ -62,7 +62,7 @@ def pass_pre_review(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(Role.CLERK)
+@officer(Role.CLERK, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Accept; the clock starts."""
@@ -74,7 +74,7 @@ def accept(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(Role.REVIEWER)
+@officer(Role.REVIEWER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def complete_node(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Finish the node, every check point answered."""
@@ -100,7 +100,7 @@ def complete_node(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return _on_the_page(request, case_id, do, gettext("本环节已完成，核查结论已记入办件日志。"))
 
 
-@officer(Role.DECIDER)
+@officer(Role.DECIDER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def grant(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Decide to grant."""
@@ -114,7 +114,7 @@ def grant(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(Role.ISSUER)
+@officer(Role.ISSUER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Make the licence with what the officer filled in."""
@@ -132,7 +132,7 @@ def issue(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return _on_the_page(request, case_id, do, gettext("办理结果已制作完成，请送达申请人。"))
 
 
-@officer(Role.ISSUER)
+@officer(Role.ISSUER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def deliver(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Deliver the result; the case is closed."""
@@ -170,7 +170,7 @@ def _grave(request: OfficerRequest, case_id: UUID, act: Act, do: Callable[..., C
     )
 
 
-@officer(Role.CLERK)
+@officer(Role.CLERK, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def refuse(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """不予受理; where the matter is another body's, the paper names it."""
@@ -208,7 +208,7 @@ def refuse(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(Role.CLERK)
+@officer(Role.CLERK, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def not_needed(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """The matter needs no licence."""
@@ -217,7 +217,7 @@ def not_needed(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(Role.DECIDER)
+@officer(Role.DECIDER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def deny(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """不予准予; false material is a ground of its own."""
@@ -243,7 +243,7 @@ def deny(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(Role.DECIDER)
+@officer(Role.DECIDER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def return_node(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Back to a review node that was completed; the last one unless another is chosen."""

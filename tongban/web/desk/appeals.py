@@ -21,11 +21,11 @@ from tongban.kernel.today import today
 from tongban.web.desk.act_page import ActPage, day_in, named_in, reason_field, seq_in, served
 from tongban.web.desk.linked_facts import open_appeals, said_of
 from tongban.web.desk.looking import looked_at_case
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.parts import Choice, Field
 
 
-@officer(Role.DECIDER)
+@officer(Role.DECIDER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_appeal(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """A review or a suit of which the body was told."""
@@ -66,7 +66,7 @@ def record_appeal(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(Role.DECIDER)
+@officer(Role.DECIDER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def close_appeal(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """What a review or a suit came to."""
@@ -124,7 +124,7 @@ def close_appeal(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(*HANDLERS)
+@officer(*HANDLERS, on=On.RECORD)
 @require_safe
 def frozen_record(request: OfficerRequest, case_id: UUID, appeal_id: UUID) -> HttpResponse:
     """The package as it was when the appeal came in."""

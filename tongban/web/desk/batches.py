@@ -29,7 +29,7 @@ from tongban.kernel.language import sentence
 from tongban.materials.queries import require_complete
 from tongban.web.desk import wording
 from tongban.web.desk.case_page import wanted_way
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.masking import mask_name
 from tongban.web.ui.parts import Crumb, Problem
 
@@ -123,7 +123,7 @@ def offered(officer: Officer, tray: str) -> list[tuple[str, str]]:
     return [(name, one.title) for name, one in found if one and one.tray == tray and one.role in officer.roles]
 
 
-@officer(Role.CLERK, Role.ISSUER)
+@officer(Role.CLERK, Role.ISSUER, on=On.KIND)
 @require_http_methods(["GET", "HEAD", "POST"])
 def batch(request: OfficerRequest, act: str) -> HttpResponse:
     """The list with what would happen to each; sent again with `do`, what became of each."""

@@ -40,7 +40,7 @@ from tongban.web.desk.due import due_of
 from tongban.web.desk.linked_facts import linked_context
 from tongban.web.desk.looking import looked_at_case
 from tongban.web.desk.wording import WAYS
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.branches import TONES
 from tongban.web.ui.middleware import CONTENT_SECURITY_POLICY
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem, Row
@@ -79,7 +79,7 @@ class Point:
         return f"point-{self.index}-pass" if not self.result else f"note-{self.index}"
 
 
-@officer(*HANDLERS)
+@officer(*HANDLERS, on=On.CASE)
 @require_safe
 def case_page(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """One case of the officer's bodies; anybody else's is not found."""

@@ -29,7 +29,7 @@ from tongban.materials.queries import form_of
 from tongban.web.desk import case_page, reading, wording
 from tongban.web.desk.act_page import reason_field, seq_in
 from tongban.web.desk.due import due_of
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.parts import Crumb, Problem
 
 #: Ready phrases; an officer may send one as it is, or add to it.
@@ -84,14 +84,14 @@ class Line:
         return f"{self.phrase}{self.remedy.strip()}"
 
 
-@officer(Role.CLERK)
+@officer(Role.CLERK, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def corrections(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Tick, preview, send. Nothing is kept before it is sent."""
     return _page(request, case_id, Act.REQUEST_CORRECTIONS)
 
 
-@officer(HEAD)
+@officer(HEAD, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def corrections_again(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """A second list for what could be seen the first time: the head of the body who sends it answers for it by name."""

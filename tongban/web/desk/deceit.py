@@ -15,7 +15,7 @@ from tongban.catalogue.queries import definition_of
 from tongban.catalogue.situations import materials_for
 from tongban.identity.states import Role
 from tongban.web.desk.act_page import ActPage, reason_field, seq_in, served
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.formats import long_date
 from tongban.web.ui.parts import Choice, Field
 
@@ -67,7 +67,7 @@ def deceit_in(request: OfficerRequest) -> FalseMaterial | None:
     return FalseMaterial(chosen, request.POST.getlist("false_materials"))
 
 
-@officer(Role.DECIDER)
+@officer(Role.DECIDER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def lift_bar(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """The applicant may apply again, because what was found does not stand."""

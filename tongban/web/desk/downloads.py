@@ -14,14 +14,14 @@ from tongban.kernel.models import StoredFile
 from tongban.licences.actions import render_licence
 from tongban.materials.queries import living_attachments
 from tongban.web.desk.looking import looked_at_case
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 
 #: What a viewer inside the case page may do with a document: be framed by us, and nothing else.
 _IN_OUR_FRAME = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 PDF = "application/pdf"
 
 
-@officer(*HANDLERS)
+@officer(*HANDLERS, on=On.CASE_FILE)
 @require_safe
 def attachment(request: OfficerRequest, case_id: UUID, attachment_id: UUID) -> HttpResponse:
     """An uploaded file. `?view` lets a PDF open in the page; everything else is handed over as a file."""
@@ -33,7 +33,7 @@ def attachment(request: OfficerRequest, case_id: UUID, attachment_id: UUID) -> H
     return handed_over(found.file, found.name, framed="view" in request.GET)
 
 
-@officer(*HANDLERS)
+@officer(*HANDLERS, on=On.PAPER)
 @require_safe
 def paper(request: OfficerRequest, paper_id: UUID) -> HttpResponse:
     """A paper as PDF, typeset on first demand."""
@@ -43,7 +43,7 @@ def paper(request: OfficerRequest, paper_id: UUID) -> HttpResponse:
     return handed_over(render_paper(found.id), f"{found.get_kind_display()}-{found.owner_number}.pdf")
 
 
-@officer(*HANDLERS)
+@officer(*HANDLERS, on=On.CASE)
 @require_safe
 def licence(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """The licence this case ended in, as PDF."""

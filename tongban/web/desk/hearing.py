@@ -19,7 +19,7 @@ from tongban.identity.states import Role
 from tongban.kernel.today import today
 from tongban.web.desk.act_page import ActPage, reason_field, seq_in, served
 from tongban.web.desk.wording import paper_goes_out
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.formats import long_date
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Choice, Field
@@ -30,7 +30,7 @@ def name_of(account: Account) -> str:
     return account.person.name if account.person is not None else account.username
 
 
-@officer(Role.REVIEWER, Role.DECIDER)
+@officer(Role.REVIEWER, Role.DECIDER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Tell the right to a hearing, or that one will be held (行政许可法第四十六、四十七条)."""
@@ -93,7 +93,7 @@ def offer(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(Role.CLERK, Role.REVIEWER, Role.DECIDER)
+@officer(Role.CLERK, Role.REVIEWER, Role.DECIDER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_request(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Somebody interested asked at the window."""
@@ -211,7 +211,7 @@ def _schedule_page(case: Case) -> ActPage:
     )
 
 
-@officer(Role.REVIEWER, Role.DECIDER)
+@officer(Role.REVIEWER, Role.DECIDER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Day, time, place and chair; from the notice on the clock is held."""
@@ -250,7 +250,7 @@ def _end_day(text: str) -> date | None:
     return day
 
 
-@officer(Role.REVIEWER, Role.DECIDER)
+@officer(Role.REVIEWER, Role.DECIDER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """The record, and with it the end of the hearing."""

@@ -29,7 +29,7 @@ from tongban.web.desk.delivery import proof_fields, proof_in, way_in
 from tongban.web.desk.joint_lists import joint_due
 from tongban.web.desk.looking import looked_at
 from tongban.web.desk.wording import WAYS, paper_goes_out
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.branches import BranchLine, held_words, lines_of, overall_words, stations_of
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem
@@ -62,7 +62,7 @@ def station_words(branch: Branch) -> str:
     return ""
 
 
-@officer(*HANDLERS)
+@officer(*HANDLERS, on=On.JOINT)
 @require_safe
 def joint(request: OfficerRequest, joint_id: UUID) -> HttpResponse:
     """The page of the whole; no file of any part is on it."""
@@ -173,7 +173,7 @@ def _act_page(request: OfficerRequest, found: JointCase, act: JointAct, refusal:
     return _private(request, "desk/joint_act.html", context, refusal.status if refusal is not None else 200)
 
 
-@officer(Role.DECIDER)
+@officer(Role.DECIDER, on=On.JOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def extend(request: OfficerRequest, joint_id: UUID) -> HttpResponse:
     """The overall limit, once, approved by the head of the government at the same level (第四十二条第二款)."""
@@ -228,7 +228,7 @@ def extend(request: OfficerRequest, joint_id: UUID) -> HttpResponse:
     return _act_page(request, found, act, refused)
 
 
-@officer(Role.ISSUER)
+@officer(Role.ISSUER, on=On.JOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def deliver(request: OfficerRequest, joint_id: UUID) -> HttpResponse:
     """All results at once (统一反馈)."""

@@ -29,7 +29,7 @@ from tongban.web.desk.downloads import handed_over
 from tongban.web.desk.due import due_on
 from tongban.web.desk.looking import looked_at
 from tongban.web.desk.wording import paper_goes_out
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem, Row
 
 #: Who may report the end of a task.
@@ -82,7 +82,7 @@ def _told(draft: JointDraft) -> list[Row]:
     ]
 
 
-@officer(*HANDLERS)
+@officer(*HANDLERS, on=On.TASK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def task(request: OfficerRequest, branch_id: UUID) -> HttpResponse:
     """The task, and the form that ends it."""
@@ -169,7 +169,7 @@ def _fields(request: OfficerRequest, refused: Refusal | None) -> list[Field]:
     ]
 
 
-@officer(*HANDLERS)
+@officer(*HANDLERS, on=On.TASK_FILE)
 @require_safe
 def material(request: OfficerRequest, branch_id: UUID, attachment_id: UUID) -> HttpResponse:
     """A file that the applicant brought for a paper which this part uses; any other is not found."""
@@ -182,7 +182,7 @@ def material(request: OfficerRequest, branch_id: UUID, attachment_id: UUID) -> H
     return handed_over(found.file, found.name)
 
 
-@officer(*HANDLERS)
+@officer(*HANDLERS, on=On.TASK_RESULT)
 @require_safe
 def result(request: OfficerRequest, branch_id: UUID, no: int) -> HttpResponse:
     """What an earlier part has produced for this one."""

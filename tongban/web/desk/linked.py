@@ -11,29 +11,26 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.cases import actions
 from tongban.cases.actions.ending import SPEAK_WITHIN
-from tongban.cases.errors import NotYourDesk, PaperNotCorrectable
-from tongban.cases.linked import OPENERS, case_that_issued, decision_papers, may_begin_against
+from tongban.cases.errors import PaperNotCorrectable
+from tongban.cases.linked import OPENERS, case_that_issued, decision_papers, licence_at_desk, may_begin_against
 from tongban.cases.linking import GROUNDS
 from tongban.cases.models import Case
 from tongban.cases.states import Act, PaperKind
 from tongban.identity.states import Role
 from tongban.kernel.errors import NotFound, Refusal
-from tongban.licences.models import Licence
 from tongban.web.desk import case_page
 from tongban.web.desk.act_page import ActPage, named_in, reason_field, seq_in, served
 from tongban.web.desk.looking import looked_at
 from tongban.web.desk.wording import paper_goes_out
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem
 
 
-@officer(*OPENERS)
+@officer(*OPENERS, on=On.LICENCE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_revocation(request: OfficerRequest, licence_id: UUID) -> HttpResponse:
     """Begin to examine whether a licence must end, on one of the law's grounds."""
-    licence = Licence.objects.select_related("type", "issuer").filter(id=licence_id).first()
-    if licence is None or not request.officer.holds(licence.issuer_id, *OPENERS):
-        raise NotYourDesk
+    licence = licence_at_desk(request.officer, licence_id)
     looked_at(
         request.officer, "licence.looked_up", subject=f"licence:{licence.id}", body=licence.issuer,
         person_id=licence.holder_person_id,
@@ -113,7 +110,7 @@ def _opening_fields(request: OfficerRequest, problem: str, wrong: str) -> list[F
     ]
 
 
-@officer(*OPENERS)
+@officer(*OPENERS, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def hear_holder(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """What the holder said, or that nothing came by the day."""
@@ -151,7 +148,7 @@ def hear_holder(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(Role.DECIDER)
+@officer(Role.DECIDER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_licence(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Revoke or cancel: the licence ends at once."""
@@ -182,7 +179,7 @@ def end_licence(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(Role.DECIDER)
+@officer(Role.DECIDER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def drop_matter(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """The licence stays."""
@@ -205,7 +202,7 @@ def drop_matter(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(Role.DECIDER)
+@officer(Role.DECIDER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct_decision(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """A clerical error in a decision paper; the outcome stays."""

@@ -6,7 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from tongban.cases.linked import appeals_of, decision_papers, known_since, may_begin_against, related_cases
+from tongban.cases.linked import (
+    appeals_of,
+    decision_papers,
+    known_since,
+    licences_beside,
+    may_begin_against,
+    related_cases,
+)
 from tongban.cases.linking import is_late
 from tongban.cases.models import Appeal, Case
 from tongban.cases.printed_fields import draft_of
@@ -27,8 +34,7 @@ class Change:
 
 def linked_context(officer: Officer, case: Case, acts: Sequence[Act]) -> dict[str, Any]:
     """Licence, related cases, changes asked for, appeals, and the acts upon them."""
-    about = Licence.objects.select_related("type").get(id=case.about_id) if case.about_id is not None else None
-    own = Licence.objects.get(id=case.licence_id) if case.licence_id is not None else None
+    about, own = licences_beside(case)
     decided = case.decided_at is not None or case.closed_at is not None
     appeals = appeals_of(case) if decided else []
     return {

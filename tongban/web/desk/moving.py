@@ -16,13 +16,13 @@ from tongban.identity.states import Role
 from tongban.web.desk.act_page import ActPage, reason_field, seq_in, served
 from tongban.web.desk.hearing import name_of
 from tongban.web.desk.wording import paper_goes_out
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.formats import long_date
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Choice, Field
 
 
-@officer(Role.CLERK)
+@officer(Role.CLERK, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def transfer(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """To the body that exercises the same item; before acceptance."""
@@ -72,7 +72,7 @@ def transfer(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(Role.DECIDER)
+@officer(Role.DECIDER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit_upward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """The opinion of the lower body, with all materials (行政许可法第三十五条)."""
@@ -107,7 +107,7 @@ def submit_upward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(Role.REVIEWER, Role.DECIDER)
+@officer(Role.REVIEWER, Role.DECIDER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_inspectors(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """At least two, within five working days of acceptance (行政许可法第五十五条)."""
@@ -152,7 +152,7 @@ def send_inspectors(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(Role.REVIEWER)
+@officer(Role.REVIEWER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def objection(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Somebody objects during a public notice."""

@@ -20,7 +20,7 @@ from tongban.catalogue.forms.blocks import Path, flat
 from tongban.identity.states import Role
 from tongban.materials.queries import form_of
 from tongban.web.desk.act_page import FORM, ActPage, seq_in, served
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.parts import Choice, Field
 
 _KINDS = {"longtext": "textarea", "choice": "select", "choices": "checkboxes", "date": "date", "phone": "tel"}
@@ -95,7 +95,7 @@ def _posted(posted: QueryDict, fields: list[_Open], form: Mapping[str, Any]) -> 
     return values
 
 
-@officer(Role.CLERK)
+@officer(Role.CLERK, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """当场更正."""

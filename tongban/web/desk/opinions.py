@@ -24,7 +24,7 @@ from tongban.web.desk.act_page import ActPage, seq_in, served
 from tongban.web.desk.downloads import handed_over
 from tongban.web.desk.looking import looked_at
 from tongban.web.desk.reading import brought_as, form_fields, material_lines
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem
 
@@ -96,7 +96,7 @@ def _ask_page(case: Case) -> ActPage:
     )
 
 
-@officer(*_ASKED)
+@officer(*_ASKED, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """One body, one question, only what it needs to see."""
@@ -141,7 +141,7 @@ def tray(request: OfficerRequest) -> HttpResponse:
     return render(request, "desk/opinions.html", context)
 
 
-@officer(*_ASKED)
+@officer(*_ASKED, on=On.OPINION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def opinion(request: OfficerRequest, opinion_id: UUID) -> HttpResponse:
     """The question with exactly what was ticked, and the answer."""
@@ -215,7 +215,7 @@ def _drawn(request: OfficerRequest, found: Opinion, problem: Refusal | None) -> 
     return render(request, "desk/opinion.html", context, status=problem.status if problem is not None else 200)
 
 
-@officer(*_ASKED)
+@officer(*_ASKED, on=On.OPINION_FILE)
 @require_safe
 def material(request: OfficerRequest, opinion_id: UUID, attachment_id: UUID) -> HttpResponse:
     """A ticked material as a file; any other does not exist here."""
@@ -227,7 +227,7 @@ def material(request: OfficerRequest, opinion_id: UUID, attachment_id: UUID) -> 
     return handed_over(wanted.file, wanted.name)
 
 
-@officer(*_ASKED)
+@officer(*_ASKED, on=On.OPINION)
 @require_safe
 def letter(request: OfficerRequest, opinion_id: UUID) -> HttpResponse:
     """The letter in which the question came, as PDF."""

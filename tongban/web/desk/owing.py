@@ -25,7 +25,7 @@ from tongban.web.desk import case_page
 from tongban.web.desk.act_page import ActPage, seq_in, served
 from tongban.web.desk.trays import trays_of
 from tongban.web.desk.wording import paper_goes_out
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.formats import limit_text, long_date
 from tongban.web.ui.masking import mask_name
 from tongban.web.ui.numbers import whole_number
@@ -34,7 +34,7 @@ from tongban.web.ui.parts import Choice, Field, Pager
 K = ObligationKind
 
 
-@officer(Role.CLERK)
+@officer(Role.CLERK, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept_tolerantly(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Accept although materials that may follow are missing."""
@@ -84,7 +84,7 @@ def _tolerance_page(case: Case) -> ActPage:
     )
 
 
-@officer(Role.REVIEWER)
+@officer(Role.REVIEWER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_promise(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """What the check after the grant found."""
@@ -148,7 +148,7 @@ def check_promise(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(Role.CLERK, Role.REVIEWER, Role.ISSUER)
+@officer(Role.CLERK, Role.REVIEWER, Role.ISSUER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def notify_fee(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Tell the applicant what to pay: only what the item charges, once."""
@@ -256,7 +256,7 @@ def _fee_fields(place: int, fee: FeeItem, priced: Price) -> list[Field]:
     ]
 
 
-@officer(Role.CLERK, Role.ISSUER)
+@officer(Role.CLERK, Role.ISSUER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_payment(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """The applicant has paid at the window."""

@@ -13,7 +13,7 @@ from tongban.cases.states import Act, PaperKind
 from tongban.identity.states import HEAD, Role
 from tongban.web.desk.act_page import ActPage, reason_field, seq_in, served
 from tongban.web.desk.wording import paper_goes_out
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.parts import Choice, Field
 
 
@@ -67,7 +67,7 @@ def _begin_page(case: Case) -> ActPage:
     )
 
 
-@officer(Role.REVIEWER)
+@officer(Role.REVIEWER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin_procedure(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """听证、检验、检测、鉴定、专家评审 …"""
@@ -106,7 +106,7 @@ def _effect(running: SpecialProcedure | None, otherwise: str) -> str:
     return otherwise
 
 
-@officer(Role.REVIEWER)
+@officer(Role.REVIEWER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def notify_procedure(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """The written notice of a procedure that began without one."""
@@ -131,7 +131,7 @@ def notify_procedure(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(Role.REVIEWER)
+@officer(Role.REVIEWER, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_procedure(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """The result of the running procedure; the clock goes on."""
@@ -160,7 +160,7 @@ def end_procedure(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@officer(HEAD)
+@officer(HEAD, on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def extend(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Once, approved by the head of the body, with the reason told (行政许可法第四十二条)."""

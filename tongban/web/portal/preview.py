@@ -33,12 +33,12 @@ from tongban.web.portal.form_pages import Tab, kind_names
 from tongban.web.portal.form_sheet import filled_sheet
 from tongban.web.portal.guide_view import GuideView, chosen_words, read_answers, view_of
 from tongban.web.portal.owing_view import promise_lines
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.framing import may_be_framed
 from tongban.web.ui.parts import Row
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.DRAFT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: OfficerRequest, draft_id: UUID, view: str) -> HttpResponse:
     """One view of the draft: guide, wizard, list of materials, form or sample."""

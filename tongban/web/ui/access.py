@@ -1,20 +1,23 @@
 """Who may open a page. Every view carries exactly one of these decorators; a guard test sees to it.
 
 They ask only what the address itself demands: nobody in particular, someone signed in, an officer with a
-role. Whether this citizen or officer may see *this* case is asked in the room's queries and actions.
+role. Whether this citizen or officer may see *this* case is asked in the room's queries and actions; `on=` says what
+kind of thing an address leads to. The generated sweep (tests/security) and the page of rights read both.
 """
 
 from collections.abc import Callable
 from functools import partial, wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import TextChoices
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -24,6 +27,69 @@ from tongban.identity.people import Officer
 from tongban.identity.queries import officer_of
 from tongban.web.ui import signed_on
 from tongban.web.ui.acting import bind_session
+
+
+class On(TextChoices):
+    """What the parameters of an address lead to. A page that only a holder or an officer may open names it."""
+
+    CASE = "case", _("办件")
+    CASE_FILE = "case_file", _("办件的材料")
+    RECORD = "record", _("封存的案卷")
+    JOINT = "joint", _("一件事办件")
+    TASK = "task", _("联办任务")
+    TASK_FILE = "task_file", _("联办任务的材料")
+    TASK_RESULT = "task_result", _("前一环节的结果")
+    OPINION = "opinion", _("征求意见")
+    OPINION_FILE = "opinion_file", _("征求意见附的材料")
+    PAPER = "paper", _("文书")
+    LICENCE = "licence", _("证照")
+    APPLICATION = "application", _("申请草稿")
+    JOINT_APPLICATION = "joint_application", _("一件事申请草稿")
+    FILE = "file", _("上传的文件")
+    DRAFT = "draft", _("事项草稿")
+    CHANGE = "change", _("事项变更申请")
+    MOVE = "move", _("在办件改用新版本")
+    IMPLEMENTATION = "implementation", _("实施清单")
+    ITEM = "item", _("事项")
+    BODY = "body", _("机构")
+    DIVISION = "division", _("行政区划")
+    ASKING = "asking", _("没找到的搜索")
+    ALIAS = "alias", _("俗称")
+    OUTAGE = "outage", _("平台故障公告")
+    KIND = "kind", _("办事的种类")
+    POST = "post", _("岗位")
+    OFFICER = "officer", _("工作人员")
+    APPOINTMENT = "appointment", _("任职申请")
+    LEAVE = "leave", _("休假代理")
+
+
+#: What belongs to one body: a post in any other body opens none of these; only the three administrators act for all
+#: bodies. The rest is kept for the whole province.
+OF_ONE_BODY = frozenset(
+    {
+        On.CASE,
+        On.CASE_FILE,
+        On.RECORD,
+        On.JOINT,
+        On.TASK,
+        On.TASK_FILE,
+        On.TASK_RESULT,
+        On.OPINION,
+        On.OPINION_FILE,
+        On.PAPER,
+        On.LICENCE,
+        On.DRAFT,
+        On.IMPLEMENTATION,
+        On.APPOINTMENT,
+        On.LEAVE,
+    }
+)
+
+
+#: What belongs to whoever filed it or holds it: a citizen's page about anybody else's does not exist.
+OF_ONE_HOLDER = frozenset(
+    {On.CASE, On.JOINT, On.PAPER, On.LICENCE, On.APPLICATION, On.JOINT_APPLICATION, On.FILE},
+)
 
 
 class Request(HttpRequest):
@@ -74,19 +140,30 @@ def public(view: V) -> V:
     return _declare(view, "public")
 
 
-def signed_in(view: View[R, P]) -> View[R, P]:
-    """Open to a signed-in account; anybody else is led to the sign-in page and back."""
+@overload
+def signed_in(view: View[R, P], /) -> View[R, P]: ...
 
-    @wraps(view)
-    def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return _to_sign_in(request)
-        if signed_on.must_change_password(request) and not hasattr(view, "open_at_once"):
-            return redirect("account_password")
-        bind_session(request, strictly=True)
-        return _kept_by_nobody(view(request, *args, **kwargs))
 
-    return _declare(guarded, "signed_in")
+@overload
+def signed_in(*, on: On) -> Callable[[View[R, P]], View[R, P]]: ...
+
+
+def signed_in(view: View[R, P] | None = None, /, *, on: On | None = None) -> Any:
+    """Open to a signed-in account; anybody else is led to the sign-in page and back. `on`: what it must be theirs."""
+
+    def decorate(view: View[R, P]) -> View[R, P]:
+        @wraps(view)
+        def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return _to_sign_in(request)
+            if signed_on.must_change_password(request) and not hasattr(view, "open_at_once"):
+                return redirect("account_password")
+            bind_session(request, strictly=True)
+            return _kept_by_nobody(view(request, *args, **kwargs))
+
+        return _declare(guarded, "signed_in", on)
+
+    return decorate if view is None else decorate(view)
 
 
 def at_once(view: V) -> V:
@@ -95,7 +172,7 @@ def at_once(view: V) -> V:
     return view
 
 
-def officer(*roles: str) -> Callable[[View[R, P]], View[R, P]]:
+def officer(*roles: str, on: On | None = None) -> Callable[[View[R, P]], View[R, P]]:
     """Open to an officer who holds one of the roles (any role if none is named) in some body.
 
     A signed-in stranger gets 404, as if the page did not exist; someone not signed in may be an officer
@@ -120,7 +197,7 @@ def officer(*roles: str) -> Callable[[View[R, P]], View[R, P]]:
             request.officer = found  # type: ignore[attr-defined] # the real one instead of the lazy one
             return _kept_by_nobody(view(request, *args, **kwargs))
 
-        return _declare(guarded, f"officer:{','.join(roles)}")
+        return _declare(guarded, f"officer:{','.join(roles)}", on)
 
     return decorate
 
@@ -131,8 +208,9 @@ def _kept_by_nobody(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _declare(view: V, access: str) -> V:
+def _declare(view: V, access: str, on: On | None = None) -> V:
     view.access = access  # type: ignore[attr-defined] # read by the guard test, and by the list of addresses of the API
+    view.on = on  # type: ignore[attr-defined] # read by the sweep and by the page of rights
     return view
 
 

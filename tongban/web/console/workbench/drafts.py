@@ -28,7 +28,7 @@ from tongban.web.console.frame import frame_of
 from tongban.web.console.workbench.drawing import named
 from tongban.web.console.workbench.frame import address_of, draft_page, examined, found_in, on_draft, tabs_of
 from tongban.web.console.workbench.schema import sort_at
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Choice, Crumb, Field, Pager, problems_of
 
@@ -204,7 +204,7 @@ def _new_fields(request: OfficerRequest, errors: Callable[[str], list[str]], ite
     return drawn
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.DRAFT)
 @require_safe
 @on_draft
 def draft(request: OfficerRequest, draft: Draft) -> HttpResponse:
@@ -212,7 +212,7 @@ def draft(request: OfficerRequest, draft: Draft) -> HttpResponse:
     return HttpResponseRedirect(reverse("console:draft-part", args=[draft.id, "facts"]))
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.DRAFT)
 @require_safe
 @on_draft
 def compared(request: OfficerRequest, draft: Draft) -> HttpResponse:
@@ -250,7 +250,7 @@ def _line(draft: Draft, change: Change) -> dict[str, str]:
     }
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.DRAFT)
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_draft
 def discard(request: OfficerRequest, draft: Draft) -> HttpResponse:

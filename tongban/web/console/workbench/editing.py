@@ -38,7 +38,7 @@ from tongban.web.console.workbench.parts import Part, anchor
 from tongban.web.console.workbench.posted import taken, taken_cells
 from tongban.web.console.workbench.schema import Control, kind_at, new_element, sort_at, sorts_of
 from tongban.web.console.workbench.sections import Section, dotted, section_named, section_with, undotted
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Crumb, Problem
 
@@ -78,7 +78,7 @@ class Difference:
     mine: str
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.DRAFT)
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_draft
 def part(request: OfficerRequest, draft: Draft, section: str) -> HttpResponse:
@@ -90,7 +90,7 @@ def part(request: OfficerRequest, draft: Draft, section: str) -> HttpResponse:
     return _edit(request, draft, Place(found, (), Definition, found.keys, sentence(found.title), address))
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.DRAFT)
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_draft
 def element(request: OfficerRequest, draft: Draft, where: str) -> HttpResponse:

@@ -17,14 +17,14 @@ from tongban.kernel.today import today
 from tongban.web.console.change_forms import day_in, fields_named, problems_in
 from tongban.web.console.workbench.drafts import changes_in
 from tongban.web.console.workbench.frame import draft_page, examined, found_in, lines_of, on_draft, tabs_of
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Crumb
 
 _ASKED = ("reason", "basis", "effective_from")
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.DRAFT)
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_draft
 def propose(request: OfficerRequest, draft: Draft) -> HttpResponse:
@@ -70,7 +70,7 @@ def _page(request: OfficerRequest, draft: Draft, typed: dict[str, str], refusal:
     )
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.DRAFT)
 @require_POST
 def reopen(request: OfficerRequest, draft_id: UUID) -> HttpResponse:
     """Go on writing what was returned, held or taken back."""

@@ -28,7 +28,7 @@ from tongban.web.console.workbench.frame import (
     on_draft,
     tabs_of,
 )
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Crumb, Problem
 from tongban.web.ui.uploads import largest_file
@@ -46,7 +46,7 @@ def _too_large() -> str:
     )
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.DRAFT)
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_draft
 def text(request: OfficerRequest, draft: Draft) -> HttpResponse:
@@ -70,7 +70,7 @@ def text(request: OfficerRequest, draft: Draft) -> HttpResponse:
 
 
 @largest_file(MOST_FILE, _too_large)
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.DRAFT)
 @require_POST
 @on_draft
 def upload(request: OfficerRequest, draft: Draft) -> HttpResponse:
@@ -92,7 +92,7 @@ def upload(request: OfficerRequest, draft: Draft) -> HttpResponse:
     return HttpResponseRedirect(reverse("console:draft-text", args=[draft.id]))
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.DRAFT)
 @require_safe
 @on_draft
 def download(request: OfficerRequest, draft: Draft, form: str) -> HttpResponse:

@@ -13,7 +13,7 @@ from tongban.materials.models import Dossier
 from tongban.materials.queries import required_materials
 from tongban.web.portal.applying.frame import address, dossier_page, on_draft
 from tongban.web.portal.applying.material_cards import MaterialCard, attach_all, card_of, limits, problems_in
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.private import private_page
 
 
@@ -29,7 +29,7 @@ def cards_of(dossier: Dossier, problems: Mapping[str, Sequence[str]]) -> list[Ma
     ]
 
 
-@signed_in
+@signed_in(on=On.APPLICATION)
 @require_safe
 @on_draft
 def materials(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
@@ -80,7 +80,7 @@ def _answer(
     return HttpResponseRedirect(f"{address('materials', dossier)}#m-{material_id}")
 
 
-@signed_in
+@signed_in(on=On.APPLICATION)
 @require_POST
 @on_draft
 def upload(request: SignedInRequest, dossier: Dossier, material_id: str) -> HttpResponse:
@@ -90,7 +90,7 @@ def upload(request: SignedInRequest, dossier: Dossier, material_id: str) -> Http
     return _answer(request, dossier, material_id, refused, 400 if refused else 200)
 
 
-@signed_in
+@signed_in(on=On.APPLICATION)
 @require_POST
 @on_draft
 def licence(request: SignedInRequest, dossier: Dossier, material_id: str) -> HttpResponse:
@@ -99,7 +99,7 @@ def licence(request: SignedInRequest, dossier: Dossier, material_id: str) -> Htt
     return _answer(request, dossier, material_id, refused, status)
 
 
-@signed_in
+@signed_in(on=On.APPLICATION)
 @require_POST
 @on_draft
 def remove(request: SignedInRequest, dossier: Dossier, material_id: str) -> HttpResponse:

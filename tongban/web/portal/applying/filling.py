@@ -28,7 +28,7 @@ from tongban.web.portal.applying.fields import (
 from tongban.web.portal.applying.frame import address, dossier_page, on_draft
 from tongban.web.portal.applying.page_acts import Acted, act_in
 from tongban.web.portal.form_pages import sheet_address
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.parts import Problem
 from tongban.web.ui.private import private_page
 
@@ -37,7 +37,7 @@ class NoSuchSection(NotFound):
     """申请表里没有这一部分。请返回上一页重新进入。"""
 
 
-@signed_in
+@signed_in(on=On.APPLICATION)
 @require_safe
 @on_draft
 def form(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
@@ -51,7 +51,7 @@ def form(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
     return HttpResponseRedirect(address("section", dossier, first.key))
 
 
-@signed_in
+@signed_in(on=On.APPLICATION)
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_draft
 def section(request: SignedInRequest, dossier: Dossier, section_key: str) -> HttpResponse:

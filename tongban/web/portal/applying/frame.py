@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongban.cases.barred import bar_against
-from tongban.cases.models import Case
+from tongban.cases.linked import case_filed_with
 from tongban.catalogue.queries import definition_of
 from tongban.materials.models import Dossier
 from tongban.materials.queries import dossier_for
@@ -41,7 +41,7 @@ def on_draft(view: DraftView[P]) -> Callable[..., HttpResponse]:
     def opened(request: SignedInRequest, dossier_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         dossier = dossier_for(dossier_id, account=request.user)
         if dossier.state == DossierState.SEALED and request.method in {"GET", "HEAD"}:
-            case = Case.objects.filter(dossier=dossier).values_list("id", flat=True).get()
+            case = case_filed_with(dossier)
             return HttpResponseRedirect(reverse("portal:case", args=[case]))
         return view(request, dossier, *args, **kwargs)
 

@@ -27,7 +27,7 @@ from tongban.web.portal.applying.fields import keys_shown, sections_shown
 from tongban.web.portal.applying.frame import address, dossier_page, on_draft
 from tongban.web.portal.applying.material_cards import Brought, brought_of
 from tongban.web.portal.owing_view import follow_line, promise_lines
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.parts import Problem, Row
 from tongban.web.ui.why import account_rows, why_rows
 
@@ -54,7 +54,7 @@ class PaperMaterial:
     users: str = ""
 
 
-@signed_in
+@signed_in(on=On.APPLICATION)
 @require_safe
 @on_draft
 def review(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
@@ -160,7 +160,7 @@ def _material_problems(dossier: Dossier, needed: Sequence[Required]) -> list[Pro
     ]
 
 
-@signed_in
+@signed_in(on=On.APPLICATION)
 @require_POST
 @on_draft
 def submit(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
@@ -177,7 +177,7 @@ def submit(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:case-receipt", args=[case.id]))
 
 
-@signed_in
+@signed_in(on=On.APPLICATION)
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_draft
 def discard(request: SignedInRequest, dossier: Dossier) -> HttpResponse:

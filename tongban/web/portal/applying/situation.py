@@ -19,14 +19,14 @@ from tongban.web.portal.applying.frame import address, dossier_page, on_draft
 from tongban.web.portal.guide_view import read_answers, view_of
 from tongban.web.portal.licence_names import licence_names
 from tongban.web.portal.owing_view import promise_lines
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.parts import Choice, Field, Row
 
 #: What the page itself sends besides answers begins with this sign.
 OWN = "_"
 
 
-@signed_in
+@signed_in(on=On.APPLICATION)
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_draft
 def situation(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
@@ -126,7 +126,7 @@ def question_context(
     }
 
 
-@signed_in
+@signed_in(on=On.APPLICATION)
 @require_safe
 @on_draft
 def result(request: SignedInRequest, dossier: Dossier) -> HttpResponse:

@@ -24,7 +24,7 @@ from tongban.materials.queries import drafts_of
 from tongban.web.portal.applying.frame import address, progress
 from tongban.web.portal.bar_lines import bars_at_start
 from tongban.web.portal.guide_view import read_answers
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.acting import choose
 from tongban.web.ui.parts import Choice, Crumb, Field
 from tongban.web.ui.private import private_page
@@ -32,7 +32,7 @@ from tongban.web.ui.private import private_page
 MYSELF = "myself"
 
 
-@signed_in
+@signed_in(on=On.ITEM)
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: SignedInRequest, item_id: str, code: str) -> HttpResponse:
     """Choose whom to act for; sending the form begins a draft."""

@@ -12,11 +12,11 @@ from tongban.materials.errors import AnswersInvalid
 from tongban.materials.queries import JointDraft
 from tongban.web.portal.joint.frame import address, anew, joint_page, names_of, on_joint_draft
 from tongban.web.portal.joint.planning import OWN
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.parts import Choice, Field
 
 
-@signed_in
+@signed_in(on=On.JOINT_APPLICATION)
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_joint_draft
 def question(request: SignedInRequest, draft: JointDraft) -> HttpResponse:

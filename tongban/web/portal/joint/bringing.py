@@ -13,7 +13,7 @@ from tongban.materials.queries import JointDraft, JointNeed, Required
 from tongban.web.portal.applying.bringing import identifier_in, open_in
 from tongban.web.portal.applying.material_cards import MaterialCard, card_of, limits, problems_in, taken_in
 from tongban.web.portal.joint.frame import address, anew, earlier, joint_page, names_of, on_joint_draft
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.private import private_page
 
 
@@ -72,7 +72,7 @@ def later_of(draft: JointDraft) -> list[Later]:
     ]
 
 
-@signed_in
+@signed_in(on=On.JOINT_APPLICATION)
 @require_safe
 @on_joint_draft
 def materials(request: SignedInRequest, draft: JointDraft) -> HttpResponse:
@@ -118,7 +118,7 @@ def _answer(request: SignedInRequest, draft: JointDraft, key: str, refused: Sequ
     return HttpResponseRedirect(f"{address('materials', draft.joint)}#m-{key}")
 
 
-@signed_in
+@signed_in(on=On.JOINT_APPLICATION)
 @require_POST
 @on_joint_draft
 def upload(request: SignedInRequest, draft: JointDraft, need: str) -> HttpResponse:
@@ -138,7 +138,7 @@ def upload(request: SignedInRequest, draft: JointDraft, need: str) -> HttpRespon
     return _answer(request, draft, need, refused, 400 if refused else 200)
 
 
-@signed_in
+@signed_in(on=On.JOINT_APPLICATION)
 @require_POST
 @on_joint_draft
 def licence(request: SignedInRequest, draft: JointDraft, need: str) -> HttpResponse:
@@ -151,7 +151,7 @@ def licence(request: SignedInRequest, draft: JointDraft, need: str) -> HttpRespo
     return _answer(request, draft, need, [], 200)
 
 
-@signed_in
+@signed_in(on=On.JOINT_APPLICATION)
 @require_POST
 @on_joint_draft
 def remove(request: SignedInRequest, draft: JointDraft, need: str) -> HttpResponse:

@@ -30,7 +30,7 @@ from tongban.web.portal.applying.filling import NoSuchSection
 from tongban.web.portal.applying.page_acts import act_in
 from tongban.web.portal.joint.frame import address, anew, earlier, joint_page, on_joint_draft
 from tongban.web.portal.licence_names import licence_names
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.parts import Problem
 from tongban.web.ui.private import private_page
 
@@ -74,7 +74,7 @@ def _maker(draft: JointDraft, key: str) -> str:
     return licence_names().get(made or "", "") or (draft.plan.component(founder).name if founder else "")
 
 
-@signed_in
+@signed_in(on=On.JOINT_APPLICATION)
 @require_safe
 @on_joint_draft
 def form(request: SignedInRequest, draft: JointDraft) -> HttpResponse:
@@ -90,7 +90,7 @@ def form(request: SignedInRequest, draft: JointDraft) -> HttpResponse:
     return HttpResponseRedirect(address("section", draft.joint, incomplete.key))
 
 
-@signed_in
+@signed_in(on=On.JOINT_APPLICATION)
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_joint_draft
 def section(request: SignedInRequest, draft: JointDraft, section_key: str) -> HttpResponse:

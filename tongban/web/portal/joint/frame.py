@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tongban.cases.barred import bars_against_joint
-from tongban.cases.models import JointCase
+from tongban.cases.linked import joint_filed_with
 from tongban.materials.models import JointDossier
 from tongban.materials.queries import JointDraft, draft_of_joint, joint_dossier_for
 from tongban.materials.states import DossierState
@@ -35,7 +35,7 @@ def on_joint_draft(view: DraftView[P]) -> Callable[..., HttpResponse]:
     def opened(request: SignedInRequest, dossier_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         joint = joint_dossier_for(dossier_id, account=request.user)
         if joint.state == DossierState.SEALED and request.method in {"GET", "HEAD"}:
-            case = JointCase.objects.filter(dossier=joint).values_list("id", flat=True).get()
+            case = joint_filed_with(joint)
             return HttpResponseRedirect(reverse("portal:joint", args=[case]))
         return view(request, draft_of_joint(joint), *args, **kwargs)
 

@@ -16,7 +16,7 @@ from tongban.materials.errors import AnswersInvalid, MayNotActFor
 from tongban.materials.queries import JointDraft
 from tongban.web.portal.bundle_view import BundleView, own_answers, view_of_plan
 from tongban.web.portal.joint.frame import address, joint_page, on_joint_draft
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.parts import Choice, Field, Problem
 
 #: What the page itself sends besides answers begins with this sign.
@@ -24,7 +24,7 @@ OWN = "_"
 Given = Mapping[str, Sequence[str]]
 
 
-@signed_in
+@signed_in(on=On.JOINT_APPLICATION)
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_joint_draft
 def plan(request: SignedInRequest, draft: JointDraft) -> HttpResponse:
@@ -112,7 +112,7 @@ def _question_page(
     )
 
 
-@signed_in
+@signed_in(on=On.JOINT_APPLICATION)
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_joint_draft
 def parts(request: SignedInRequest, draft: JointDraft) -> HttpResponse:

@@ -24,11 +24,11 @@ from tongban.web.portal.joint.bringing import later_of, users_of
 from tongban.web.portal.joint.filling import coming, filled_of
 from tongban.web.portal.joint.frame import address, anew, earlier, joint_page, on_joint_draft
 from tongban.web.portal.owing_view import joint_follow_line
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.parts import Problem, Row
 
 
-@signed_in
+@signed_in(on=On.JOINT_APPLICATION)
 @require_safe
 @on_joint_draft
 def review(request: SignedInRequest, draft: JointDraft) -> HttpResponse:
@@ -157,7 +157,7 @@ def _materials(draft: JointDraft) -> Sequence[PaperMaterial]:
     ]
 
 
-@signed_in
+@signed_in(on=On.JOINT_APPLICATION)
 @require_POST
 @on_joint_draft
 def submit(request: SignedInRequest, draft: JointDraft) -> HttpResponse:
@@ -172,7 +172,7 @@ def submit(request: SignedInRequest, draft: JointDraft) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:joint-receipt", args=[joint.id]))
 
 
-@signed_in
+@signed_in(on=On.JOINT_APPLICATION)
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_joint_draft
 def discard(request: SignedInRequest, draft: JointDraft) -> HttpResponse:

@@ -23,12 +23,12 @@ from tongban.web.portal.applying.start import hint_of, take_up, value_of
 from tongban.web.portal.bar_lines import bars_at_start
 from tongban.web.portal.bundle_view import own_answers
 from tongban.web.portal.joint.frame import address, lead_words, trail_of
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.parts import Choice, Field
 from tongban.web.ui.private import private_page
 
 
-@signed_in
+@signed_in(on=On.ITEM)
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: SignedInRequest, bundle_id: str, code: str) -> HttpResponse:
     """Choose whom to act for; sending the form begins a draft. Answers given on the page before are taken along."""

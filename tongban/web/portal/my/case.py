@@ -37,7 +37,7 @@ from tongban.web.portal.applying.material_cards import Brought, brought_of
 from tongban.web.portal.case_view import clock_lines, outcome_of, timeline_of, truth_of
 from tongban.web.portal.my.frame import my_page
 from tongban.web.portal.my.opening import paper_opened
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.parts import Choice, Crumb, Field, Row
 from tongban.web.ui.private import private_file
 
@@ -57,7 +57,7 @@ def _whole(found: Case) -> dict[str, int]:
     return {"part": plan.places[found.branch_no], "parts_in_all": len(plan.numbers)}
 
 
-@signed_in
+@signed_in(on=On.CASE)
 @require_safe
 def case(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """The case page."""
@@ -138,7 +138,7 @@ def _form_files(found: Case) -> list[Brought]:
     ]
 
 
-@signed_in
+@signed_in(on=On.CASE)
 @require_safe
 def receipt(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """What the applicant keeps: number, query password, what happens next, by when, who. Made for printing."""
@@ -163,7 +163,7 @@ def receipt(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@signed_in
+@signed_in(on=On.CASE)
 @require_safe
 def application(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """What was filled in, to read again."""
@@ -191,7 +191,7 @@ def application(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     )
 
 
-@signed_in
+@signed_in(on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """A page of its own that says what will happen; then the application is taken back."""
@@ -220,7 +220,7 @@ def seq_in(request: SignedInRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-@signed_in
+@signed_in(on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """First the grade, then the words that belong to it."""
@@ -286,7 +286,7 @@ def _tag_names(grade: str, tags: list[str]) -> list[str]:
     return [_(names[tag]) for tag in tags if tag in names]
 
 
-@signed_in
+@signed_in(on=On.PAPER)
 @require_safe
 def paper(request: SignedInRequest, paper_id: UUID) -> HttpResponse:
     """A paper of one of the reader's cases as PDF; typeset on first demand."""
@@ -296,7 +296,7 @@ def paper(request: SignedInRequest, paper_id: UUID) -> HttpResponse:
     return answer
 
 
-@signed_in
+@signed_in(on=On.FILE)
 @require_safe
 def file(request: SignedInRequest, attachment_id: UUID) -> HttpResponse:
     """A file the reader brought, byte for byte."""

@@ -26,7 +26,7 @@ from tongban.web.portal.applying.material_cards import MaterialCard, attach_all,
 from tongban.web.portal.applying.page_acts import act_in
 from tongban.web.portal.my.case import seq_in, trail_of
 from tongban.web.portal.my.frame import my_page
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.parts import Problem
 from tongban.web.ui.private import private_page
 
@@ -70,7 +70,7 @@ def _posted(posted: QueryDict, part: FormSection, filled: FilledForm) -> dict[st
     return posted_values(whole, part)
 
 
-@signed_in
+@signed_in(on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def corrections(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """The list with what is to be brought; sending it gives the case back to the office."""
@@ -135,7 +135,7 @@ def _answer(
     return HttpResponseRedirect(f"{reverse('portal:case-corrections', args=[case_id])}#m-{material_id}")
 
 
-@signed_in
+@signed_in(on=On.CASE)
 @require_POST
 def form(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """Change the form fields that the list names; every other value stays as it was submitted."""
@@ -167,7 +167,7 @@ def form(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:case-corrections", args=[case_id]))
 
 
-@signed_in
+@signed_in(on=On.CASE)
 @require_POST
 def upload(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpResponse:
     """Take in files for one line of the list."""
@@ -177,7 +177,7 @@ def upload(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpRes
     return _answer(request, case_id, material_id, refused, 400 if refused else 200)
 
 
-@signed_in
+@signed_in(on=On.CASE)
 @require_POST
 def licence(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpResponse:
     """Let a licence of the library answer one line of the list."""
@@ -186,7 +186,7 @@ def licence(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpRe
     return _answer(request, case_id, material_id, refused, status)
 
 
-@signed_in
+@signed_in(on=On.CASE)
 @require_POST
 def remove(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpResponse:
     """Take out again what was brought in this round."""

@@ -15,11 +15,11 @@ from tongban.cases.queries import case_of
 from tongban.kernel.today import today
 from tongban.web.portal.my.case import seq_in
 from tongban.web.portal.my.frame import my_page
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.parts import Crumb, Problem
 
 
-@signed_in
+@signed_in(on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def hearing(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """What the hearing is about, until when it can be asked for, what asking and waiving bring about."""

@@ -23,7 +23,7 @@ from tongban.web.portal.case_view import clock_lines
 from tongban.web.portal.joint_view import after_words, truth_of_joint
 from tongban.web.portal.my.case import seq_in
 from tongban.web.portal.my.frame import my_page
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.branches import BranchLine, held_words, lines_of, overall_words, stations_of
 from tongban.web.ui.parts import Crumb, Field
 
@@ -33,7 +33,7 @@ def _trail(joint: JointCase, *more: str) -> tuple[Crumb, ...]:
     return (Crumb(_("我的办件"), reverse("portal:cases")), here, *(Crumb(label) for label in more))
 
 
-@signed_in
+@signed_in(on=On.JOINT)
 @require_safe
 def joint(request: SignedInRequest, joint_id: UUID) -> HttpResponse:
     """The page of the whole."""
@@ -84,7 +84,7 @@ def _to_rate(branches: Sequence[Branch]) -> Branch | None:
     return next((branch for branch in ended if branch.case is not None and rating_of(branch.case) is None), None)
 
 
-@signed_in
+@signed_in(on=On.JOINT)
 @require_safe
 def receipt(request: SignedInRequest, joint_id: UUID) -> HttpResponse:
     """What the applicant keeps: one number, one password, what happens next, by when, who. Made for printing."""
@@ -126,7 +126,7 @@ def _fate(branch: Branch) -> str:
     return _("已经作出决定，不能撤回，照常送达")
 
 
-@signed_in
+@signed_in(on=On.JOINT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: SignedInRequest, joint_id: UUID) -> HttpResponse:
     """A page of its own that says what will happen to every part; then the whole is taken back."""

@@ -18,7 +18,7 @@ from tongban.web.portal.applying.bringing import licence_used, take_out
 from tongban.web.portal.applying.material_cards import MaterialCard, attach_all, card_of, limits, problems_in
 from tongban.web.portal.my.case import seq_in
 from tongban.web.portal.my.frame import my_page
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.parts import Crumb, Problem
 from tongban.web.ui.private import private_page
 
@@ -50,7 +50,7 @@ def _shared_words(names: Sequence[str]) -> str:
     return _("补交一次，{names}也收到").format(names=_("、").join(names)) if names else ""
 
 
-@signed_in
+@signed_in(on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def later(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """What is owed with what is brought for it; sending it closes what was owed."""
@@ -109,7 +109,7 @@ def _answer(
     return HttpResponseRedirect(f"{reverse('portal:case-later', args=[case_id])}#m-{material_id}")
 
 
-@signed_in
+@signed_in(on=On.CASE)
 @require_POST
 def upload(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpResponse:
     """Take in files for one material that is owed."""
@@ -118,7 +118,7 @@ def upload(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpRes
     return _answer(request, case_id, material_id, refused, 400 if refused else 200)
 
 
-@signed_in
+@signed_in(on=On.CASE)
 @require_POST
 def licence(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpResponse:
     """Let a licence of the library stand in for a material that is owed."""
@@ -127,7 +127,7 @@ def licence(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpRe
     return _answer(request, case_id, material_id, refused, status)
 
 
-@signed_in
+@signed_in(on=On.CASE)
 @require_POST
 def remove(request: SignedInRequest, case_id: UUID, material_id: str) -> HttpResponse:
     """Take out again what was brought now."""

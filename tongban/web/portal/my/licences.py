@@ -23,7 +23,7 @@ from tongban.licences.record import qr_text
 from tongban.licences.states import LicenceStatus
 from tongban.web.portal.my.frame import my_page
 from tongban.web.portal.my.opening import licence_opened
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.parts import Crumb
 from tongban.web.ui.private import private_file
 
@@ -76,7 +76,7 @@ def licences(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@signed_in
+@signed_in(on=On.LICENCE)
 @require_safe
 def licence(request: SignedInRequest, licence_id: UUID) -> HttpResponse:
     """The licence as a document, and who has used it for what."""
@@ -118,7 +118,7 @@ def _note_use(request: SignedInRequest, found: Licence) -> None:
     record_use(found, by_account_id=request.user.pk, by_name=me.name, purpose=f"代{acting.name}下载", at=now())
 
 
-@signed_in
+@signed_in(on=On.LICENCE)
 @require_safe
 def licence_file(request: SignedInRequest, licence_id: UUID) -> HttpResponse:
     """The sealed PDF."""

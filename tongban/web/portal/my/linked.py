@@ -25,12 +25,12 @@ from tongban.materials.queries import asks_nothing
 from tongban.web.portal.applying.frame import address
 from tongban.web.portal.my.case import seq_in
 from tongban.web.portal.my.frame import my_page
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.formats import long_date
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem
 
 
-@signed_in
+@signed_in(on=On.LICENCE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: SignedInRequest, licence_id: UUID, purpose: str) -> HttpResponse:
     """Change, renew or give up a licence: what will happen, then a draft that knows already what the licence says."""
@@ -82,7 +82,7 @@ def _first_page(dossier: Dossier) -> str:
     return address("form", dossier) if asks_nothing(dossier) or not dossier.answers else address("result", dossier)
 
 
-@signed_in
+@signed_in(on=On.CASE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def appeal(request: SignedInRequest, case_id: UUID) -> HttpResponse:
     """Record that a review or a suit was filed; the record of the case is sealed as it is."""

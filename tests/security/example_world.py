@@ -1,0 +1,266 @@
+"""One of everything that an address can lead to, made by lawful acts, and somebody for every role in the right and in the
+wrong body. A new kind of thing (`On`) needs an example here, or the sweep fails."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.test import Client
+
+from tests import build, joint
+from tests.catalogue import changing
+from tests.security.sweep import FOREIGN, OWN, Viewer
+from tests.web.console import bench
+from tongban.authorities.actions import declare_outage
+from tongban.authorities.models import Body
+from tongban.cases import actions
+from tongban.cases.models import Appeal, Branch, Case, JointCase, Opinion, VersionMove
+from tongban.cases.states import CaseState
+from tongban.catalogue.actions import note_asking
+from tongban.catalogue.models import Alias, Asking, Implementation
+from tongban.catalogue.queries import current_version
+from tongban.identity.actions import open_account
+from tongban.identity.actions.appointing import propose_post
+from tongban.identity.actions.substituting import ask_leave
+from tongban.identity.granting import duty_of
+from tongban.identity.models import Account, Post
+from tongban.identity.states import ADMINISTRATORS, HEAD, Role
+from tongban.kernel.jobs import drain
+from tongban.kernel.today import now, today
+from tongban.materials.models import Attachment
+from tongban.materials.queries import draft_of_joint, living_attachments
+from tongban.web.ui.access import On
+
+Values = dict[str, Any]
+ELSEWHERE = "130104000000"
+#: What stands in addresses beside the things themselves.
+PLAIN: Values = {
+    "material_id": "M4",
+    "section_key": "s1",
+    "need": "N1",
+    "section": "materials",
+    "where": "materials.0",
+    "form": "json",
+    "view": "guide",
+    "purpose": "change",
+    "act": "accept",
+    "number": 1,
+    "no": 1,
+    "code": build.CHANGAN,
+    "item_id": "SCJG-006",
+    "bundle_id": "T-CYD",
+    "body_id": f"SPJ@{build.CHANGAN}",
+    "implementation_id": f"SCJG-006@{build.CHANGAN}",
+}
+
+
+@dataclass
+class World:
+    """The examples by kind, made on first demand; all filed by 张三, most of them for his restaurant."""
+
+    @cached_property
+    def closed(self) -> Case:
+        return build.case(state=CaseState.CLOSED)
+
+    @cached_property
+    def asked(self) -> Opinion:
+        """An opinion of the fire brigade, with one material."""
+        case = build.case(state=CaseState.IN_REVIEW)
+        shown = next(one.material_id for one in living_attachments(case.dossier) if one.file_id is not None)
+        actions.ask_opinion(
+            case.id,
+            officer=build.officer("qianjin"),
+            seq=case.seq,
+            body_id=f"XF@{build.CHANGAN}",
+            question="这个场所的消防通道是否符合要求？",
+            materials=[shown],
+        )
+        return Opinion.objects.select_related("case").get(case=case)
+
+    @cached_property
+    def correcting(self) -> Case:
+        case = build.case()
+        line = actions.CorrectionLine("制度目录", "请补交。", material_id="M4")
+        return actions.request_corrections(case.id, officer=build.officer(), seq=case.seq, lines=[line])
+
+    @cached_property
+    def decided(self) -> Case:
+        """Denied, with an appeal and so a frozen record."""
+        case = build.case(state=CaseState.DENIED)
+        case = actions.deliver_case(
+            case.id,
+            officer=build.officer("wujing"),
+            seq=case.seq,
+            way="electronic",  # type: ignore[arg-type]
+        )
+        return actions.record_appeal(
+            case.id,
+            officer=build.officer("zhougang"),
+            seq=case.seq,
+            kind="lawsuit",
+            agency="长安区人民法院",
+            reason="不服决定。",
+            filed_on=today(),
+        )
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        states = (CaseState.SUBMITTED, CaseState.PRE_REVIEWED, CaseState.DECIDING, CaseState.GRANTED, CaseState.ISSUED)
+        return [*map(self._in, states), self.correcting, self.asked.case, self.decided, self.closed]
+
+    def _in(self, state: str) -> Case:
+        return build.case(state=state)
+
+    @cached_property
+    def schooling(self) -> JointCase:
+        """One case, then tasks of other offices, which run."""
+        whole = joint.submitted("T-RX", {"Q1": ["hukou"]})
+        joint.finish(Case.objects.get(joint=whole))
+        drain()
+        return whole
+
+    @cached_property
+    def tasks(self) -> list[Branch]:
+        return list(Branch.objects.filter(joint=self.schooling, item=None).order_by("no"))
+
+    def examples(self, on: On | None) -> list[Values]:
+        """Values for the parameters of an address that leads to such a thing; where states matter, several."""
+        made = self._of(on)
+        return [{**PLAIN, **one} for one in made]
+
+    def _of(self, on: On | None) -> list[Values]:
+        match on:
+            case None:
+                return [{}]
+            case On.CASE:
+                return [{"case_id": one.id} for one in self.cases]
+            case On.CASE_FILE:
+                case = self.closed
+                return [{"case_id": case.id, "attachment_id": self._file(case).id}]
+            case On.RECORD:
+                return [{"case_id": self.decided.id, "appeal_id": Appeal.objects.get(case=self.decided).id}]
+            case On.PAPER:
+                return [{"paper_id": one.id} for one in self.closed.papers.order_by("id")[:2]]
+            case On.FILE:
+                return [{"attachment_id": self._file(self.closed).id}]
+            case On.LICENCE:
+                return [{"licence_id": self.closed.licence_id}]
+            case On.JOINT:
+                return [{"joint_id": self.schooling.id}]
+            case On.TASK:
+                return [{"branch_id": one.id} for one in self.tasks[:2]]
+            case On.TASK_FILE:
+                files = Attachment.objects.filter(dossier__joint=self.schooling.dossier, withdrawn_at=None).exclude(
+                    file=None
+                )
+                return [{"branch_id": task.id, "attachment_id": one.id} for task in self.tasks for one in files]
+            case On.TASK_RESULT:
+                return [{"branch_id": task.id, "no": no} for task in self.tasks for no in range(1, task.no)]
+            case On.OPINION:
+                return [{"opinion_id": self.asked.id}]
+            case On.OPINION_FILE:
+                files = living_attachments(self.asked.case.dossier)
+                shown = [one for one in files if one.material_id in self.asked.materials]
+                return [{"opinion_id": self.asked.id, "attachment_id": one.id} for one in shown]
+            case On.APPLICATION:
+                return [{"dossier_id": build.dossier().id}, {"dossier_id": build.dossier(complete=False).id}]
+            case On.JOINT_APPLICATION:
+                draft = joint.draft("T-RX", {"Q1": ["hukou"]})
+                section = draft_of_joint(draft).form.form.sections[0].key
+                return [{"dossier_id": draft.id, "section_key": section}]
+            case On.DRAFT:
+                return [{"draft_id": bench.begun().id}]
+            case On.CHANGE:
+                return [{"change_id": changing.propose().id}]
+            case On.MOVE:
+                return [{"move_id": self._move().id}]
+            case On.ASKING:
+                note_asking("凉粉摊子", found_nothing=True)
+                return [{"asking_id": Asking.objects.get(text="凉粉摊子").pk}]
+            case On.ALIAS:
+                alias = Alias.objects.create(item_id="YC-001", text="凉粉", added_by="郑梅", added_at=now())
+                return [{"alias_id": alias.pk}]
+            case On.OUTAGE:
+                made = declare_outage(
+                    by=build.officer("chenlin"), from_on=today(), until_on=today(), what="机房断电，不能提交。"
+                )
+                return [{"outage_id": made.pk}]
+            case On.POST:
+                return [{"post_id": Post.objects.filter(account__username="qianjin")[0].pk}]
+            case On.OFFICER:
+                return [{"account_id": build.account("qianjin").pk}]
+            case On.APPOINTMENT:
+                proposed = propose_post(
+                    officer=build.officer("anyi"), username="sunyue", body_id=PLAIN["body_id"], role="clerk",
+                    valid_from=today(), reason="长行审人〔2026〕1号",
+                )  # fmt: skip
+                return [{"appointment_id": proposed.id}]
+            case On.LEAVE:
+                leave = ask_leave(
+                    officer=build.officer("qianjin"), body_id=PLAIN["body_id"], substitute="sunyue",
+                    from_on=today(), until_on=today(), reason="年休假",
+                )  # fmt: skip
+                return [{"leave_id": leave.id}]
+            case On.KIND:
+                return [{}, {"form": "suspend"}]
+            case On.ITEM | On.BODY | On.DIVISION | On.IMPLEMENTATION:
+                return [{}]
+        raise LookupError(f"no example of {on}: add one to the example world")
+
+    def _file(self, case: Case) -> Any:
+        return next(one for one in living_attachments(case.dossier) if one.file_id is not None)
+
+    def _move(self) -> VersionMove:
+        version = current_version("SCJG-006")
+        assert version is not None
+        return VersionMove.objects.create(
+            item_id="SCJG-006", to_version=version, account=build.account("zhengmei"), by="郑梅", reason="新版更方便。",
+            at=now(), chosen=0,
+        )  # fmt: skip
+
+    def bodies(self) -> set[str]:
+        """Every body that has one of these things."""
+        found = {PLAIN["body_id"], Implementation.objects.get(id=PLAIN["implementation_id"]).body_id, bench.OFFICE}
+        found |= {one.body_id for one in self.cases} | {self.asked.body_id, self.schooling.body_id}
+        return found | set(Branch.objects.filter(joint=self.schooling).values_list("body_id", flat=True))
+
+
+def signed_in(account: Account) -> Client:
+    client = Client()
+    client.force_login(account)
+    return client
+
+
+def officers(own: set[str]) -> list[Viewer]:
+    """Each role in the bodies of the examples, and each in another district; a head is a decider as well."""
+    made = []
+    elsewhere = set(Body.objects.filter(division_id=ELSEWHERE).values_list("id", flat=True)[:5])
+    for place, bodies in ((OWN, own), (FOREIGN, elsewhere)):
+        for role in (*Role.values, HEAD):
+            account = open_account(username=f"{place}-{role}", password="tongban-demo", person=None)
+            held = Role.DECIDER if role == HEAD else Role(role)
+            Account.objects.filter(id=account.pk).update(duty=duty_of(held))
+            Post.objects.bulk_create(
+                Post(account=account, body_id=body, role=held, valid_from=date(2026, 1, 1), head=role == HEAD)
+                for body in sorted(bodies)[: 1 if held in ADMINISTRATORS else None]
+            )
+            roles = frozenset({role, str(held)})
+            made.append(Viewer(f"{role} in {place} body", signed_in(account), roles, place))
+    return made
+
+
+def citizens() -> list[Viewer]:
+    """Who filed it, an agent of the same entity, somebody unrelated, the filer's account shut, nobody at all."""
+    shut = build.account("wangwu")
+    ended = open_account(username="tingyong", password="tongban-demo", person=None)
+    out = signed_in(ended)
+    ended.is_active = False
+    ended.save(update_fields=["is_active"])
+    return [
+        Viewer("holder", signed_in(build.account("zhangsan")), holder=True),
+        Viewer("agent", signed_in(build.account("lisi")), also=frozenset({On.LICENCE})),
+        Viewer("unrelated", signed_in(shut)),
+        Viewer("deactivated", out, signed_in=False),
+        Viewer("stranger", Client(), signed_in=False),
+    ]
