@@ -6,7 +6,7 @@ from django.db.models import Count, Q, QuerySet
 
 from tongban.identity.mandates import principal_of
 from tongban.identity.models import Account
-from tongban.identity.models.provider import Consent, Credential, LogoutNotice, Subject, System, SystemSecret
+from tongban.identity.models.provider import SystemConsent, Credential, LogoutNotice, Subject, System, SystemSecret
 from tongban.identity.states import CredentialKind, NoticeState, RealNameLevel, Scope, SystemState
 from tongban.kernel.today import now
 
@@ -56,13 +56,13 @@ def sub_of(account_id: int, system_id: str) -> str | None:
 
 def agreed(account: Account, system: System) -> frozenset[str]:
     """What the person lets this system know, as long as it asks under the same terms."""
-    living = Consent.objects.filter(account=account, system=system, withdrawn_at=None, terms=system.terms).first()
+    living = SystemConsent.objects.filter(account=account, system=system, withdrawn_at=None, terms=system.terms).first()
     return frozenset(living.scopes) if living is not None else frozenset()
 
 
-def consents_of(account: Account) -> QuerySet[Consent]:
+def consents_of(account: Account) -> QuerySet[SystemConsent]:
     """Everything this account has agreed to, the living first."""
-    return Consent.objects.filter(account=account).select_related("system__body").order_by("-withdrawn_at", "-given_at")
+    return SystemConsent.objects.filter(account=account).select_related("system__body").order_by("-withdrawn_at", "-given_at")
 
 
 def claims_of(credential: Credential, *, in_token: bool) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tests.identity import connecting
 from tests.identity.connecting import CALLBACK, Party, agreed, browser, code, party, posted, question, redeemed, told
 from tongban.identity import actions
 from tongban.identity.models import Person
-from tongban.identity.models.provider import Consent, Credential, Grant, Subject
+from tongban.identity.models.provider import SystemConsent, Credential, Grant, Subject
 from tongban.identity.signing import opened, published
 from tongban.kernel.models import AuditEntry
 from tongban.kernel.today import now
@@ -71,7 +71,7 @@ def test_a_remembered_consent_is_not_asked_again_and_more_is_asked_anew(one: Par
     assert client.get(question(one, scope="openid profile phone")).status_code == 200
     assert client.get(question(one, prompt="consent")).status_code == 200
     agreed(client, question(one, scope="openid phone"))
-    assert Consent.objects.get(withdrawn_at=None).scopes == ["openid", "phone", "profile"]
+    assert SystemConsent.objects.get(withdrawn_at=None).scopes == ["openid", "phone", "profile"]
     assert client.get(question(one, scope="openid profile phone")).status_code == 302
 
 

@@ -20,7 +20,7 @@ from tests.identity.connecting import GOODBYE, Party, browser, code, party, rede
 from tongban.identity import actions, jobs
 from tongban.identity.actions.leaving import MOST_ATTEMPTS
 from tongban.identity.adapters.backchannel import NotTold, may_call, post_form
-from tongban.identity.models.provider import Consent, LogoutNotice, SignOn
+from tongban.identity.models.provider import SystemConsent, LogoutNotice, SignOn
 from tongban.identity.signing import opened, published
 from tongban.identity.states import NoticeState
 from tongban.kernel.jobs import drain
@@ -302,12 +302,12 @@ def test_consents_are_listed_and_taken_back(one: Party) -> None:
     page = client.get("/account/consents/").content.decode()
     assert "市民之家预约系统" in page
     assert "姓名和实名等级" in page
-    consent = Consent.objects.get()
+    consent = SystemConsent.objects.get()
     assert browser("lisi").post(f"/account/consents/{consent.id}/withdraw/").status_code == 404
-    assert Consent.objects.get().withdrawn_at is None
+    assert SystemConsent.objects.get().withdrawn_at is None
     answer = client.post(f"/account/consents/{consent.id}/withdraw/", follow=True)
     assert "已撤回" in answer.content.decode()
     assert connecting.userinfo(tokens["access_token"]).status_code == 401
     assert client.get(connecting.question(one)).status_code == 200, "asked anew"
     assert client.post(f"/account/consents/{consent.id}/withdraw/").status_code == 404
-    assert json.dumps(Consent.objects.get().scopes) == '["openid", "profile"]'
+    assert json.dumps(SystemConsent.objects.get().scopes) == '["openid", "profile"]'

@@ -21,7 +21,7 @@ from tongban.identity.actions.systems import fingerprint
 from tongban.identity.connected import claims_of, is_alive, sub_of, with_grant
 from tongban.identity.mandates import principal_of
 from tongban.identity.models import Account
-from tongban.identity.models.provider import Consent, Credential, Grant, SignOn, Subject, System
+from tongban.identity.models.provider import SystemConsent, Credential, Grant, SignOn, Subject, System
 from tongban.identity.provider_errors import ConsentGone, InvalidGrant, InvalidScope
 from tongban.identity.signing import issuer, signed
 from tongban.identity.states import CredentialKind
@@ -80,14 +80,14 @@ def begin_sign_on(account: Account, *, session_key: str, sid: str) -> SignOn:
 
 
 @transaction.atomic
-def agree(account: Account, *, system: System, scopes: Iterable[str]) -> Consent:
+def agree(account: Account, *, system: System, scopes: Iterable[str]) -> SystemConsent:
     """Remember that the person lets the system know this, beside what was agreed before under the same terms."""
     wanted, moment = set(scopes), now()
-    for before in Consent.objects.filter(account=account, system=system, withdrawn_at=None):
+    for before in SystemConsent.objects.filter(account=account, system=system, withdrawn_at=None):
         if before.terms == system.terms:
             wanted |= set(before.scopes)
-    Consent.objects.filter(account=account, system=system, withdrawn_at=None).update(withdrawn_at=moment)
-    given = Consent.objects.create(
+    SystemConsent.objects.filter(account=account, system=system, withdrawn_at=None).update(withdrawn_at=moment)
+    given = SystemConsent.objects.create(
         account=account, system=system, scopes=sorted(wanted), terms=system.terms, given_at=moment
     )
     _record("provider.consent_given", account, system, scopes=given.scopes, terms=given.terms)
@@ -95,11 +95,11 @@ def agree(account: Account, *, system: System, scopes: Iterable[str]) -> Consent
 
 
 @transaction.atomic
-def withdraw_consent(consent_id: int, *, account: Account) -> Consent:
+def withdraw_consent(consent_id: int, *, account: Account) -> SystemConsent:
     """Take consent back: the system learns nothing more, at once."""
     moment = now()
-    consent = Consent.objects.select_related("system").filter(id=consent_id, account=account).first()
-    if consent is None or not Consent.objects.filter(id=consent_id, withdrawn_at=None).update(withdrawn_at=moment):
+    consent = SystemConsent.objects.select_related("system").filter(id=consent_id, account=account).first()
+    if consent is None or not SystemConsent.objects.filter(id=consent_id, withdrawn_at=None).update(withdrawn_at=moment):
         raise ConsentGone
     Grant.objects.filter(account=account, system=consent.system, revoked_at=None).update(revoked_at=moment)
     _record("provider.consent_withdrawn", account, consent.system)

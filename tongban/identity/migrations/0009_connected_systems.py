@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='identity.system', verbose_name='系统'),
         ),
         migrations.CreateModel(
-            name='Consent',
+            name='SystemConsent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scopes', models.JSONField(verbose_name='同意提供的信息')),
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['granted_at'], name='grants_by_time'),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('account', 'system'), name='one_living_consent'),
+            model_name='systemconsent',
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('account', 'system'), name='one_living_system_consent'),
         ),
     ]

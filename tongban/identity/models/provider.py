@@ -101,7 +101,7 @@ class Subject(models.Model):
         return self.sub
 
 
-class Consent(models.Model):
+class SystemConsent(models.Model):
     """What a person agreed to hand to a system, until taken back (个人信息保护法第十四条、第十五条、第二十三条)."""
 
     account = models.ForeignKey("identity.Account", models.PROTECT, related_name="consents", verbose_name="账号")
@@ -115,7 +115,7 @@ class Consent(models.Model):
         verbose_name = "信息提供同意"
         constraints = (
             models.UniqueConstraint(
-                fields=["account", "system"], condition=Q(withdrawn_at=None), name="one_living_consent"
+                fields=["account", "system"], condition=Q(withdrawn_at=None), name="one_living_system_consent"
             ),
         )
 
