@@ -78,6 +78,18 @@ def dossier(
     started = materials.start_dossier(implementation, account=applicant, entity_id=entity if for_entity else None)
     if not complete:
         return started
+    return completed(started, by=by, answers=answers, without_later=without_later)
+
+
+def completed(
+    started: Dossier,
+    *,
+    by: str,
+    answers: dict[str, list[str]] | None = None,
+    without_later: bool = False,
+) -> Dossier:
+    """A draft with everything in it, typed by this account."""
+    applicant = account(by)
     definition = definition_of(started.version)
     sample = next(
         (

@@ -36,7 +36,7 @@ def asked_of(officer: Officer) -> Q:
 
 def visible_to_applicant(account: Account) -> Q:
     """Cases the account filed. (Cases of an entity filed by somebody else come with the identity issue.)"""
-    return Q(account_id=account.pk)
+    return Q(account_id__in=account.keys)
 
 
 def visible_joint_to_officer(officer: Officer) -> Q:
@@ -47,7 +47,7 @@ def visible_joint_to_officer(officer: Officer) -> Q:
 
 def visible_joint_to_applicant(account: Account) -> Q:
     """Joint cases the account filed."""
-    return Q(account_id=account.pk)
+    return Q(account_id__in=account.keys)
 
 
 def require_post(officer: Officer, act: Act, case: Case) -> Actor:

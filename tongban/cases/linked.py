@@ -82,7 +82,7 @@ def holds(account: Account, licence: Licence) -> bool:
     """Whether the account is the holder, or acts for it today."""
     if licence.holder_entity_id is not None:
         return may_act_for(account, licence.holder_entity_id)
-    return account.person_id is not None and licence.holder_person_id == account.person_id
+    return account.person is not None and str(licence.holder_person_id) in account.person.keys
 
 
 def require_askable(dossier: Dossier) -> None:

@@ -44,7 +44,7 @@ _NO_RECORD = translatable("本平台没有这张证照的记录。")
 def licences_held_by(person: Person) -> QuerySet[Licence]:
     """The person's licences and those of entities the person may act for today; newest first, every status."""
     return (
-        Licence.objects.filter(Q(holder_person=person) | Q(holder_entity__in=entities_of(person)))
+        Licence.objects.filter(Q(holder_person_id__in=person.keys) | Q(holder_entity__in=entities_of(person)))
         .select_related("type", "issuer", "holder_entity")
         .order_by("-issued_at", "-id")
     )
@@ -67,7 +67,11 @@ def fields_of_newest(holder: Person | LegalEntity, type_id: str, *, on: date | N
 
 
 def _valid_of_type(holder: Person | LegalEntity, type_id: str, day: date) -> QuerySet[Licence]:
-    mine = Q(holder_person=holder, holder_entity=None) if isinstance(holder, Person) else Q(holder_entity=holder)
+    mine = (
+        Q(holder_person_id__in=holder.keys, holder_entity=None)
+        if isinstance(holder, Person)
+        else Q(holder_entity=holder)
+    )
     return (
         Licence.objects.filter(mine, type_id=type_id, status=LicenceStatus.VALID, valid_from__lte=day)
         .filter(Q(valid_until=None) | Q(valid_until__gte=day))

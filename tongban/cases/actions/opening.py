@@ -49,7 +49,7 @@ def open_paper(paper_id: UUID, *, account: Account) -> bool:
     case = _unopened().filter(papers=paper, licence=None).first() if paper is not None else None
     if paper is None or case is None:
         return False
-    if case.account_id != account.pk:
+    if case.account_id not in account.keys:
         raise CaseNotFound
     return _opened(case, account, f"{paper.content['title']}（{paper.number}）")
 

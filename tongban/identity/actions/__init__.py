@@ -1,33 +1,50 @@
-"""Every write of identity. Real-name registration and granting of rights come with the identity issue."""
+"""Every write of identity."""
 
 from datetime import date
 
 from django.db import transaction
 
 from tongban.authorities.models import Body
+from tongban.identity.documents import Document, normal_number
+from tongban.identity.errors import NameWrong
 from tongban.identity.models import Account, LegalEntity, Mandate, Person, Post
-from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
+from tongban.identity.names import name_problem, normal_name
+from tongban.identity.states import DocumentKind, EntityKind, MandateRole, RealNameLevel, Role
 from tongban.kernel.crypto.vault import keyed_index
 from tongban.kernel.today import now
 
 
 @transaction.atomic
 def register_person(
-    *, name: str, id_number: str, phone: str = "", address: str = "", synthetic: bool = False
+    *,
+    name: str,
+    id_number: str,
+    phone: str = "",
+    address: str = "",
+    synthetic: bool = False,
+    document: DocumentKind = DocumentKind.CITIZEN,
+    country: str = "",
 ) -> Person:
-    """Record a natural person; the same citizen number again returns the person already known."""
-    index = keyed_index(id_number.upper(), "person.id_number")
-    person, _ = Person.objects.get_or_create(
-        id_index=index,
+    """Record a natural person; the same document again returns the person already known. Raises NameWrong.
+
+    Never found by name: two people may have the same.
+    """
+    if problem := name_problem(name):
+        raise NameWrong(problem, field="name")
+    papers = Document(document, normal_number(id_number), country)
+    person, _ = Person.objects.select_related("merged_into").get_or_create(
+        id_index=keyed_index(papers.index_text, "person.id_number"),
         defaults={
-            "name": name,
-            "id_number": id_number.upper(),
+            "name": normal_name(name),
+            "document": papers.kind,
+            "country": papers.country,
+            "id_number": papers.number,
             "phone": phone,
             "address": address,
             "synthetic": synthetic,
         },
     )
-    return person
+    return person.merged_into or person
 
 
 @transaction.atomic
@@ -95,3 +112,57 @@ def assign_post(
         post.head, post.title = True, title or post.title
         post.save(update_fields=["head", "title"])
     return post
+
+
+from tongban.identity.actions.entities import register_own_entity  # noqa: E402
+from tongban.identity.actions.merging import merge_people, split_account  # noqa: E402
+from tongban.identity.actions.registration import (  # noqa: E402
+    begin_raising,
+    begin_registration,
+    compare_registration,
+    confirm_code,
+    link_upstream,
+    open_registered_account,
+    raise_level,
+    send_code,
+    set_own_password,
+    sign_agreement,
+)
+from tongban.identity.actions.upstream import arrive_from_platform, link_own_account  # noqa: E402
+from tongban.identity.actions.window import (  # noqa: E402
+    account_for_record,
+    activate_account,
+    close_visit,
+    raise_at_window,
+    receive_visitor,
+    reset_at_window,
+)
+
+__all__ = [
+    "account_for_record",
+    "activate_account",
+    "arrive_from_platform",
+    "assign_post",
+    "begin_raising",
+    "begin_registration",
+    "close_visit",
+    "compare_registration",
+    "confirm_code",
+    "grant_mandate",
+    "link_own_account",
+    "link_upstream",
+    "merge_people",
+    "open_account",
+    "open_registered_account",
+    "raise_at_window",
+    "raise_level",
+    "receive_visitor",
+    "register_entity",
+    "register_own_entity",
+    "register_person",
+    "reset_at_window",
+    "send_code",
+    "set_own_password",
+    "sign_agreement",
+    "split_account",
+]

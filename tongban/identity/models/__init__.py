@@ -7,27 +7,50 @@ from django.db import models
 from django.db.models import Q
 
 from tongban.authorities.models import Body
-from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
+from tongban.identity.documents import Document
+from tongban.identity.states import DocumentKind, EntityKind, MandateRole, RealNameLevel, Role
 from tongban.kernel.crypto.fields import EncryptedTextField
 from tongban.kernel.ids import new_id
+from tongban.kernel.today import now
 
 
 class Person(models.Model):
-    """A natural person. The citizen number is stored sealed and found through a keyed index."""
+    """A natural person. The number of the document is stored sealed and found through a keyed index."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField("姓名", max_length=60)
-    id_number = EncryptedTextField("公民身份号码", purpose="person.id_number")
+    document = models.CharField("证件类型", max_length=20, choices=DocumentKind, default=DocumentKind.CITIZEN)
+    #: Who issued a passport; empty for our own documents.
+    country = models.CharField("签发国", max_length=3, blank=True)
+    id_number = EncryptedTextField("证件号码", purpose="person.id_number")
     id_index = models.CharField("号码索引", max_length=64, unique=True)
     phone = EncryptedTextField("手机号码", purpose="person.phone", blank=True)
     address = models.CharField("住址", max_length=120, blank=True)
     synthetic = models.BooleanField("虚构人员", default=False)
+    #: Found to be the same as another person (registered twice, with two documents); who asks for this one gets that one.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="并入")
+    #: On that other one: who was merged into it. What other rooms keep under those keys is theirs too.
+    former_ids = models.JSONField("曾用身份", default=list)
 
     class Meta:
         verbose_name = "自然人"
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def papers(self) -> Document:
+        """The document that this person is known by."""
+        return Document(DocumentKind(self.document), self.id_number, self.country)
+
+    @property
+    def keys(self) -> list[str]:
+        """Under which keys other rooms know this person: the own one, and those merged into it."""
+        return [str(self.pk), *self.former_ids]
+
+
+#: Begins the user name of an account that only holds what a person without one filed at a window.
+RECORD = "_"
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -43,6 +66,12 @@ class Account(AbstractBaseUser):
     level = models.PositiveSmallIntegerField("实名等级", choices=RealNameLevel, default=RealNameLevel.NONE)
     is_active = models.BooleanField("启用", default=True)
     opened_at = models.DateTimeField("开通时间")
+    #: While set, the password is one that a window printed: it opens nothing but the page that changes it.
+    start_password_until = models.DateTimeField("初始密码有效至", null=True)
+    #: Raised to end every session there is.
+    sessions_ended = models.PositiveIntegerField("会话轮次", default=0)
+    #: Accounts that were merged into this one; what they filed is this one's.
+    former_ids = models.JSONField("曾用账号", default=list)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -55,6 +84,26 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """A printed start password is good for its day only; it is hashed all the same, so that nobody hears the difference."""
+        right = super().check_password(raw_password)
+        return right and (self.start_password_until is None or now() < self.start_password_until)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session is good until the password changes or `sessions_ended` is raised."""
+        base: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]  # unknown to the stubs
+        return f"{base}.{self.sessions_ended}" if self.sessions_ended else base
+
+    @property
+    def only_a_record(self) -> bool:
+        """Nobody can sign in to it yet."""
+        return self.username.startswith(RECORD)
+
+    @property
+    def keys(self) -> list[int]:
+        """Under which keys other rooms know this account: the own one, and those merged into it."""
+        return [self.pk, *self.former_ids]
 
 
 class LegalEntity(models.Model):
@@ -120,3 +169,6 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body_id} {self.role}"
+
+
+from tongban.identity.models import registration as registration  # noqa: E402  # refers to the tables above

@@ -15,6 +15,8 @@ from tongban.catalogue.models import Implementation
 from tongban.catalogue.queries import definition_of, version_for
 from tongban.catalogue.situations import check_answers, level_for, materials_for, materials_open, normalised
 from tongban.catalogue.standing import require_open
+from tongban.identity.errors import LevelTooLow
+from tongban.identity.levels import LEVEL_TO_ACT_FOR_ENTITY
 from tongban.identity.models import Account, LegalEntity
 from tongban.identity.queries import may_act_for
 from tongban.kernel import storage
@@ -54,12 +56,14 @@ def start_dossier(
     """Begin an application under the version in force today; it stays with that version.
 
     Raises MayNotActFor without a living mandate of the entity, NotOffered when no version is in force, ItemNotOffered while
-    the item is suspended and after it was abolished.
+    the item is suspended and after it was abolished, LevelTooLow for an entity while the person is not proved.
     """
     if account.person is None:
         raise MayNotActFor(sentence("这个账号没有关联实名的个人，不能提交申请。请使用个人账号登录。"))
     if entity_id is not None and not may_act_for(account, entity_id):
         raise MayNotActFor
+    if entity_id is not None and account.level < LEVEL_TO_ACT_FOR_ENTITY:
+        raise LevelTooLow(LEVEL_TO_ACT_FOR_ENTITY)
     require_open([implementation.item_id])
     version = version_for(implementation, on=today())
     if version is None:
@@ -93,7 +97,7 @@ _FOR_AN_ACT = Dossier.objects.select_related(
 def own_dossier(dossier_id: UUID, *, account: Account) -> Dossier:
     """The account's own dossier to write in, or DossierNotFound; MayNotActFor once the entity's mandate has ended."""
     try:
-        dossier = _FOR_AN_ACT.get(id=dossier_id, account=account)
+        dossier = _FOR_AN_ACT.get(id=dossier_id, account_id__in=account.keys)
     except Dossier.DoesNotExist:
         raise DossierNotFound from None
     if dossier.entity_id is not None and not may_act_for(account, dossier.entity_id):

@@ -17,6 +17,8 @@ from tongban.catalogue.models import Bundle, Implementation, ItemVersion
 from tongban.catalogue.queries import definition_of, implementations_for, versions_for
 from tongban.catalogue.situations import check_answers, normalised
 from tongban.catalogue.standing import require_open
+from tongban.identity.errors import LevelTooLow
+from tongban.identity.levels import LEVEL_TO_ACT_FOR_ENTITY
 from tongban.identity.models import Account, LegalEntity
 from tongban.identity.queries import may_act_for
 from tongban.kernel.language import sentence
@@ -66,6 +68,8 @@ def start_joint(bundle: Bundle, *, account: Account, division_code: str, entity_
         raise MayNotActFor(sentence("这个账号没有关联实名的个人，不能提交申请。请使用个人账号登录。"))
     if entity_id is not None and not may_act_for(account, entity_id):
         raise MayNotActFor
+    if entity_id is not None and account.level < LEVEL_TO_ACT_FOR_ENTITY:
+        raise LevelTooLow(LEVEL_TO_ACT_FOR_ENTITY)
     definition = parse_bundle(bundle.definition)
     if not joint_offered(definition, division_code):
         raise NotOffered

@@ -29,11 +29,13 @@ def start_linked_dossier(
     Answers, form values and files come from the dossier that the licence was issued upon, the rest of the form from
     what the licence prints. The same asked twice returns the same draft. Raises MayNotActFor, NotOffered.
     """
-    if account.person is None or (about.holder_entity_id is None and about.holder_person_id != account.person_id):
+    if account.person is None or (
+        about.holder_entity_id is None and str(about.holder_person_id) not in account.person.keys
+    ):
         raise MayNotActFor
     if about.holder_entity_id is not None and not may_act_for(account, about.holder_entity_id):
         raise MayNotActFor
-    same = Dossier.objects.filter(account=account, about=about, purpose=purpose, state=DossierState.DRAFT)
+    same = Dossier.objects.filter(account_id__in=account.keys, about=about, purpose=purpose, state=DossierState.DRAFT)
     if there := same.first():
         return there
     if purpose != "cancel":  # whoever gives a licence up need not wait until its item is taken up again

@@ -22,6 +22,7 @@ from tongban.materials.queries.dossiers import (
     sources_of,
     to_follow_in,
     usable_licences,
+    visit_of,
     wrong_under,
 )
 from tongban.materials.queries.filled import FilledForm, check_application
@@ -74,5 +75,6 @@ __all__ = [
     "sources_of",
     "to_follow_in",
     "usable_licences",
+    "visit_of",
     "wrong_under",
 ]

@@ -48,7 +48,7 @@ _SHARES = Dossier.objects.select_related(
 def joint_dossier_for(joint_id: UUID, *, account: Account) -> JointDossier:
     """The account's own, or DossierNotFound."""
     try:
-        return _WITH_EVERYTHING.get(id=joint_id, account=account)
+        return _WITH_EVERYTHING.get(id=joint_id, account_id__in=account.keys)
     except JointDossier.DoesNotExist:
         raise DossierNotFound from None
 
@@ -92,7 +92,7 @@ def _every_answer(bundle: BundleDefinition, founders: set[int]) -> Iterator[dict
 
 def joint_drafts_of(account: Account) -> QuerySet[JointDossier]:
     """The account's joint drafts, last touched first."""
-    return _WITH_EVERYTHING.filter(account=account, state=DossierState.DRAFT).order_by("-updated_at")
+    return _WITH_EVERYTHING.filter(account_id__in=account.keys, state=DossierState.DRAFT).order_by("-updated_at")
 
 
 @dataclasses.dataclass

@@ -10,8 +10,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -71,9 +72,9 @@ def signed_in(view: View[R, P]) -> View[R, P]:
 
     @wraps(view)
     def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        return (
-            _kept_by_nobody(view(request, *args, **kwargs)) if request.user.is_authenticated else _to_sign_in(request)
-        )
+        if not request.user.is_authenticated:
+            return _to_sign_in(request)
+        return _first_sign_in(request, view) or _kept_by_nobody(view(request, *args, **kwargs))
 
     return _declare(guarded, "signed_in")
 
@@ -90,6 +91,8 @@ def officer(*roles: str) -> Callable[[View[R, P]], View[R, P]]:
         def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
+            if first := _first_sign_in(request, view):
+                return first
             found = _officer_behind(request)
             if found is None or (roles and not found.roles.intersection(roles)):
                 raise Http404
@@ -99,6 +102,20 @@ def officer(*roles: str) -> Callable[[View[R, P]], View[R, P]]:
         return _declare(guarded, f"officer:{','.join(roles)}")
 
     return decorate
+
+
+def opens_before_own_password(view: View[R, P]) -> View[R, P]:
+    """The one page that a start password printed at a window opens."""
+    view.before_own_password = True  # type: ignore[attr-defined] # read below
+    return view
+
+
+def _first_sign_in(request: HttpRequest, view: Callable[..., HttpResponseBase]) -> HttpResponseBase | None:
+    """Whoever signed in with a printed start password chooses their own before anything else."""
+    waiting = isinstance(request.user, Account) and request.user.start_password_until is not None
+    if not waiting or getattr(view, "before_own_password", False):
+        return None
+    return HttpResponseRedirect(reverse("account_first_sign_in"))
 
 
 def _kept_by_nobody(response: HttpResponseBase) -> HttpResponseBase:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tongban.cases.linked import cases_about, offers_for, open_case_about
+from tongban.identity.errors import LevelTooLow
+from tongban.identity.levels import LEVEL_TO_SEE_LICENCES
 from tongban.identity.models import Person
 from tongban.kernel.qr import qr_svg
 from tongban.kernel.today import today
@@ -52,9 +54,16 @@ def _card(licence: Licence) -> LicenceCard:
     return LicenceCard(licence, word, tone, reverse("portal:licence", args=[licence.id]))
 
 
+def require_level_to_see_licences(request: SignedInRequest) -> None:
+    """The library shows what a stranger with a copy of somebody's card must not see. Raises LevelTooLow."""
+    if request.user.person is not None and request.user.level < LEVEL_TO_SEE_LICENCES:
+        raise LevelTooLow(LEVEL_TO_SEE_LICENCES)
+
+
 def _person(request: SignedInRequest) -> Person:
     if request.user.person is None:
         raise LicenceNotFound
+    require_level_to_see_licences(request)
     return request.user.person
 
 
@@ -70,6 +79,7 @@ def _own(request: SignedInRequest, licence_id: UUID) -> Licence:
 def licences(request: SignedInRequest) -> HttpResponse:
     """Cards of all licences: the reader's own, and those of entities the reader acts for."""
     person = request.user.person
+    require_level_to_see_licences(request)
     held = [_card(licence) for licence in licences_held_by(person)] if person is not None else []
     return my_page(
         request,

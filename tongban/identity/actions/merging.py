@@ -1,0 +1,142 @@
+"""One person known twice, and two people in one account: put right at a window, with everybody's document seen.
+
+Nothing is deleted. Other rooms go on keeping what they kept under the former keys, and read it through `keys`.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from tongban.identity.actions.window import Slip, activated, give_start_password
+from tongban.identity.errors import NoAccount, NotMergeable, NotSeparable
+from tongban.identity.models import Account, LegalEntity, Mandate, Person
+from tongban.identity.models.registration import UpstreamLink, WindowVisit
+from tongban.identity.people import Officer
+from tongban.identity.registering import account_of, is_officer, open_visit
+from tongban.identity.states import RealNameLevel, Role
+from tongban.kernel import audit
+from tongban.kernel.language import sentence
+from tongban.kernel.today import now
+
+
+@transaction.atomic
+def merge_people(*, officer: Officer, keep: UUID, other: UUID, reason: str) -> Person:
+    """Two visits, one human being, two documents: from now on both documents lead to the person of `keep`.
+
+    What was filed under either is seen by the one account that stays; mandates, links and represented organisations come
+    along; every session of both ends. Raises NotMergeable, VisitOver.
+    """
+    stays, goes = open_visit(keep, officer=officer).person, open_visit(other, officer=officer).person
+    if stays.pk == goes.pk or len(reason.strip()) < 5 or goes.merged_into_id or stays.merged_into_id:
+        raise NotMergeable
+    if stays.papers.kind == goes.papers.kind and stays.papers.country == goes.papers.country:
+        raise NotMergeable(sentence("同一种证件、两个号码，是两个人。请再核对证件。"))
+    one, two = account_of(stays), account_of(goes)
+    if any(account is not None and is_officer(account) for account in (one, two)):
+        raise NotMergeable(sentence("其中有工作人员的账号，请找系统管理员办理。"))
+    _merge_accounts(stays, one, two)
+    _hand_over_mandates(goes, stays)
+    LegalEntity.objects.filter(legal_representative=goes).update(legal_representative=stays)
+    stays.former_ids = [*stays.former_ids, *goes.keys]
+    stays.save(update_fields=["former_ids"])
+    Person.objects.filter(merged_into=goes).update(merged_into=stays)
+    goes.merged_into, goes.former_ids = stays, []
+    goes.save(update_fields=["merged_into", "former_ids"])
+    WindowVisit.objects.filter(person=goes, closed_at=None).update(closed_at=now())
+    for person in (stays, goes):
+        audit.record(
+            "person.merged",
+            account_id=officer.account_id,
+            who=f"{officer.name}（{Role.CLERK.label}）",
+            subject=f"person:{goes.pk}",
+            concerning=person.pk,
+            purpose=reason,
+            into=str(stays.pk),
+            accounts=[account.username for account in (one, two) if account is not None],
+        )
+    return stays
+
+
+def _merge_accounts(stays: Person, one: Account | None, two: Account | None) -> None:
+    if two is None:
+        if one is not None:
+            _end_sessions(one)
+        return
+    if one is None:
+        two.person = stays
+        two.save(update_fields=["person"])
+        _end_sessions(two)
+        return
+    one.former_ids = [*one.former_ids, *two.keys]
+    one.level = max(one.level, two.level)
+    one.save(update_fields=["former_ids", "level"])
+    _end_sessions(one)
+    held = UpstreamLink.objects.filter(account=one).values_list("source", flat=True)
+    UpstreamLink.objects.filter(account=two).exclude(source__in=list(held)).update(account=one)
+    two.is_active, two.person, two.former_ids = False, None, []
+    two.set_unusable_password()
+    two.save(update_fields=["is_active", "person", "former_ids", "password"])
+    _end_sessions(two)
+
+
+def _hand_over_mandates(goes: Person, stays: Person) -> None:
+    for mandate in Mandate.objects.filter(person=goes):
+        same = Mandate.objects.filter(
+            person=stays, entity_id=mandate.entity_id, role=mandate.role, revoked_at=None
+        ).exists()
+        if same and mandate.revoked_at is None:
+            mandate.revoked_at = now()  # the one that stays already holds it
+        mandate.person = stays
+        mandate.save(update_fields=["person", "revoked_at"])
+
+
+@transaction.atomic
+def split_account(
+    *, officer: Officer, owner: UUID, other: UUID, username: str, signed: bool, entities: Sequence[UUID], reason: str
+) -> tuple[Slip, Slip]:
+    """Two people have used the account of `owner`: `other` gets an account of their own, and the owner a new password.
+
+    Both stand at the window. The organisations named go over to the other. What was filed stays with the account that filed
+    it. Every session ends. Raises NotSeparable, VisitOver, UsernameTaken.
+    """
+    mine, theirs = open_visit(owner, officer=officer), open_visit(other, officer=officer)
+    if mine.person_id == theirs.person_id or len(reason.strip()) < 5:
+        raise NotSeparable
+    account = account_of(mine.person)
+    if account is None:
+        raise NoAccount
+    has = account_of(theirs.person)
+    if (has is not None and not has.only_a_record) or is_officer(account):
+        raise NotSeparable
+    theirs_slip = activated(theirs, officer=officer, username=username, signed=signed)
+    for mandate in Mandate.objects.filter(person=mine.person, entity_id__in=list(entities), revoked_at=None):
+        mandate.revoked_at = now()
+        mandate.save(update_fields=["revoked_at"])
+        Mandate.objects.get_or_create(
+            entity_id=mandate.entity_id,
+            person=theirs.person,
+            role=mandate.role,
+            revoked_at=None,
+            defaults={"valid_from": mandate.valid_from, "valid_until": mandate.valid_until},
+        )
+    password = give_start_password(account)
+    account.level = RealNameLevel.SEEN
+    account.save(update_fields=["password", "start_password_until", "sessions_ended", "level"])
+    for visit in (mine, theirs):
+        audit.record(
+            "account.split",
+            account_id=officer.account_id,
+            who=f"{officer.name}（{Role.CLERK.label}）",
+            subject=f"account:{account.pk}",
+            concerning=visit.person_id,
+            purpose=reason,
+            other=str(theirs.person_id),
+            entities=[str(one) for one in entities],
+        )
+    return Slip(account, password), theirs_slip
+
+
+def _end_sessions(account: Account) -> None:
+    account.sessions_ended += 1
+    account.save(update_fields=["sessions_ended"])
