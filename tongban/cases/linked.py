@@ -126,7 +126,9 @@ def related_cases(case: Case) -> list[Case]:
 
 def cases_about(account: Account, licence: Licence) -> list[Case]:
     """The reader's cases about a licence, the newest first."""
-    return list(Case.objects.filter(account=account).filter(Q(about=licence) | Q(licence=licence)).order_by("-id"))
+    return list(
+        Case.objects.filter(account_id__in=account.keys).filter(Q(about=licence) | Q(licence=licence)).order_by("-id")
+    )
 
 
 def may_begin_against(officer: Officer, licence: Licence) -> bool:

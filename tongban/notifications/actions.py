@@ -40,7 +40,7 @@ def send_sms(sms_id: int, *, channel: SmsChannel) -> None:
 @transaction.atomic
 def mark_read(account: Account, *, message_id: int | None = None) -> int:
     """Mark one message, or all, as read; return how many were unread."""
-    unread = Message.objects.filter(account=account, read_at=None)
+    unread = Message.objects.filter(account_id__in=account.keys, read_at=None)
     if message_id is not None:
         unread = unread.filter(id=message_id)
     return unread.update(read_at=now())

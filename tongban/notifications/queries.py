@@ -8,7 +8,7 @@ PAGE = 30
 
 def messages_of(account: Account, *, before: int | None = None) -> tuple[list[Message], int | None]:
     """One page of the account's messages, newest first, and the cursor of the next."""
-    rows = Message.objects.filter(account=account).select_related("sms")
+    rows = Message.objects.filter(account_id__in=account.keys).select_related("sms")
     if before is not None:
         rows = rows.filter(id__lt=before)
     found = list(rows.order_by("-id")[: PAGE + 1])
@@ -17,4 +17,4 @@ def messages_of(account: Account, *, before: int | None = None) -> tuple[list[Me
 
 def unread_count(account: Account) -> int:
     """Unread messages, counted up to 100."""
-    return len(Message.objects.filter(account=account, read_at=None).values_list("id")[:100])
+    return len(Message.objects.filter(account_id__in=account.keys, read_at=None).values_list("id")[:100])

@@ -68,16 +68,19 @@ def _merge_accounts(stays: Person, one: Account | None, two: Account | None) -> 
         two.save(update_fields=["person"])
         _end_sessions(two)
         return
-    one.former_ids = [*one.former_ids, *two.keys]
-    one.level = max(one.level, two.level)
-    one.save(update_fields=["former_ids", "level"])
-    _end_sessions(one)
-    held = UpstreamLink.objects.filter(account=one).values_list("source", flat=True)
-    UpstreamLink.objects.filter(account=two).exclude(source__in=list(held)).update(account=one)
-    two.is_active, two.person, two.former_ids = False, None, []
-    two.set_unusable_password()
-    two.save(update_fields=["is_active", "person", "former_ids", "password"])
-    _end_sessions(two)
+    # One that only holds what was filed at a window gives way to one that somebody signs in to.
+    kept, ended = (two, one) if one.only_a_record and not two.only_a_record else (one, two)
+    ended.is_active, ended.person = False, None
+    former, ended.former_ids = ended.keys, []
+    ended.set_unusable_password()
+    ended.save(update_fields=["is_active", "person", "former_ids", "password"])
+    _end_sessions(ended)
+    kept.person, kept.former_ids = stays, [*kept.former_ids, *former]
+    kept.level = max(kept.level, ended.level)
+    kept.save(update_fields=["person", "former_ids", "level"])
+    _end_sessions(kept)
+    held = UpstreamLink.objects.filter(account=kept).values_list("source", flat=True)
+    UpstreamLink.objects.filter(account=ended).exclude(source__in=list(held)).update(account=kept)
 
 
 def _hand_over_mandates(goes: Person, stays: Person) -> None:
