@@ -309,4 +309,7 @@ _VALUES = {
     "sole_proprietor": translatable("个体工商户"),
     "unincorporated": translatable("非法人企业"),
     "social": translatable("社会组织"),
+    "compared": translatable("姓名和证件号码已比对"),
+    "proved": translatable("三项信息已核验"),
+    "seen": translatable("窗口当面核验"),
 }
