@@ -161,6 +161,25 @@ TONGBAN_HAND_OVER_YEARS = int(os.environ.get("TONGBAN_HAND_OVER_YEARS", "5"))
 if TONGBAN_DATA_WISH_DAYS < 1 or TONGBAN_HAND_OVER_YEARS < 3:
     raise ImproperlyConfigured("TONGBAN_DATA_WISH_DAYS must be 1 or more, TONGBAN_HAND_OVER_YEARS 3 or more.")
 TONGBAN_SMS = os.environ.get("TONGBAN_SMS", "tongban.notifications.adapters.sms.FakeSms")
+# Registers of other authorities. The fakes know made-up people only and say so on the page; production has no default.
+_REGISTERS = "tongban.identity.adapters"
+TONGBAN_POPULATION_REGISTER = os.environ.get(
+    "TONGBAN_POPULATION_REGISTER", f"{_REGISTERS}.population.{'FakePopulation' if DEMO else 'NotConnected'}"
+)
+TONGBAN_LEGAL_PERSON_REGISTER = os.environ.get(
+    "TONGBAN_LEGAL_PERSON_REGISTER", f"{_REGISTERS}.legal_persons.{'FakeLegalPersons' if DEMO else 'NotConnected'}"
+)
+# Signing on with the national platform: a connector, or nothing. OidcNational needs issuer, client and secret.
+TONGBAN_NATIONAL_PLATFORM = os.environ.get(
+    "TONGBAN_NATIONAL_PLATFORM", f"{_REGISTERS}.national.FakeNational" if DEMO else ""
+)
+TONGBAN_NATIONAL_ISSUER = os.environ.get("TONGBAN_NATIONAL_ISSUER", "")
+TONGBAN_NATIONAL_CLIENT = os.environ.get("TONGBAN_NATIONAL_CLIENT", "")
+TONGBAN_NATIONAL_SECRET = os.environ.get("TONGBAN_NATIONAL_SECRET", "")
+if not DEMO and "Fake" in TONGBAN_POPULATION_REGISTER + TONGBAN_LEGAL_PERSON_REGISTER + TONGBAN_NATIONAL_PLATFORM:
+    raise ImproperlyConfigured("A fake register would open accounts for people who do not exist: name a real one.")
+# For so many seconds a register is waited for.
+TONGBAN_REGISTER_WAIT = float(os.environ.get("TONGBAN_REGISTER_WAIT", "4"))
 
 TEMPLATES = [
     {

@@ -24,7 +24,7 @@ def _of(*, person_id: int | UUID | None, entity: LegalEntity | None) -> Q:
     """
     runner = person_id if entity is None else entity.legal_representative_id if _is_sole(entity) else None
     as_one = Q(entity__kind=EntityKind.SOLE_PROPRIETOR, entity__legal_representative_id=runner)
-    as_one |= Q(entity_id=None, person_id=runner)
+    as_one |= Q(entity_id=None) & (Q(person_id=runner) | Q(person__merged_into_id=runner))
     if entity is None:
         return as_one
     return Q(entity_id=entity.id) | as_one if runner is not None else Q(entity_id=entity.id)
@@ -95,7 +95,7 @@ def bars_known_to(account: Account) -> list[Bar]:
     """What stands today against whomever the account acts for now, the longest first. One query."""
     sides = sides_of(account)
     mine = Q(entity_id__in=[one.entity_id for one in sides if one.entity_id is not None]) | Q(
-        entity_id=None, person_id__in=[one.person_id for one in sides if one.person_id is not None]
+        entity_id=None, person_id__in=[key for one in sides for key in one.people]
     )
     found = in_force(on=today()).filter(mine).select_related("case", "item", "entity", "person")
     return list(found.order_by("-ends_on", "id"))

@@ -14,7 +14,7 @@ from tongban.cases import hearing
 from tongban.cases.access import HANDLERS, asked_of
 from tongban.cases.clock import Calendar
 from tongban.cases.deadlines import planned_end
-from tongban.cases.errors import OpinionUnknown
+from tongban.cases.errors import CaseNotFound, OpinionUnknown
 from tongban.cases.lifecycle import CLOCK_RUNS
 from tongban.cases.models import Case, CaseEvent, Hearing, NodeRecord, Obligation, Opinion, Paper, SpecialProcedure
 from tongban.cases.periods import FIRST_REVIEW_WITHIN
@@ -32,6 +32,23 @@ from tongban.identity.queries import colleagues_in
 from tongban.identity.states import Role
 from tongban.materials.models import Attachment
 from tongban.materials.queries import form_of, living_attachments
+
+# --- filed at a window
+
+
+def filed_in_visit(visit_id: UUID) -> list[Case]:
+    """What a clerk filed for the person during this visit, the latest first."""
+    return list(Case.objects.filter(dossier__assistance__visit_id=visit_id).order_by("-submitted_at"))
+
+
+def filed_at_window(visit_id: UUID, case_id: UUID) -> Case:
+    """One of these. Raises CaseNotFound."""
+    rows = Case.objects.select_related("body").filter(dossier__assistance__visit_id=visit_id, id=case_id)
+    found = rows.first()
+    if found is None:
+        raise CaseNotFound
+    return found
+
 
 # --- hearing
 

@@ -10,6 +10,7 @@ from tongban.cases.models import Case
 from tongban.cases.states import Act, Purpose
 from tongban.catalogue.forms import printed_values
 from tongban.catalogue.queries import definition_of
+from tongban.identity.documents import national_code
 from tongban.licences.face import Issue, completed, filled_by_issuer
 from tongban.licences.lifecycle import may_become
 from tongban.licences.models import Licence
@@ -78,7 +79,7 @@ def draft_of(case: Case, *, on: date) -> LicenceDraft | None:
     issue = Issue(
         number=former.number if former is not None else _AT_ISSUE,
         holder_name=founded or (entity.name if entity is not None else case.person.name),
-        holder_code_kind="001" if entity is not None or founded else "111",
+        holder_code_kind="001" if entity is not None or founded else national_code(case.person.papers),
         holder_code=_AT_ISSUE if founded else entity.usc if entity is not None else case.person.id_number,
         issuer_name=case.body.name,
         issued_on=on,

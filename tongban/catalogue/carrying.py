@@ -10,7 +10,7 @@ from typing import Any
 
 PARTS = (
     "aliases", "form", "nodes", "samples", "promise", "tolerance", "quota", "first_review", "founds", "contact",
-    "exemptions", "direct_safety", "tables", "handling_serial", "opens",
+    "exemptions", "direct_safety", "tables", "handling_serial", "opens", "real_name",
 )  # fmt: skip
 
 

@@ -142,6 +142,7 @@ _OWN = {
     "Definition.tables": translatable("决策表"),
     "Definition.handling_serial": translatable("业务办理项序号"),
     "Definition.opens": translatable("地方可以调整的内容"),
+    "Definition.real_name": translatable("网上申请的实名等级"),
     "Contact.consultation": translatable("咨询电话"),
     "Contact.complaint": translatable("监督投诉电话"),
     "Contact.address": translatable("办理地点"),
@@ -308,4 +309,7 @@ _VALUES = {
     "sole_proprietor": translatable("个体工商户"),
     "unincorporated": translatable("非法人企业"),
     "social": translatable("社会组织"),
+    "compared": translatable("姓名和证件号码已比对"),
+    "proved": translatable("三项信息已核验"),
+    "seen": translatable("窗口当面核验"),
 }

@@ -49,7 +49,7 @@ def _of(principal: Principal, paths: Paths, step: str) -> Q:
     if principal.entity_id is not None:
         whose = Q(entity_id=principal.entity_id)
     elif principal.person_id is not None:
-        whose = Q(person_id=principal.person_id, entity=None)
+        whose = Q(person_id__in=principal.people, entity=None)
     else:
         return nothing
     if principal.reaches_all(step):

@@ -6,7 +6,7 @@ from django.db.models import Count, Q, QuerySet
 
 from tongban.identity.mandates import principal_of
 from tongban.identity.models import Account
-from tongban.identity.models.provider import SystemConsent, Credential, LogoutNotice, Subject, System, SystemSecret
+from tongban.identity.models.provider import Credential, LogoutNotice, Subject, System, SystemConsent, SystemSecret
 from tongban.identity.states import CredentialKind, NoticeState, RealNameLevel, Scope, SystemState
 from tongban.kernel.today import now
 
@@ -62,7 +62,11 @@ def agreed(account: Account, system: System) -> frozenset[str]:
 
 def consents_of(account: Account) -> QuerySet[SystemConsent]:
     """Everything this account has agreed to, the living first."""
-    return SystemConsent.objects.filter(account=account).select_related("system__body").order_by("-withdrawn_at", "-given_at")
+    return (
+        SystemConsent.objects.filter(account=account)
+        .select_related("system__body")
+        .order_by("-withdrawn_at", "-given_at")
+    )
 
 
 def claims_of(credential: Credential, *, in_token: bool) -> dict[str, Any]:

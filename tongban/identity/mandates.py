@@ -69,7 +69,8 @@ def grant_of(mandate: Mandate) -> Grant:
 def myself(account: Account) -> Principal:
     """The account's own person."""
     name = account.person.name if account.person is not None else account.username
-    return Principal(account.person_id, None, name, own=True)
+    former = tuple(UUID(one) for one in account.person.former_ids) if account.person is not None else ()
+    return Principal(account.person_id, None, name, own=True, former=former)
 
 
 def _held(person_id: UUID | None) -> QuerySet[Mandate]:
@@ -81,11 +82,15 @@ def _grouped(mandates: Iterable[Mandate]) -> list[Principal]:
     """One principal for all mandates that somebody has given; entities first, each by name."""
     grants: dict[tuple[UUID | None, UUID | None], list[Grant]] = {}
     names: dict[tuple[UUID | None, UUID | None], str] = {}
+    former: dict[tuple[UUID | None, UUID | None], tuple[UUID, ...]] = {}
     for one in mandates:
         key = (one.principal_id, one.entity_id)
         grants.setdefault(key, []).append(grant_of(one))
         names[key] = one.principal_name
-    found = [Principal(*key, names[key], own=False, grants=tuple(held)) for key, held in grants.items()]
+        former[key] = tuple(UUID(each) for each in one.principal.former_ids) if one.principal is not None else ()
+    found = [
+        Principal(*key, names[key], own=False, grants=tuple(held), former=former[key]) for key, held in grants.items()
+    ]
     return sorted(found, key=lambda one: (one.kind, one.name))
 
 

@@ -147,6 +147,8 @@ class Principal:
     name: str
     own: bool
     grants: tuple[Grant, ...] = ()
+    #: Keys of people found to be the same one: what was filed under them is this principal's too.
+    former: tuple[UUID, ...] = ()
 
     @property
     def key(self) -> str:
@@ -154,6 +156,11 @@ class Principal:
         if self.own:
             return "own"
         return f"entity:{self.entity_id}" if self.entity_id is not None else f"person:{self.person_id}"
+
+    @property
+    def people(self) -> list[UUID]:
+        """Every key under which other rooms know this person; none for an entity."""
+        return [] if self.entity_id is not None or self.person_id is None else [self.person_id, *self.former]
 
     @property
     def kind(self) -> str:
@@ -164,7 +171,7 @@ class Principal:
         """Whether what has this applicant is this principal's. For an entity it does not matter who typed."""
         if self.entity_id is not None or entity_id is not None:
             return self.entity_id == entity_id
-        return self.person_id == person_id
+        return person_id in self.people
 
     def allows(self, step: str, matter: str) -> bool:
         """Whether this step of this matter may be done here."""

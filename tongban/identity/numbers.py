@@ -18,10 +18,11 @@ __all__ = [
 _CITIZEN_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CITIZEN_CHECKS = "10X98765432"
 #: Two-digit prefixes that GB/T 2260 has given out; 81 to 83 are residence permits of Hong Kong, Macao and Taiwan
-#: residents, 91 the 2023 cards of foreign permanent residents. Abolished counties stay valid, so only the start counts.
+#: residents, 91 to 96 the 2023 cards of foreign permanent residents (9, then the province). Abolished counties stay
+#: valid, so only the start counts.
 _CITIZEN_PREFIXES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54"
-    " 61 62 63 64 65 71 81 82 83 91".split()
+    " 61 62 63 64 65 71 81 82 83 91 92 93 94 95 96".split()
 )
 
 

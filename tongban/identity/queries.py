@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import F, Q, QuerySet
 
+from tongban.identity.documents import Document
 from tongban.identity.mandates import living, principals_of
 from tongban.identity.models import Account, Leave, LegalEntity, Person, Post
 from tongban.identity.people import Applicant, Officer
@@ -77,8 +78,19 @@ def applicants_of(account: Account) -> list[Applicant]:
 
 
 def person_by_number(id_number: str) -> Person | None:
-    """The person with this citizen number, found through the keyed index."""
-    return Person.objects.filter(id_index__in=keyed_indexes(id_number.upper(), "person.id_number")).first()
+    """The person with this number of 18 digits, found through the keyed index; who was merged leads to whom they are."""
+    return _person_by_index(id_number.upper())
+
+
+def person_by_document(document: Document) -> Person | None:
+    """The person known by this document, whoever it was merged into."""
+    return _person_by_index(document.index_text)
+
+
+def _person_by_index(text: str) -> Person | None:
+    rows = Person.objects.select_related("merged_into")
+    found = rows.filter(id_index__in=keyed_indexes(text, "person.id_number")).first()
+    return found.merged_into if found is not None and found.merged_into is not None else found
 
 
 def colleagues_in(body_id: str, *roles: str) -> QuerySet[Account]:

@@ -173,3 +173,22 @@ class NoticeState(models.TextChoices):
     WAITING = "waiting", _("等待通知")
     DELIVERED = "delivered", _("已通知")
     FAILED = "failed", _("没有通知到")
+
+
+class DocumentKind(models.TextChoices):
+    """What a person is known by. GA/T 2000.156 has numbers for these; each border maps its own."""
+
+    CITIZEN = "citizen", _("居民身份证")
+    HMT_PERMIT = "hmt_permit", _("港澳台居民居住证")
+    PERMANENT_RESIDENT = "permanent_resident", _("外国人永久居留身份证")
+    PASSPORT = "passport", _("外国护照")
+
+
+class Proof(models.TextChoices):
+    """What may be compared beside name and number when somebody registers online (国办函〔2016〕108号, 用户注册)."""
+
+    MOBILE = "mobile", _("手机号码")
+    SOCIAL = "social", _("社会保障卡卡号")
+    BANK = "bank", _("银行账户（银行卡号）")
+    FUND = "fund", _("住房公积金账号")
+    LICENCE = "licence", _("驾驶证档案编号")

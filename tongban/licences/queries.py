@@ -49,7 +49,7 @@ def licences_held_by(account: Account) -> QuerySet[Licence]:
     matters only, and does not see the library.
     """
     sides = [one for one in sides_of(account) if one.reaches_all(Step.RECEIVE)]
-    people = [one.person_id for one in sides if one.entity_id is None and one.person_id is not None]
+    people = [key for one in sides for key in one.people]
     entities = [one.entity_id for one in sides if one.entity_id is not None]
     return (
         Licence.objects.filter(Q(holder_entity=None, holder_person__in=people) | Q(holder_entity__in=entities))
@@ -75,7 +75,11 @@ def fields_of_newest(holder: Person | LegalEntity, type_id: str, *, on: date | N
 
 
 def _valid_of_type(holder: Person | LegalEntity, type_id: str, day: date) -> QuerySet[Licence]:
-    mine = Q(holder_person=holder, holder_entity=None) if isinstance(holder, Person) else Q(holder_entity=holder)
+    mine = (
+        Q(holder_person_id__in=holder.keys, holder_entity=None)
+        if isinstance(holder, Person)
+        else Q(holder_entity=holder)
+    )
     return (
         Licence.objects.filter(mine, type_id=type_id, status=LicenceStatus.VALID, valid_from__lte=day)
         .filter(Q(valid_until=None) | Q(valid_until__gte=day))

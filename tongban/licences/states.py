@@ -28,6 +28,10 @@ class CodeKind(models.TextChoices):
 
     CITIZEN = "111", _("公民身份号码")
     USCC = "001", _("统一社会信用代码")
+    PASSPORT = "414", _("护照号码")
+    TAIWAN_PERMIT = "511", _("台湾居民居住证号码")
+    HONG_KONG_MACAO_PERMIT = "516", _("港澳居民居住证号码")
+    PERMANENT_RESIDENT = "553", _("外国人永久居留身份证号码")
 
 
 class Format(models.TextChoices):

@@ -11,6 +11,7 @@ from tongban.catalogue.definition import Definition
 from tongban.catalogue.facts import Facts
 from tongban.catalogue.models import Bundle, Implementation, ItemVersion
 from tongban.identity.models import Account, LegalEntity, Person
+from tongban.identity.models.registration import WindowVisit
 from tongban.kernel.crypto.fields import SealedJSONField
 from tongban.kernel.ids import new_id
 from tongban.kernel.models import StoredFile
@@ -114,6 +115,24 @@ class Dossier(models.Model):
         """
         level = self.implementation.level if definition.looks_at_level else None
         return Facts(self.answers, form or self.form or None, self.applicant_kind, level)
+
+
+class Assistance(models.Model):
+    """A clerk fills this in for somebody who stands at the window; what that person said to it is kept.
+
+    The draft is in the clerk's hands while the visit lasts. What is submitted is the person's.
+    """
+
+    dossier = models.OneToOneField(Dossier, models.CASCADE, related_name="assistance", verbose_name="申请材料")
+    visit = models.ForeignKey(WindowVisit, models.PROTECT, related_name="+", verbose_name="窗口接待")
+    consent = models.CharField("本人的意思", max_length=300)
+    begun_at = models.DateTimeField("开始时间")
+
+    class Meta:
+        verbose_name = "窗口代填"
+
+    def __str__(self) -> str:
+        return str(self.dossier_id)
 
 
 class Attachment(models.Model):

@@ -16,7 +16,7 @@ from tests.identity import connecting
 from tests.identity.connecting import CALLBACK, Party, agreed, browser, code, party, posted, question, redeemed, told
 from tongban.identity import actions
 from tongban.identity.models import Person
-from tongban.identity.models.provider import SystemConsent, Credential, Grant, Subject
+from tongban.identity.models.provider import Credential, Grant, Subject, SystemConsent
 from tongban.identity.signing import opened, published
 from tongban.kernel.models import AuditEntry
 from tongban.kernel.today import now

@@ -20,7 +20,7 @@ from tests.identity.connecting import GOODBYE, Party, browser, code, party, rede
 from tongban.identity import actions, jobs
 from tongban.identity.actions.leaving import MOST_ATTEMPTS
 from tongban.identity.adapters.backchannel import NotTold, may_call, post_form
-from tongban.identity.models.provider import SystemConsent, LogoutNotice, SignOn
+from tongban.identity.models.provider import LogoutNotice, SignOn, SystemConsent
 from tongban.identity.signing import opened, published
 from tongban.identity.states import NoticeState
 from tongban.kernel.jobs import drain

@@ -41,9 +41,12 @@ from tongban.catalogue.queries import definition_of
 from tongban.catalogue.situations import level_for
 from tongban.catalogue.standing import require_open
 from tongban.identity.actions.mandates import use_mandate
+from tongban.identity.errors import LevelTooLow
+from tongban.identity.levels import level_to_file
 from tongban.identity.models import Account
 from tongban.identity.people import Actor
-from tongban.identity.states import Step
+from tongban.identity.queries import officer_of
+from tongban.identity.states import RealNameLevel, Step
 from tongban.kernel import outbox
 from tongban.kernel.counters import next_number
 from tongban.kernel.language import in_chinese
@@ -51,7 +54,7 @@ from tongban.kernel.today import now
 from tongban.materials import actions as materials
 from tongban.materials.models import Attachment, Dossier, JointDossier
 from tongban.materials.queries import living_attachments, refusal_of, require_complete
-from tongban.materials.states import DossierState, Source
+from tongban.materials.states import Channel, DossierState, Source
 
 
 def applicant_actor(account: Account, case_or_dossier: Case | Dossier | JointDossier | JointCase) -> Actor:
@@ -72,7 +75,7 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
 
     Submitting the same dossier again returns the same case: a second click files nothing. Raises
     AnswersInvalid, FormInvalid or MaterialMissing while anything is wanting, PromiseBarred for the way of a promise
-    after a broken one, ApplicantBarred after false material, NotEligible where a table of the item says so; then
+    after a broken one, LevelTooLow, ApplicantBarred after false material, NotEligible where a table of the item says so; then
     nothing changes. What may follow later (容缺后补) may be missing, promised or not.
     """
     dossier = materials.own_dossier(dossier_id, account=account, step=Step.SUBMIT)
@@ -84,6 +87,9 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
         raise PartOfJoint
     if dossier.purpose != "cancel":  # whoever gives a licence up need not wait until its item is taken up again
         require_open([dossier.implementation.item_id])
+    helper = officer_of(account) if dossier.channel == Channel.COUNTER else None
+    if helper is None:
+        require_real_name(account, definition)
     require_askable(dossier)
     require_not_barred(dossier)
     require_eligible(dossier, definition)
@@ -94,14 +100,28 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
     if not materials.seal(dossier, form=there.form):
         return _case_of(dossier)  # the other click was faster
     at = now()
+    helped_by = materials.hand_to_person(dossier, officer=helper) if helper is not None else None
     return file_case(
         dossier,
         there.brought,
         promised=there.promised_later,
         number=new_number(dossier.implementation.division_id, at),
-        by=applicant_actor(account, dossier),
+        by=helped_by or applicant_actor(account, dossier),
         at=at,
     )
+
+
+def require_real_name(account: Account, *definitions: Definition) -> None:
+    """How well the applicant must be known to submit online; the draft stays. Raises LevelTooLow."""
+    needed = max(
+        (
+            level_to_file(one.real_name, gives_licence=any(result.licence for result in one.results))
+            for one in definitions
+        ),
+        default=RealNameLevel.NONE,
+    )
+    if account.level < needed:
+        raise LevelTooLow(needed)
 
 
 def require_eligible(dossier: Dossier, definition: Definition, form: Mapping[str, Any] | None = None) -> None:

@@ -22,6 +22,7 @@ from tongban.cases.actions.applying import (
     new_number,
     require_eligible,
     require_promise_open,
+    require_real_name,
 )
 from tongban.cases.actions.joint_days import locked_joint, moved_clock, note_moved, tell_moved
 from tongban.cases.actions.printing import write_joint_paper
@@ -78,6 +79,7 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
         title=dossier.bundle.name,
     )
     draft = draft_of_joint(dossier)
+    require_real_name(account, *draft.definitions.values())
     require_open({share.implementation.item_id for share in draft.shares.values()})
     if problems := problems_of_joint(draft):
         raise JointIncomplete([problem.message for problem in problems])

@@ -33,7 +33,7 @@ def to_json(definition: Definition) -> dict[str, Any]:
 #: fingerprint, so that what was published before keeps the hash it was published with.
 YOUNGER = (
     "promise", "tolerance", "quota", "first_review", "founds", "contact", "exemptions", "direct_safety", "tables",
-    "formula", "fee_fen", "level", "address", "hours", "window", "handling_serial", "opens", "fields", "min_rows", "max_rows",
+    "formula", "fee_fen", "level", "address", "hours", "window", "handling_serial", "opens", "real_name", "fields", "min_rows", "max_rows",
 )  # fmt: skip
 
 

@@ -324,6 +324,8 @@ class Definition:
     handling_serial: str | None = None
     #: What a body's own implementation may settle more favourably: paths as `overriding.openable` lists them.
     opens: tuple[str, ...] = ()
+    #: How well the applicant must be known to apply online; None: PROVED where a licence comes of it, else COMPARED.
+    real_name: Literal["compared", "proved", "seen"] | None = None
 
     @property
     def is_licence(self) -> bool:

@@ -82,7 +82,7 @@ def _head(printed: Sequence[str]) -> str | None:
 def _natural_block(printed: Sequence[str]) -> tuple[FormSection, ...]:
     fields = (
         FormField(
-            key="applicant_name", label="姓名", type="text", max_length=30, prefill="person.name", lock=True,
+            key="applicant_name", label="姓名", type="text", max_length=60, prefill="person.name", lock=True,
             # whoever applies in person for a business is the one in charge of it
             prints=_first(_PERSON_NAME, printed) or _head(printed),
         ),
@@ -114,7 +114,7 @@ def _legal_block(printed: Sequence[str]) -> tuple[FormSection, ...]:
         ),
     )  # fmt: skip
     agent = (
-        FormField(key="agent_name", label="姓名", type="text", max_length=30, prefill="person.name", lock=True),
+        FormField(key="agent_name", label="姓名", type="text", max_length=60, prefill="person.name", lock=True),
         FormField(
             key="agent_id", label="公民身份号码", type="citizen_id", prefill="person.id_number", lock=True
         ),
@@ -134,7 +134,7 @@ def _delivery_section(*, with_licence: bool) -> FormSection:
         FormField(key="contact_phone", label="联系电话", type="phone", prefill="person.phone"),
         FormField(key="delivery", label="结果领取方式", type="choice", options=tuple(ways)),
         FormField(
-            key="mail_name", label="收件人", type="text", max_length=30, prefill="person.name", when=by_mail
+            key="mail_name", label="收件人", type="text", max_length=60, prefill="person.name", when=by_mail
         ),
         FormField(key="mail_phone", label="收件人电话", type="phone", prefill="person.phone", when=by_mail),
         FormField(key="mail_address", label="收件地址", type="text", max_length=200, when=by_mail),

@@ -1,4 +1,4 @@
-"""Every write of identity. Real-name registration and granting of rights come with the identity issue."""
+"""Every write of identity."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,6 +15,7 @@ from tongban.identity.actions.appointing import (
     take_on_duty,
 )
 from tongban.identity.actions.codes import ask_for_code, bind_phone, use_code
+from tongban.identity.actions.entities import register_own_entity
 from tongban.identity.actions.factors import (
     add_passkey,
     add_totp,
@@ -37,6 +38,7 @@ from tongban.identity.actions.leaving import (
     tell_again,
     tidy_sign_ons,
 )
+from tongban.identity.actions.merging import merge_people, split_account
 from tongban.identity.actions.opening import open_officer_account
 from tongban.identity.actions.passwords import change_password, reset_password, reset_password_at_window
 from tongban.identity.actions.personal_data import (
@@ -48,6 +50,17 @@ from tongban.identity.actions.personal_data import (
     record_hand_over,
     settle_consent,
     withdraw_wish,
+)
+from tongban.identity.actions.registration import (
+    begin_raising,
+    begin_registration,
+    compare_registration,
+    confirm_code,
+    link_upstream,
+    open_registered_account,
+    raise_level,
+    send_code,
+    sign_agreement,
 )
 from tongban.identity.actions.sessions import (
     close_session,
@@ -80,26 +93,42 @@ from tongban.identity.actions.tokens import (
     withdraw_consent,
 )
 from tongban.identity.actions.unmasking import unmask
+from tongban.identity.actions.upstream import arrive_from_platform, link_own_account
+from tongban.identity.actions.window import (
+    account_for_record,
+    activate_account,
+    close_visit,
+    raise_at_window,
+    receive_visitor,
+    reset_at_window,
+)
 from tongban.identity.consents import fourteenth_birthday
+from tongban.identity.documents import Document, normal_number
+from tongban.identity.errors import NameWrong
 from tongban.identity.granting import duty_of
 from tongban.identity.mandating import ALL_STEPS, ORDINARY, last_day
 from tongban.identity.models import Account, LegalEntity, Mandate, Person, Post
-from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
+from tongban.identity.names import name_problem, normal_name
+from tongban.identity.states import DocumentKind, EntityKind, MandateRole, RealNameLevel, Role
 from tongban.kernel.crypto.vault import keyed_indexes
 from tongban.kernel.locks import alone
 from tongban.kernel.today import now, today
 
 __all__ = [
-    "add_passkey", "add_totp", "agree", "answer_wish", "apply_for_connection", "approve_connection", "approve_leave",
-    "ask_about_data", "ask_for_code", "ask_leave", "assign_post", "begin_sign_on", "bind_phone", "change_password",
-    "check_password", "close_session", "confirm_post", "consent_for_child", "dismiss_officer", "drop_factors",
-    "end_leave", "end_lost_sign_ons", "end_post", "end_session", "end_sessions", "end_sign_on", "end_sign_ons_of",
-    "ensure_keys", "forget_devices", "forget_hand_overs", "grant_code", "grant_mandate", "keep_form", "make_secret",
-    "note_identity_told", "note_not_told", "note_told", "open_account", "open_officer_account", "open_session",
-    "propose_post", "prove_more", "record_copy", "record_hand_over", "redeem_code", "refuse", "refuse_connection",
-    "refuse_leave", "refuse_post", "register_entity", "register_person", "remove_factor", "rename_factor", "renew",
-    "renew_recovery_codes", "reset_password", "reset_password_at_window", "resume_connection", "revoke_token",
-    "rotate_keys", "settle_consent", "sign_out_everywhere", "suspend_connection", "sweep", "take_notice",
+    "account_for_record", "activate_account", "add_passkey", "add_totp", "agree", "answer_wish",
+    "apply_for_connection", "approve_connection", "approve_leave", "arrive_from_platform", "ask_about_data",
+    "ask_for_code", "ask_leave", "assign_post", "begin_raising", "begin_registration", "begin_sign_on", "bind_phone",
+    "change_password", "check_password", "close_session", "close_visit", "compare_registration", "confirm_code",
+    "confirm_post", "consent_for_child", "dismiss_officer", "drop_factors", "end_leave", "end_lost_sign_ons",
+    "end_post", "end_session", "end_sessions", "end_sign_on", "end_sign_ons_of", "ensure_keys", "forget_devices",
+    "forget_hand_overs", "grant_code", "grant_mandate", "keep_form", "link_own_account", "link_upstream",
+    "make_secret", "merge_people", "note_identity_told", "note_not_told", "note_told", "open_account",
+    "open_officer_account", "open_registered_account", "open_session", "propose_post", "prove_more",
+    "raise_at_window", "raise_level", "receive_visitor", "record_copy", "record_hand_over", "redeem_code", "refuse",
+    "refuse_connection", "refuse_leave", "refuse_post", "register_entity", "register_own_entity", "register_person",
+    "remove_factor", "rename_factor", "renew", "renew_recovery_codes", "reset_at_window", "reset_password",
+    "reset_password_at_window", "resume_connection", "revoke_token", "rotate_keys", "send_code", "settle_consent",
+    "sign_agreement", "sign_out_everywhere", "split_account", "suspend_connection", "sweep", "take_notice",
     "tell_again", "tidy_sign_ons", "unmask", "use_code", "use_recovery_code", "use_totp", "withdraw_consent",
     "withdraw_wish",
 ]  # fmt: skip
@@ -107,20 +136,36 @@ __all__ = [
 
 @transaction.atomic
 def register_person(
-    *, name: str, id_number: str, phone: str = "", address: str = "", synthetic: bool = False
+    *,
+    name: str,
+    id_number: str,
+    phone: str = "",
+    address: str = "",
+    synthetic: bool = False,
+    document: DocumentKind = DocumentKind.CITIZEN,
+    country: str = "",
 ) -> Person:
-    """Record a natural person; the same citizen number again returns the person already known."""
-    number = id_number.upper()
-    indexes = keyed_indexes(number, "person.id_number")
+    """Record a natural person; the same document again returns the person already known. Raises NameWrong.
+
+    Never found by name: two people may have the same.
+    """
+    if problem := name_problem(name):
+        raise NameWrong(problem, field="name")
+    papers = Document(document, normal_number(id_number), country)
+    indexes = keyed_indexes(papers.index_text, "person.id_number")
     alone(min(indexes))  # while secrets change, the same number may be asked for under two indexes at once
-    known = Person.objects.filter(id_index__in=indexes).first()
-    return known or Person.objects.create(
-        name=name,
-        id_number=number,
+    known = Person.objects.filter(id_index__in=indexes).select_related("merged_into").first()
+    if known is not None:
+        return known.merged_into or known
+    return Person.objects.create(
+        name=normal_name(name),
+        document=papers.kind,
+        country=papers.country,
+        id_number=papers.number,
         phone=phone,
         address=address,
         synthetic=synthetic,
-        child_until=grown if (grown := fourteenth_birthday(number)) and grown > today() else None,
+        child_until=grown if (grown := fourteenth_birthday(papers.number)) and grown > today() else None,
     )
 
 

@@ -60,15 +60,22 @@ def reset_password_at_window(officer: Officer, *, account_id: int, drop_factors_
     needed = Role.SECURITY if account is not None and is_officer(account) else Role.CLERK
     if account is None or needed not in officer.roles or account.pk == officer.account_id:
         raise NotAtThisWindow
-    start = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
-    account.set_password(start)
-    account.save(update_fields=["password"])
+    start = give_start_password(account, officer=officer)
     if drop_factors_too:
         drop_factors(account)
+    _reset(account, by=Account.objects.get(pk=officer.account_id), place="window", factors=drop_factors_too)
+    return start
+
+
+def give_start_password(account: Account, *, officer: Officer) -> str:
+    """A start password, good for a day and to be changed before anything else; the account is saved. Part of an act."""
+    start = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
+    account.set_password(start)
+    account.session_round += 1
+    account.save()
     StartPassword.objects.update_or_create(
         account=account, defaults={"expires_at": now() + START_GOOD_FOR, "set_by_id": officer.account_id}
     )
-    _reset(account, by=Account.objects.get(pk=officer.account_id), place="window", factors=drop_factors_too)
     return start
 
 

@@ -21,7 +21,7 @@ from tongban.identity.actions.systems import fingerprint
 from tongban.identity.connected import claims_of, is_alive, sub_of, with_grant
 from tongban.identity.mandates import principal_of
 from tongban.identity.models import Account
-from tongban.identity.models.provider import SystemConsent, Credential, Grant, SignOn, Subject, System
+from tongban.identity.models.provider import Credential, Grant, SignOn, Subject, System, SystemConsent
 from tongban.identity.provider_errors import ConsentGone, InvalidGrant, InvalidScope
 from tongban.identity.signing import issuer, signed
 from tongban.identity.states import CredentialKind
@@ -99,7 +99,9 @@ def withdraw_consent(consent_id: int, *, account: Account) -> SystemConsent:
     """Take consent back: the system learns nothing more, at once."""
     moment = now()
     consent = SystemConsent.objects.select_related("system").filter(id=consent_id, account=account).first()
-    if consent is None or not SystemConsent.objects.filter(id=consent_id, withdrawn_at=None).update(withdrawn_at=moment):
+    if consent is None or not SystemConsent.objects.filter(id=consent_id, withdrawn_at=None).update(
+        withdrawn_at=moment
+    ):
         raise ConsentGone
     Grant.objects.filter(account=account, system=consent.system, revoked_at=None).update(revoked_at=moment)
     _record("provider.consent_withdrawn", account, consent.system)

@@ -9,19 +9,23 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from tongban.authorities.models import Body
+from tongban.identity.documents import Document
 from tongban.identity.mandating import Principal
-from tongban.identity.states import Duty, EntityKind, RealNameLevel, Role
+from tongban.identity.states import DocumentKind, Duty, EntityKind, RealNameLevel, Role
 from tongban.kernel.crypto.fields import EncryptedTextField, KeyedIndexField
 from tongban.kernel.ids import new_id
 
 
 class Person(models.Model):
-    """A natural person. The citizen number is stored sealed and found through a keyed index."""
+    """A natural person. The number of the document is stored sealed and found through a keyed index."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField("姓名", max_length=60)
-    id_number = EncryptedTextField("公民身份号码", purpose="person.id_number")
-    id_index = KeyedIndexField("号码索引", of="id_number", purpose="person.id_number", unique=True)
+    document = models.CharField("证件类型", max_length=20, choices=DocumentKind, default=DocumentKind.CITIZEN)
+    #: Who issued a passport; empty for our own documents.
+    country = models.CharField("签发国", max_length=3, blank=True)
+    id_number = EncryptedTextField("证件号码", purpose="person.id_number")
+    id_index = KeyedIndexField("号码索引", of="index_text", purpose="person.id_number", unique=True)
     phone = EncryptedTextField("手机号码", purpose="person.phone", blank=True)
     address = models.CharField("住址", max_length=120, blank=True)
     #: Told by the population register; every mandate given or held ends with it.
@@ -29,12 +33,35 @@ class Person(models.Model):
     synthetic = models.BooleanField("虚构人员", default=False)
     #: The fourteenth birthday of somebody who was a child when registered: lists look at it without opening the number.
     child_until = models.DateField("未满十四周岁至", null=True)
+    #: Found to be the same as another person (registered twice, with two documents); who asks for this one gets that one.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="并入")
+    #: On that other one: who was merged into it. What other rooms keep under those keys is theirs too.
+    former_ids = models.JSONField("曾用身份", default=list)
 
     class Meta:
         verbose_name = "自然人"
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def papers(self) -> Document:
+        """The document that this person is known by."""
+        return Document(DocumentKind(self.document), self.id_number, self.country)
+
+    @property
+    def index_text(self) -> str:
+        """What the keyed index is made of."""
+        return self.papers.index_text
+
+    @property
+    def keys(self) -> list[str]:
+        """Under which keys other rooms know this person: the own one, and those merged into it."""
+        return [str(self.pk), *self.former_ids]
+
+
+#: Begins the user name of an account that only holds what a person without one filed at a window.
+RECORD = "_"
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -54,6 +81,8 @@ class Account(AbstractBaseUser):
     opened_at = models.DateTimeField("开通时间")
     #: Part of what every session is signed with: raised, it ends them all at the next request.
     session_round = models.PositiveIntegerField("会话轮次", default=0)
+    #: Accounts that were merged into this one; what they filed is this one's.
+    former_ids = models.JSONField("曾用账号", default=list)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -74,6 +103,16 @@ class Account(AbstractBaseUser):
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         text = f"{self.password} {self.session_round}"
         return salted_hmac("tongban.identity.session", text, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def only_a_record(self) -> bool:
+        """Nobody can sign in to it yet."""
+        return self.username.startswith(RECORD)
+
+    @property
+    def keys(self) -> list[int]:
+        """Under which keys other rooms know this account: the own one, and those merged into it."""
+        return [self.pk, *self.former_ids]
 
 
 class LegalEntity(models.Model):
@@ -151,7 +190,7 @@ class Post(models.Model):
 from tongban.identity.models.appointing import Leave, PostProposal  # noqa: E402
 from tongban.identity.models.mandates import Appointment, Mandate, MandateUse  # noqa: E402
 
-for topic in ("personal_data", "provider", "signon"):
+for topic in ("personal_data", "provider", "registration", "signon"):
     import_module(f"tongban.identity.models.{topic}")
 
 __all__ = [

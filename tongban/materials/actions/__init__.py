@@ -1,6 +1,7 @@
 """Every write of materials: dossiers of one item, and the shared dossier of a joint service."""
 
 from tongban.materials.actions.amending import amend_form
+from tongban.materials.actions.assisting import hand_to_person, start_assisted_dossier
 from tongban.materials.actions.dossiers import (
     answer_situations,
     attach_file,
@@ -56,6 +57,7 @@ __all__ = [
     "fill_form",
     "fill_joint",
     "hand_over",
+    "hand_to_person",
     "move_to_version",
     "open_office_dossier",
     "own_dossier",
@@ -67,6 +69,7 @@ __all__ = [
     "restore_dossier",
     "seal",
     "seal_joint",
+    "start_assisted_dossier",
     "start_dossier",
     "start_joint",
     "start_linked_dossier",

@@ -17,6 +17,8 @@ from tongban.catalogue.queries import definition_of, version_for
 from tongban.catalogue.situations import check_answers, level_for, materials_for, materials_open, normalised
 from tongban.catalogue.standing import require_open
 from tongban.identity.actions.mandates import use_mandate
+from tongban.identity.errors import LevelTooLow
+from tongban.identity.levels import LEVEL_TO_ACT_FOR_ENTITY
 from tongban.identity.models import Account, LegalEntity, Person
 from tongban.identity.states import Step
 from tongban.kernel import storage
@@ -62,9 +64,11 @@ def start_dossier(
 
     `entity_id` or `person_id`: for whom, where it is not the account's own person. Raises MayNotActFor without a living
     mandate, NotOffered when no version is in force, ItemNotOffered while the item is suspended and after it was
-    abolished.
+    abolished, LevelTooLow for an entity while the person is not proved.
     """
     applicant = applicant_for(account, entity_id=entity_id, person_id=person_id, matter=implementation.item_id)
+    if entity_id is not None and account.level < LEVEL_TO_ACT_FOR_ENTITY:
+        raise LevelTooLow(LEVEL_TO_ACT_FOR_ENTITY)
     require_open([implementation.item_id])
     version = version_for(implementation, on=today())
     if version is None:

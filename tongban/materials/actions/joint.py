@@ -18,6 +18,8 @@ from tongban.catalogue.queries import definition_of, implementations_for, versio
 from tongban.catalogue.situations import check_answers, normalised
 from tongban.catalogue.standing import require_open
 from tongban.identity.actions.mandates import use_mandate
+from tongban.identity.errors import LevelTooLow
+from tongban.identity.levels import LEVEL_TO_ACT_FOR_ENTITY
 from tongban.identity.models import Account, LegalEntity
 from tongban.identity.states import Step
 from tongban.kernel.language import sentence
@@ -72,6 +74,8 @@ def start_joint(
     its items is handled by nobody.
     """
     applicant = applicant_for(account, entity_id=entity_id, person_id=person_id, matter=bundle.pk)
+    if entity_id is not None and account.level < LEVEL_TO_ACT_FOR_ENTITY:
+        raise LevelTooLow(LEVEL_TO_ACT_FOR_ENTITY)
     definition = parse_bundle(bundle.definition)
     if not joint_offered(definition, division_code):
         raise NotOffered

@@ -22,6 +22,7 @@ from tongban.materials.queries.dossiers import (
     sources_of,
     to_follow_in,
     usable_licences,
+    visit_of,
     wrong_under,
 )
 from tongban.materials.queries.filled import FilledForm, broken_references, check_application
@@ -75,5 +76,6 @@ __all__ = [
     "sources_of",
     "to_follow_in",
     "usable_licences",
+    "visit_of",
     "wrong_under",
 ]

@@ -1,13 +1,13 @@
 """Reads: what a dossier needs, what it has, what could be taken from elsewhere."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tongban.catalogue.definition import Definition, Form, Material
+from tongban.catalogue.definition import Definition, Form, FormField, Material
 from tongban.catalogue.forms import (
     RESERVED_KEYS,
     RESERVED_SECTIONS,
@@ -28,13 +28,15 @@ from tongban.catalogue.situations import check_answers, materials_for, refused_b
 from tongban.catalogue.tables import Fired
 from tongban.identity.models import Account
 from tongban.identity.numbers import born_on, gender_of
+from tongban.identity.states import DocumentKind
+from tongban.kernel.language import sentence
 from tongban.licences.models import Licence, LicenceType
 from tongban.licences.queries import fields_of_newest, licences_of_type
 from tongban.materials.access import open_to
 from tongban.materials.errors import AnswersInvalid, DossierNotFound, FormInvalid, MaterialMissing
-from tongban.materials.models import Attachment, Dossier
+from tongban.materials.models import Assistance, Attachment, Dossier
 from tongban.materials.queries.filled import FilledForm
-from tongban.materials.states import DossierState
+from tongban.materials.states import Channel, DossierState
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,13 @@ def dossier_for(dossier_id: UUID, *, account: Account) -> Dossier:
         return _WITH_EVERYTHING.get(open_to(account), id=dossier_id)
     except Dossier.DoesNotExist:
         raise DossierNotFound from None
+
+
+def visit_of(dossier: Dossier) -> UUID | None:
+    """The visit at a window during which a clerk fills this in; None: nobody helps."""
+    if dossier.channel != Channel.COUNTER:
+        return None
+    return Assistance.objects.filter(dossier=dossier).values_list("visit_id", flat=True).first()
 
 
 def living_attachments(dossier: Dossier) -> list[Attachment]:
@@ -226,6 +235,7 @@ def form_of(dossier: Dossier, typed: Mapping[str, Any] | None = None) -> FilledF
     """
     definition = definition_of(dossier.version)
     form = form_for(definition, printed_fields(definition), dossier.applicant_kind, dossier.answers)
+    form = _for_applicant(form, dossier)
     if asks_nothing(dossier):
         form = Form(sections=tuple(section for section in form.sections if section.key in RESERVED_SECTIONS))
     draft = dossier.state == DossierState.DRAFT
@@ -240,6 +250,29 @@ def form_of(dossier: Dossier, typed: Mapping[str, Any] | None = None) -> FilledF
     return FilledForm(form, values, brought_in, (dossier.pk,), places if dossier.open_round else None)
 
 
+def _for_applicant(form: Form, dossier: Dossier) -> Form:
+    """The form asks for the document that the person has: a passport is not called, or checked as, a citizen number.
+
+    At a window it does without a telephone: not everybody has one.
+    """
+    person, at_window = dossier.person, dossier.channel == Channel.COUNTER
+    if person.document == DocumentKind.CITIZEN and not at_window:
+        return form
+
+    def asked(field: FormField) -> FormField:
+        if field.key == "contact_phone" and at_window:
+            return replace(field, required=False)
+        if person.document == DocumentKind.CITIZEN or field.prefill != "person.id_number":
+            return field
+        label = sentence("{document}号码", document=person.papers.kind.label)
+        return replace(field, label=label, type=field.type if person.papers.has_citizen_form else "text", max_length=40)
+
+    return replace(
+        form,
+        sections=tuple(replace(one, fields=tuple(asked(field) for field in one.fields)) for one in form.sections),
+    )
+
+
 def wrong_under(
     dossier: Dossier, definition: Definition, *, answers: Mapping[str, Any], printed: Sequence[str]
 ) -> tuple[str, ...]:
@@ -251,15 +284,10 @@ def wrong_under(
 def sources_of(dossier: Dossier, form: Form) -> dict[str, Any]:
     """What the platform knows already, by the names that definitions use (do not ask twice)."""
     person, entity = dossier.person, dossier.entity
-    sources: dict[str, Any] = {
-        "person": {
-            "name": person.name,
-            "id_number": person.id_number,
-            "phone": person.phone,
-            "gender": gender_of(person.id_number),
-            "birth_date": born_on(person.id_number).isoformat(),
-        }
-    }
+    sources: dict[str, Any] = {"person": {"name": person.name, "id_number": person.id_number, "phone": person.phone}}
+    if person.papers.has_citizen_form:  # a passport and the older card of permanent residents do not tell
+        born = born_on(person.id_number).isoformat()
+        sources["person"] |= {"gender": gender_of(person.id_number), "birth_date": born}
     if entity is not None:
         head = entity.legal_representative
         sources["entity"] = {

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tongban.web.accounts import factors, home, passwords, signing_on
+from tongban.web.accounts import factors, home, national, own, passwords, registering, signing_on
 
 urlpatterns = [
     path("", home.home, name="account_home"),
@@ -27,5 +27,18 @@ urlpatterns = [
     path("recover/", passwords.recover, name="account_recover"),
     path("recover/code/", passwords.recover_code, name="account_recover_code"),
     path("recover/new/", passwords.recover_new, name="account_recover_new"),
+    path("register/", registering.register, name="account_register"),
+    path("register/proofs/", registering.proofs, name="account_register_proofs"),
+    path("register/code/", registering.code, name="account_register_code"),
+    path("register/finish/", registering.finish, name="account_register_finish"),
+    path("level/", registering.level, name="account_level"),
+    path("agreement/", registering.agreement, name="account_agreement"),
+    path("agreement/<slug:version>/", registering.agreement, name="account_agreement_version"),
+    path("entity/", own.entity, name="account_entity"),
+    path("national/", national.begin, name="account_national"),
+    path("national/callback/", national.callback, name="account_national_callback"),
+    path("national/simulated/", national.simulated, name="account_national_simulated"),
+    path("national/welcome/", national.welcome, name="account_national_welcome"),
+    path("national/link/", national.link, name="account_national_link"),
     path("", include("tongban.web.accounts.oidc.urls")),
 ]

@@ -23,12 +23,23 @@ from tongban.web.desk import (
     owing,
     pausing,
     unmasking,
+    window,
 )
 
 app_name = "desk"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("mandates/", mandates.take_down, name="mandates"),
+    path("window/", window.window, name="window"),
+    path("window/merge/", window.merge, name="window-merge"),
+    path("window/split/", window.split, name="window-split"),
+    path("window/<uuid:visit_id>/", window.visit, name="window-visit"),
+    path("window/<uuid:visit_id>/activate/", window.activate, name="window-activate"),
+    path("window/<uuid:visit_id>/reset/", window.reset, name="window-reset"),
+    path("window/<uuid:visit_id>/level/", window.raise_level, name="window-level"),
+    path("window/<uuid:visit_id>/close/", window.close, name="window-close"),
+    path("window/<uuid:visit_id>/file/", window.file, name="window-file"),
+    path("window/<uuid:visit_id>/filed/<uuid:case_id>/", window.filed, name="window-filed"),
     path("checks/", owing.checks, name="checks"),
     path("batch/<slug:act>/", batches.batch, name="batch"),
     path("cases/<uuid:case_id>/", case_page.case_page, name="case"),

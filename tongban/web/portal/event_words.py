@@ -20,7 +20,10 @@ def words_of(event: CaseEvent) -> tuple[str, str]:
     match event.kind:
         case Act.SUBMIT:
             late = _("提出时距到期已不足三十日。") if data.get("late") else ""
-            return _("提交申请"), (_("收到 {n} 份材料文件。").format(n=files) if files else "") + late
+            helped = (
+                _("由窗口工作人员{name}代您填写。").format(name=event.by["name"]) if event.by["role"] == "clerk" else ""
+            )
+            return _("提交申请"), helped + (_("收到 {n} 份材料文件。").format(n=files) if files else "") + late
         case Act.PASS_PRE_REVIEW:
             return _("预审通过"), str(data.get("note") or "")
         case Act.REQUEST_CORRECTIONS:

@@ -1,16 +1,21 @@
 """Thin layers around every page: security headers, the reader's language, where a request comes from, refusals as pages."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import translation
+from django.utils.http import urlencode
 
+from tongban.identity.errors import LevelTooLow
 from tongban.kernel.audit import Origin, asked_from
 from tongban.kernel.client_address import client_address
 from tongban.kernel.errors import Refusal
 from tongban.web.ui import errors
 from tongban.web.ui.preferences import preferences_of
+from tongban.web.ui.problems import for_machines
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -90,11 +95,23 @@ class Refusals:
         return errors.bad_request(request) if _carries_nul(request) else None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, LevelTooLow) and not for_machines(request):
+            return _to_a_higher_level(request, exception)
         if isinstance(exception, Refusal):
             return errors.refused(request, exception)
         if isinstance(exception, RequestDataTooBig):
             return errors.too_large(request, exception)
         return None
+
+
+def _to_a_higher_level(request: HttpRequest, refusal: LevelTooLow) -> HttpResponse:
+    """To the page that says why, and afterwards back to the page from which the step was tried."""
+    back = request.get_full_path()
+    if request.method not in {"GET", "HEAD"}:  # a sent form cannot be opened again; the page that it stood on can
+        page = urlsplit(request.headers.get("Referer", ""))
+        back = page.path if page.netloc == request.get_host() else ""
+    asked = urlencode({"needed": str(int(refusal.needed)), "next": str(back)})
+    return HttpResponseRedirect(f"{reverse('account_level')}?{asked}")
 
 
 def _carries_nul(request: HttpRequest) -> bool:

@@ -29,7 +29,7 @@ _NAMED = (
         translatable("基本信息"),
         (
             "id", "name", "handling_item", "item_type_code", "department", "handling_type", "subjects", "levels", "levels_note",
-            "approval_bureau", "basic_code", "service_scope", "aliases", "contact", "online", "themes", "co_departments",
+            "approval_bureau", "basic_code", "service_scope", "aliases", "contact", "online", "real_name", "themes", "co_departments",
             "level_rules", "provenance",
         ),
     ),

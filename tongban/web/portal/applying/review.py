@@ -21,7 +21,7 @@ from tongban.catalogue.situations import chosen, fees_for, reasons_for
 from tongban.materials.actions import discard_dossier, promise_later
 from tongban.materials.errors import AnswersInvalid, FormInvalid, MaterialMissing, MaterialUnknown
 from tongban.materials.models import Dossier
-from tongban.materials.queries import FilledForm, Required, form_of, refusal_of, required_materials
+from tongban.materials.queries import FilledForm, Required, form_of, refusal_of, required_materials, visit_of
 from tongban.materials.states import DossierState
 from tongban.web.portal.applying.fields import keys_shown, sections_shown
 from tongban.web.portal.applying.frame import address, dossier_page, on_draft
@@ -165,6 +165,7 @@ def _material_problems(dossier: Dossier, needed: Sequence[Required]) -> list[Pro
 @on_draft
 def submit(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
     """File the application, with what is promised for later if it is ticked. A second click finds the same case."""
+    visit_id = visit_of(dossier)
     try:
         if dossier.state == DossierState.DRAFT:
             later = request.POST.get("later", "")
@@ -174,6 +175,8 @@ def submit(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
         AnswersInvalid, FormInvalid, MaterialMissing, MaterialUnknown, NotEligible, PromiseBarred, ApplicantBarred,
     ) as refusal:  # fmt: skip
         return _page(request, dossier, status=refusal.status, refusal=refusal.message)
+    if visit_id is not None:  # filed at a window: the case is the person's, the receipt goes to paper
+        return HttpResponseRedirect(reverse("desk:window-filed", args=[visit_id, case.id]))
     return HttpResponseRedirect(reverse("portal:case-receipt", args=[case.id]))
 
 

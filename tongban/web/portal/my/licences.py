@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tongban.cases.linked import cases_about, licence_open_to, offers_for, open_case_about
+from tongban.identity.errors import LevelTooLow
+from tongban.identity.levels import LEVEL_TO_SEE_LICENCES
 from tongban.identity.states import MandateRole
 from tongban.kernel.qr import qr_svg
 from tongban.kernel.today import now, today
@@ -52,6 +54,12 @@ def _card(licence: Licence) -> LicenceCard:
     return LicenceCard(licence, word, tone, reverse("portal:licence", args=[licence.id]))
 
 
+def require_level_to_see_licences(request: SignedInRequest) -> None:
+    """The library shows what a stranger with a copy of somebody's card must not see. Raises LevelTooLow."""
+    if request.user.person is not None and request.user.level < LEVEL_TO_SEE_LICENCES:
+        raise LevelTooLow(LEVEL_TO_SEE_LICENCES)
+
+
 def _own(request: SignedInRequest, licence_id: UUID) -> Licence:
     found = licence_open_to(request.user, licence_id)
     if found is None:
@@ -63,6 +71,7 @@ def _own(request: SignedInRequest, licence_id: UUID) -> Licence:
 @require_safe
 def licences(request: SignedInRequest) -> HttpResponse:
     """Cards of the licences of the one for whom the reader acts now."""
+    require_level_to_see_licences(request)
     held = [_card(licence) for licence in licences_held_by(request.user)]
     return my_page(
         request,

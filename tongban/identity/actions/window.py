@@ -1,0 +1,193 @@
+"""At the window: the clerk looks at the document, and does for the person what others do online.
+
+Every act needs an open visit: the clerk said that the document was seen and belongs to whoever stands there. Accounts of
+officers are left alone: a clerk must not be able to give himself a colleague's password.
+"""
+
+from datetime import timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from tongban.identity import agreement
+from tongban.identity.actions.passwords import give_start_password, reset_password_at_window
+from tongban.identity.actions.registration import require_username, sign_agreement
+from tongban.identity.adapters.population import compare_person, population_register
+from tongban.identity.documents import document_from, document_problem
+from tongban.identity.errors import (
+    AccountExists,
+    AgreementNotSigned,
+    DocumentNotSeen,
+    DocumentWrong,
+    NameWrong,
+    NoAccount,
+    NotConfirmed,
+    RegisterSilent,
+    UsernameTaken,
+    VisitOver,
+)
+from tongban.identity.models import RECORD, Account, Person
+from tongban.identity.models.registration import WindowVisit
+from tongban.identity.names import name_problem, normal_name
+from tongban.identity.people import Officer
+from tongban.identity.registering import account_of, is_officer, open_visit
+from tongban.identity.states import RealNameLevel, Role
+from tongban.kernel import audit
+from tongban.kernel.crypto.vault import keyed_index
+from tongban.kernel.language import sentence
+from tongban.kernel.today import now, today
+
+VISIT_LASTS = timedelta(hours=1)
+
+
+class Slip(NamedTuple):
+    """What is printed and handed over; the password is nowhere else."""
+
+    account: Account
+    password: str
+
+
+def receive_visitor(
+    *, officer: Officer, body_id: str, name: str, kind: str, number: str, country: str = "", phone: str = "",
+    seen: bool = False,
+) -> WindowVisit:  # fmt: skip
+    """Begin to serve somebody whose document the clerk has looked at.
+
+    The register is asked too; where it is silent the document counts, where it disagrees nobody is served. Raises
+    VisitOver for who is no clerk of that body, DocumentNotSeen, NameWrong, DocumentWrong, NotConfirmed.
+    """
+    if not officer.holds(body_id, Role.CLERK):
+        raise VisitOver
+    if problem := name_problem(name):
+        raise NameWrong(problem, field="name")
+    papers = document_from(kind, number, country)
+    if problem := document_problem(papers, on=today()):
+        raise DocumentWrong(problem, field="number")
+    if not seen:
+        raise DocumentNotSeen(field="seen")
+    try:
+        said = compare_person(papers, name, {})
+    except RegisterSilent:
+        said = None
+    if said is not None and not said.agreed:
+        raise NotConfirmed(sentence("姓名和证件号码与登记信息不一致，请再核对证件原件。"), field="number")
+    with transaction.atomic():
+        person, new = Person.objects.select_related("merged_into").get_or_create(
+            id_index=keyed_index(papers.index_text, "person.id_number"),
+            defaults={
+                "name": normal_name(name),
+                "document": papers.kind,
+                "country": papers.country,
+                "id_number": papers.number,
+                "phone": phone.strip()[:18],
+                "synthetic": population_register().simulated,
+            },
+        )
+        # Both documents of somebody who was registered twice lead to the same person.
+        person = person.merged_into or person
+        if not new and said is None and normal_name(person.name) != normal_name(name):
+            raise NotConfirmed(sentence("姓名与我们登记的不一致，登记系统又没有回应，请稍后再试。"), field="name")
+        moment = now()
+        visit = WindowVisit.objects.create(
+            clerk_id=officer.account_id,
+            body_id=body_id,
+            person=person,
+            compared=said is not None,
+            opened_at=moment,
+            until=moment + VISIT_LASTS,
+        )
+        _record("window.received", visit, officer, new=new, compared=said is not None)
+    return visit
+
+
+@transaction.atomic
+def activate_account(visit_id: UUID, *, officer: Officer, username: str, signed: bool) -> Slip:
+    """Open the visitor's account at the level of a document seen; the agreement was signed on paper."""
+    visit = open_visit(visit_id, officer=officer)
+    there = account_of(visit.person)
+    if there is not None and not there.only_a_record:
+        raise AccountExists
+    return activated(visit, officer=officer, username=username, signed=signed)
+
+
+def account_for_record(visit: WindowVisit, *, officer: Officer) -> Account:
+    """What a person without an account files at the window must belong to them: an account that nobody can sign in to.
+
+    It becomes a real one when the window activates it. Part of the act that files.
+    """
+    there = account_of(visit.person)
+    if there is not None:
+        return there
+    account = Account(
+        username=f"{RECORD}{visit.person_id.hex}", person=visit.person, level=RealNameLevel.SEEN, opened_at=now()
+    )
+    account.set_unusable_password()
+    account.save(force_insert=True)
+    _record("account.kept_as_record", visit, officer)
+    return account
+
+
+def activated(visit: WindowVisit, *, officer: Officer, username: str, signed: bool) -> Slip:
+    """Part of an act that opens somebody's account at the window."""
+    require_username(username, number=visit.person.id_number, phone=visit.person.phone)
+    if not signed:
+        raise AgreementNotSigned(field="signed")
+    account = account_of(visit.person) or Account(person=visit.person, opened_at=now())
+    account.username, account.level = username, RealNameLevel.SEEN
+    try:
+        with transaction.atomic():
+            password = give_start_password(account, officer=officer)
+    except IntegrityError:
+        raise UsernameTaken(field="username") from None
+    sign_agreement(account=account, version=agreement.current().version, on_paper=True)
+    _record("account.opened", visit, officer, level=int(account.level), way="window", username=username)
+    return Slip(account, password)
+
+
+@transaction.atomic
+def reset_at_window(visit_id: UUID, *, officer: Officer) -> Slip:
+    """A new start password for the visitor; the old password, sessions and whoever held them end."""
+    visit = open_visit(visit_id, officer=officer)
+    account = _serviced(visit, officer)
+    password = reset_password_at_window(officer, account_id=account.pk)
+    _record("password.reset_at_window", visit, officer)
+    return Slip(account, password)
+
+
+@transaction.atomic
+def raise_at_window(visit_id: UUID, *, officer: Officer) -> Account:
+    """The document was seen: the visitor's account has the highest level."""
+    visit = open_visit(visit_id, officer=officer)
+    account = _serviced(visit, officer)
+    if Account.objects.filter(id=account.pk, level__lt=RealNameLevel.SEEN).update(level=RealNameLevel.SEEN):
+        _record("account.level_raised", visit, officer, level=int(RealNameLevel.SEEN), way="window")
+    account.level = RealNameLevel.SEEN
+    return account
+
+
+@transaction.atomic
+def close_visit(visit_id: UUID, *, officer: Officer) -> None:
+    """The person has left the window."""
+    visit = open_visit(visit_id, officer=officer)
+    WindowVisit.objects.filter(id=visit.id, closed_at=None).update(closed_at=now())
+
+
+def _serviced(visit: WindowVisit, officer: Officer) -> Account:
+    account = account_of(visit.person)
+    if account is None or account.only_a_record:
+        raise NoAccount
+    if account.pk == officer.account_id or is_officer(account):
+        raise NoAccount(sentence("这是工作人员的账号，窗口不能改动，请找系统管理员办理。"))
+    return account
+
+
+def _record(act: str, visit: WindowVisit, officer: Officer, **detail: Any) -> None:
+    audit.record(
+        act,
+        account_id=officer.account_id,
+        who=f"{officer.name}（{Role.CLERK.label}）",
+        subject=f"visit:{visit.id}",
+        concerning=visit.person_id,
+        **detail,
+    )
