@@ -66,3 +66,8 @@ def colleagues_in(body_id: str, *roles: str) -> QuerySet[Account]:
     """Active accounts that hold one of these roles in the body today."""
     posts = Post.objects.filter(_living(), body_id=body_id, role__in=roles)
     return Account.objects.filter(id__in=posts.values("account_id"), is_active=True).select_related("person")
+
+
+def synthetic_accounts() -> QuerySet[Account]:
+    """Accounts of invented people: the only ones that the practice page may step into."""
+    return Account.objects.filter(person__synthetic=True, is_active=True)
