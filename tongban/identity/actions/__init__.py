@@ -11,6 +11,8 @@ from tongban.kernel.crypto.vault import keyed_indexes
 from tongban.kernel.locks import alone
 from tongban.kernel.today import now
 
+__all__ = ["assign_post", "grant_mandate", "open_account", "register_entity", "register_person"]
+
 
 @transaction.atomic
 def register_person(

@@ -21,7 +21,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To one's own work: officers to the desk or the console, everybody else to their own matters."""
         officer = officer_of(request.user) if isinstance(request.user, Account) else None
-        if officer is None:
+        if officer is None or officer.roles <= {Role.SECURITY, Role.AUDITOR}:  # their pages are still to come
             return str(settings.LOGIN_REDIRECT_URL)
         handles = officer.roles & {Role.CLERK, Role.REVIEWER, Role.DECIDER, Role.ISSUER}
         return reverse("desk:inbox") if handles else reverse("console:overview")
