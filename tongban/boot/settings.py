@@ -133,6 +133,8 @@ WSGI_APPLICATION = "tongban.boot.wsgi.application"
 TONGBAN_WIRING = "tongban.boot.wiring.REACTIONS"
 #: Who tells the catalogue how many cases are open under an item; it cannot see them.
 TONGBAN_OPEN_CASES = "tongban.cases.queries.open_cases_of"
+#: The demo's people, for the page to step into them.
+TONGBAN_CAST = "tongban.boot.demo.CAST"
 TONGBAN_TIMETABLE = "tongban.boot.wiring.TIMETABLE"
 # A worker silent for this many seconds is dead, and its tasks are given to others.
 TONGBAN_DEAD_AFTER = float(os.environ.get("TONGBAN_DEAD_AFTER", "30"))

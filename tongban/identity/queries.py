@@ -114,3 +114,8 @@ def colleagues_by_body(body_ids: Iterable[str], *roles: str) -> dict[str, list[A
         if post.account not in there:
             there.append(post.account)
     return found
+
+
+def synthetic_accounts() -> QuerySet[Account]:
+    """Accounts of invented people: the only ones that the practice page may step into."""
+    return Account.objects.filter(person__synthetic=True, is_active=True)

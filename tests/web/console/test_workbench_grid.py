@@ -135,12 +135,13 @@ def test_what_is_no_range_is_said_at_its_cell_and_nothing_is_saved(client: Clien
 
 def test_gaps_and_overlaps_stand_beside_the_grid(client: Client) -> None:
     draft, address = drafted()
-    assert "没有遗漏和重复" in shown(client, address)
+    assert "每种情况都有一行适用。" in shown(client, address)
     form = sent(shown(client, address))
     form["tables[0].rows[1].cells[1].ranges"] = ["≥50"]
     client.post(address, {**form, "_act": "save"})
     page = shown(client, address)
     assert "两行都适用" in page
+    assert "每种情况都有一行适用。" not in page
     assert '<a href="#f-tables-0-rows-0">第 1 行</a> <a href="#f-tables-0-rows-1">第 2 行</a>' in page
     form = sent(page)
     form["tables[0].rows[1].cells[1].ranges"] = ["≥200"]
@@ -149,7 +150,10 @@ def test_gaps_and_overlaps_stand_beside_the_grid(client: Client) -> None:
     form = sent(shown(client, address))
     form["tables[0].rows[1].cells[1].ranges"] = ["≥很多"]
     client.post(address, {**form, "_act": "save"})
-    assert table_of(draft)["rows"][1]["cells"][1]["ranges"] == [{"low": "很多"}] or "应" in shown(client, address)
+    assert table_of(draft)["rows"][1]["cells"][1]["ranges"] == [{"low": "很多"}]
+    page = shown(client, address)
+    assert "先把下面的问题改正，才能核对。" in page
+    assert "“很多”不是数字" in page
 
 
 def test_who_was_overtaken_is_told_and_nothing_is_lost(client: Client) -> None:

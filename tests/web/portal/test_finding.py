@@ -187,9 +187,10 @@ def test_sitemaps_name_every_permanent_address_once_in_pages(client: Client, mon
 
 
 @override_settings(PUBLIC_ADDRESS="https://zwfw.example.cn")
-def test_a_sitemap_says_since_when_a_guide_reads_as_it_does_at_that_body(client: Client) -> None:
+def test_a_sitemap_says_since_when_a_guide_reads_as_it_does_at_that_body(hebei: None) -> None:
     def changed() -> dict[str, str]:
-        """The item at every place: division, day."""
+        """The item at every place: division, day. Each time in a process without kept pages, which may be a second old."""
+        client = Client()
         pages = [page.removeprefix("https://zwfw.example.cn") for page in locations(client, "/sitemap.xml")[1:]]
         text = "".join(client.get(page).content.decode() for page in pages)
         found = re.findall(rf"/guide/{overridden.ITEM}/(\d+)/</loc><lastmod>([\d-]+)<", text)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tests import build, joint
 from tongban.cases.models import Case, JointCase
+from tongban.catalogue.forms import posted_of
 from tongban.catalogue.models import Bundle
 from tongban.materials import actions as materials
 from tongban.materials.models import JointDossier
@@ -97,9 +98,10 @@ def test_from_the_start_page_to_the_receipt_without_javascript(citizen: Citizen,
     while "/form/" in address:
         shown = browser.get(address)
         assert "统一社会信用代码" not in [one.field.label for one in shown.context["fields"]]
-        names = [one.field.name for one in shown.context["fields"]]
-        kept = {one.field.name: one.field.value for one in shown.context["fields"] if not one.field.readonly}
-        given = {name: typed[name] for name in names if name in typed}
+        fields = shown.context["fields"]
+        names = " ".join(one.names for one in fields)
+        kept = {one.field.name: one.field.value for one in fields if one.block is None and not one.field.readonly}
+        given = posted_of({one.field.name: typed[one.field.name] for one in fields if one.field.name in typed})
         answer = browser.post(address, {"_act": "continue", "_shown": names, **kept, **given})
         assert answer.status_code == 302, words(answer)
         address = answer.headers["Location"]

@@ -133,6 +133,8 @@ __all__ = [
     "withdraw_wish",
 ]  # fmt: skip
 
+__all__ = ["assign_post", "grant_mandate", "open_account", "register_entity", "register_person"]
+
 
 @transaction.atomic
 def register_person(

@@ -3,7 +3,7 @@
 import secrets
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login
+from django.contrib.auth import authenticate
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,13 +18,13 @@ from tongban.identity.models import Account
 from tongban.kernel.errors import Refusal
 from tongban.kernel.throttle import count_try
 from tongban.web.accounts.registering import LIMIT_PER, agreement_field
+from tongban.web.accounts.signing_on import let_in
 from tongban.web.accounts.steps import UNDER_WAY, Step, step_page, under_way
 from tongban.web.ui.access import public
 from tongban.web.ui.parts import Crumb, Field
 from tongban.web.ui.private import private_page
 
 _KEPT = "national"
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def _connector() -> Connector:
@@ -70,8 +70,7 @@ def callback(request: HttpRequest) -> HttpResponse:
 
 
 def _signed_in(request: HttpRequest, account: Account) -> HttpResponse:
-    login(request, account, backend=_BACKEND)
-    return HttpResponseRedirect("/my/")
+    return let_in(request, account, method="national", target="/my/")
 
 
 @public

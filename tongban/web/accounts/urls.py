@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from tongban.web.accounts import factors, home, national, own, passwords, registering, signing_on
+from tongban.web.accounts.practice import practice
 
 urlpatterns = [
     path("", home.home, name="account_home"),
@@ -40,5 +41,6 @@ urlpatterns = [
     path("national/simulated/", national.simulated, name="account_national_simulated"),
     path("national/welcome/", national.welcome, name="account_national_welcome"),
     path("national/link/", national.link, name="account_national_link"),
+    path("practice/", practice, name="practice"),
     path("", include("tongban.web.accounts.oidc.urls")),
 ]
