@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
 
 from tests import build
 from tests.catalogue import changing, overridden
@@ -145,11 +147,11 @@ def test_both_events_are_wired() -> None:
 ZHENGDING = f"{overridden.ITEM}@130123000000"
 
 
-def shorter(days: int, *, since: date | None = None, **changes: object) -> None:
+def shorter(days: int, *, since: date | None = None, **changes: Any) -> None:
     """The province promises so many working days itself, so that a body's own limit may be worse."""
     old = overridden.definition()
     limit = replace(old.time_limit, promised=Span(value=days, unit="工作日"))
-    new: Definition = replace(old, time_limit=limit, samples=(), **changes)  # type: ignore[arg-type]
+    new: Definition = replace(old, time_limit=limit, samples=(), **changes)
     assert publish_version(new, by="省级目录管理员", effective_from=since) is not None
 
 
@@ -219,11 +221,13 @@ def test_an_editor_of_several_bodies_hears_it_once() -> None:
     assert subject == ZHENGDING
 
 
-def test_a_roll_out_to_many_bodies_costs_the_same_queries(django_assert_max_num_queries: object) -> None:
+def test_a_roll_out_to_many_bodies_costs_the_same_queries(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     overridden.basic()
     overridden.settle_everywhere(120)
     lose()
     message = OutboxMessage.objects.filter(kind="catalogue.rolled_out").latest("id")
     assert len(message.payload["lapsed"]) == 40
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):
         tell_editors(message)

@@ -16,16 +16,6 @@ from tongban.authorities.models import CalendarYear, Outage
 PAGES = ["/console/calendar/", "/console/outages/"]
 
 
-@pytest.fixture
-def as_(hebei: None) -> Callable[[str], Client]:
-    def sign_in(username: str) -> Client:
-        client = Client()
-        client.force_login(build.account(username))
-        return client
-
-    return sign_in
-
-
 def file(text: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("2027.csv", text.encode(), "text/csv")
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from tests import build
 from tests.catalogue import overridden
@@ -140,12 +141,12 @@ def test_versions_that_cannot_be_moved_to_are_not_there() -> None:
 
 
 def test_a_dry_run_costs_the_same_for_one_case_and_for_many(
-    django_assert_max_num_queries: Callable[..., object],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for _ in range(4):
         build.case()
     to = easier()
     client = signed_in()
     client.get(f"{LIST}{to.number}/")
-    with django_assert_max_num_queries(17):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(16):
         assert len(client.get(f"{LIST}{to.number}/").context["planned"]) == 4

@@ -7,22 +7,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests import build
 from tongban.catalogue.actions import note_asking
 from tongban.catalogue.models import Alias, Asking
 from tongban.kernel.today import now
 
 PAGES = ["/console/words/", "/console/words/aliases/"]
-
-
-@pytest.fixture
-def as_(hebei: None) -> Callable[[str], Client]:
-    def sign_in(username: str) -> Client:
-        client = Client()
-        client.force_login(build.account(username))
-        return client
-
-    return sign_in
 
 
 def asked(text: str = "凉粉摊子") -> Asking:

@@ -36,15 +36,16 @@ class Encoder(Protocol):
 
 def quick(encoder: Any) -> Encoder:
     """The same encoder, faster for single texts; the encoder as it is where that cannot be."""
+    library: Encoder = encoder
     try:
         found = QuickEncoder(encoder)
         same = all(float(np.abs(found.encode([text])[0] - encoder.encode([text])[0]).max()) < _SAME for text in _PROBES)
     except (AttributeError, KeyError, ValueError, IndexError, TypeError) as problem:
         _log.warning("The sentence model is not built as expected, so it runs without shortcuts: %s", problem)
-        return encoder  # type: ignore[no-any-return] # the library knows no types
+        return library
     if not same:
         _log.warning("The shortcuts through the sentence model differ from it, so it runs without them.")
-        return encoder  # type: ignore[no-any-return] # the library knows no types
+        return library
     return found
 
 

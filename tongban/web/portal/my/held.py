@@ -1,5 +1,6 @@
 """Everything the platform holds about a person, gathered for that person alone: for the page and for the copy."""
 
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,8 @@ from django.db.models import Q
 
 from tongban.cases.access import visible_joint_to_applicant, visible_to_applicant
 from tongban.cases.models import Case, JointCase
-from tongban.identity.models import Account, LegalEntity, Mandate, Person
+from tongban.identity.mandates import myself, received_by
+from tongban.identity.models import Account, LegalEntity, Person
 from tongban.identity.personal_data import consents_of, hand_overs_of, wishes_of
 from tongban.licences.models import Licence
 from tongban.materials.models import Dossier
@@ -33,8 +35,16 @@ def _licences(person: Person) -> Any:
     return Licence.objects.filter(holder_person=person)
 
 
+def _alone(account: Account) -> Account:
+    """The account for nobody but its own person, whomever the session acts for: what others entrusted is not theirs."""
+    own = copy(account)
+    own.acting = myself(own)
+    return own
+
+
 def counts_of(account: Account, person: Person) -> Counts:
     """The figures of the page."""
+    account = _alone(account)
     return Counts(
         entities=_entities(person).count(),
         licences=_licences(person).count(),
@@ -46,12 +56,13 @@ def counts_of(account: Account, person: Person) -> Counts:
 
 
 def _entities(person: Person) -> Any:
-    mandates = Mandate.objects.filter(person=person).values("entity_id")
-    return LegalEntity.objects.filter(Q(id__in=mandates) | Q(legal_representative=person)).order_by("name")
+    held = received_by(person).order_by().values("entity_id")
+    return LegalEntity.objects.filter(Q(id__in=held) | Q(legal_representative=person)).order_by("name")
 
 
 def everything_of(account: Account, person: Person) -> dict[str, Any]:
     """The copy, in Chinese words, whole numbers included: it goes to the person and to nobody else."""
+    account = _alone(account)
     return {
         "个人": {
             "姓名": person.name,
@@ -69,13 +80,13 @@ def everything_of(account: Account, person: Person) -> dict[str, Any]:
         "能代表的单位": [{"名称": one.name, "统一社会信用代码": one.usc} for one in _entities(person)[:MOST]],
         "授权": [
             {
-                "单位": one.entity.name,
+                "委托人": one.principal_name,
                 "身份": str(one.get_role_display()),
                 "起": str(one.valid_from),
                 "止": str(one.valid_until or ""),
                 "撤销": _at(one.revoked_at),
             }
-            for one in Mandate.objects.filter(person=person).select_related("entity")[:MOST]
+            for one in received_by(person)[:MOST]
         ],
         "证照": [
             {
