@@ -31,7 +31,7 @@ def test_lists_ask_the_same_number_of_questions_for_one_and_three_cases() -> Non
     one = [_cost(call) for call in calls]
     build.case()
     build.case()
-    assert [_cost(call) for call in calls] == one == [1, 1, 5]
+    assert [_cost(call) for call in calls] == one == [2, 1, 5]
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(monkeypatch: pytest.MonkeyPatch) -> None:

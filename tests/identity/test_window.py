@@ -14,6 +14,7 @@ from tongban.cases.actions import submit_dossier
 from tongban.cases.models import Case
 from tongban.catalogue.queries import implementation_for, items_for_persons
 from tongban.identity import actions, agreement
+from tongban.identity.acting import holds_rights_of
 from tongban.identity.adapters.synthetic import ENTITIES, PEOPLE, SyntheticPerson
 from tongban.identity.errors import (
     AccountExists,
@@ -34,7 +35,7 @@ from tongban.identity.errors import (
 )
 from tongban.identity.models import Account, LegalEntity, Mandate, Person
 from tongban.identity.models.registration import AgreementSigned, WindowVisit
-from tongban.identity.queries import may_act_for, person_by_document
+from tongban.identity.queries import person_by_document
 from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
 from tongban.kernel.models import AuditEntry
 from tongban.materials import actions as materials
@@ -46,6 +47,11 @@ HALL = f"SPJ@{build.CHANGAN}"
 GRANDMOTHER = next(one for one in PEOPLE if one.name == "吴桂兰")
 CHEN = next(one for one in PEOPLE if one.name == "陈晓")
 FOREIGNER = next(one for one in PEOPLE if one.name == "O'CONNOR SEAN")
+
+
+def acts_for(account: Account, entity_id: UUID) -> bool:
+    """In everything, asked anew."""
+    return holds_rights_of(Account.objects.get(pk=account.pk), person_id=account.person_id, entity_id=entity_id)
 
 
 def received(one: SyntheticPerson = GRANDMOTHER, *, by: str = "zhaomin", **more: Any) -> WindowVisit:
@@ -308,7 +314,7 @@ def test_two_documents_of_one_person_become_one_and_nothing_is_lost() -> None:
     browser.force_login(after)
     assert browser.get(f"/my/cases/{case.id}/").status_code == 200
     assert str(draft.id) in browser.get("/my/cases/").content.decode()
-    assert may_act_for(after, entity.id)
+    assert acts_for(after, entity.id)
     assert not Account.objects.get(pk=old.pk).is_active
     told = AuditEntry.objects.filter(act="person.merged").values_list("concerning", flat=True)
     assert set(told) == {keep.person_id, other.person_id}
@@ -345,8 +351,8 @@ def test_two_people_of_one_account_get_one_each() -> None:
     assert owner.account.check_password(owner.password)
     assert theirs.account.person_id == other.person_id
     assert theirs.account.check_password(theirs.password)
-    assert may_act_for(theirs.account, entity.id)
-    assert not may_act_for(Account.objects.get(username="zhangsan"), entity.id)
+    assert acts_for(theirs.account, entity.id)
+    assert not acts_for(Account.objects.get(username="zhangsan"), entity.id)
     told = AuditEntry.objects.filter(act="account.split").values_list("concerning", flat=True)
     assert set(told) == {zhangsan.person_id, other.person_id}
 
@@ -375,11 +381,11 @@ def test_the_legal_representative_brings_in_the_organisation_and_a_change_ends_t
     actions.grant_mandate(
         entity, person=build.account("wangwu").person, role=MandateRole.AGENT, valid_from=date(2026, 1, 1)
     )
-    assert may_act_for(former, entity.id)
+    assert acts_for(former, entity.id)
     assert actions.register_own_entity(account=chen, usc=usc.lower(), name=name).id == entity.id
-    assert may_act_for(chen, entity.id)
-    assert not may_act_for(former, entity.id)
-    assert may_act_for(build.account("wangwu"), entity.id), "an agent stays until taken back"
+    assert acts_for(chen, entity.id)
+    assert not acts_for(former, entity.id)
+    assert acts_for(build.account("wangwu"), entity.id), "an agent stays until taken back"
     assert LegalEntity.objects.get(id=entity.id).legal_representative_id == chen.person_id
     changed = AuditEntry.objects.get(act="entity.representative_changed")
     assert changed.concerning == former.person_id

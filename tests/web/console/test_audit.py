@@ -46,9 +46,11 @@ def test_only_the_audit_administrator_reads_it(as_: As) -> None:
             assert as_(other).post(reverse(f"console:{name}")).status_code == 404
 
 
-def test_the_audit_administrator_reads_nothing_else(as_: As) -> None:
+def test_the_audit_administrator_reads_who_may_do_what_and_nothing_of_the_work(as_: As) -> None:
     auditor = as_("shenji")
-    for name in ("overview", "items", "people", "overdue", "calendar", "changes"):
+    for name in ("people", "rights"):
+        assert auditor.get(reverse(f"console:{name}")).status_code == 200
+    for name in ("overview", "items", "overdue", "calendar", "changes", "appointments"):
         assert auditor.get(reverse(f"console:{name}")).status_code == 404
     assert auditor.get(reverse("desk:inbox")).status_code == 404
     page = auditor.get(PAGES[0]).content.decode()

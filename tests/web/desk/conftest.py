@@ -19,11 +19,13 @@ ELSEWHERE = "130104000000"
 
 @pytest.fixture
 def at_desk(hebei: None) -> Callable[..., Client]:
-    """`at_desk("zhaomin")`: that person, signed in."""
+    """`at_desk("zhaomin")`: that person, signed in; an applicant acts for the shop, as in the cases of these tests."""
 
     def sign_in(username: str = "zhaomin") -> Client:
         client = Client()
         client.force_login(build.account(username))
+        if username == "zhangsan":
+            build.act_for_entity(client)
         return client
 
     return sign_in

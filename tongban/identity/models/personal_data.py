@@ -51,11 +51,14 @@ class DataWish(models.Model):
     class Meta:
         verbose_name = "个人信息请求"
         constraints = (
+            # two, because SQLite takes one empty body for another than the next
             models.UniqueConstraint(
-                fields=["person", "kind", "body"], condition=Q(state="open"), name="one_open_wish",
-                nulls_distinct=False,
+                fields=["person", "kind", "body"], condition=Q(state="open", body__isnull=False), name="one_open_wish"
             ),
-        )  # fmt: skip
+            models.UniqueConstraint(
+                fields=["person", "kind"], condition=Q(state="open", body=None), name="one_open_wish_to_the_keeper"
+            ),
+        )
         indexes = (models.Index(fields=["due_on"], name="wishes_open", condition=Q(state="open")),)
 
     def __str__(self) -> str:
