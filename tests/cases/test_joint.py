@@ -311,7 +311,7 @@ def test_who_has_lost_the_mandate_files_nothing() -> None:
     ready = joint.draft("T-CJR", {"Q1": ["no"], "Q2": ["other"]}, by="lisi", for_entity=False)
     JointDossier.objects.filter(id=ready.id).update(entity=LegalEntity.objects.get(name__contains="小满"))
     Mandate.objects.all().delete()
-    with pytest.raises(MayNotActFor):
+    with pytest.raises(DossierNotFound):
         actions.submit_joint(ready.id, account=build.account("lisi"))
     assert not JointCase.objects.exists()
 

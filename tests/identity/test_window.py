@@ -33,8 +33,10 @@ from tongban.identity.errors import (
     UsernameTaken,
     VisitOver,
 )
+from tongban.identity.mandating import ALL_STEPS
 from tongban.identity.models import Account, LegalEntity, Mandate, Person
 from tongban.identity.models.registration import AgreementSigned, WindowVisit
+from tongban.identity.models.signon import StartPassword
 from tongban.identity.queries import person_by_document
 from tongban.identity.states import EntityKind, MandateRole, RealNameLevel, Role
 from tongban.kernel.models import AuditEntry
@@ -52,6 +54,10 @@ FOREIGNER = next(one for one in PEOPLE if one.name == "O'CONNOR SEAN")
 def acts_for(account: Account, entity_id: UUID) -> bool:
     """In everything, asked anew."""
     return holds_rights_of(Account.objects.get(pk=account.pk), person_id=account.person_id, entity_id=entity_id)
+
+
+def shop() -> LegalEntity:
+    return LegalEntity.objects.get(name__contains="小满")
 
 
 def received(one: SyntheticPerson = GRANDMOTHER, *, by: str = "zhaomin", **more: Any) -> WindowVisit:
@@ -77,7 +83,8 @@ def test_the_window_opens_an_account_with_a_password_for_a_day() -> None:
         assert (entry.who, entry.concerning) == ("赵敏（窗口受理）", account.person_id)
         assert password not in str(list(AuditEntry.objects.values()))
         clock.shift(timedelta(hours=24, seconds=1))
-        assert not Account.objects.get(pk=account.pk).check_password(password)
+        refused = Client().post("/account/login/", {"login": account.username, "password": password})
+        assert refused.status_code != 302
 
 
 def test_a_start_password_opens_nothing_but_the_page_that_replaces_it() -> None:
@@ -85,13 +92,12 @@ def test_a_start_password_opens_nothing_but_the_page_that_replaces_it() -> None:
     browser = Client()
     assert browser.post("/account/login/", {"login": account.username, "password": password}).status_code == 302
     for address in ("/my/", "/my/cases/", "/account/level/", "/apply/SCJG-006/130102000000/"):
-        assert browser.get(address).headers["Location"] == "/account/first-sign-in/", address
-    refused = browser.post("/account/first-sign-in/", {"password": password, "again": password})
-    assert refused.status_code == 400
-    own = {"password": "my own words here", "again": "my own words here"}
-    assert browser.post("/account/first-sign-in/", own).headers["Location"] == "/my/"
+        assert browser.get(address).headers["Location"] == "/account/password/", address
+    same = {"old": password, "new": password, "again": password}
+    assert browser.post("/account/password/", same).status_code == 400
+    own = {"old": password, "new": "my own words here", "again": "my own words here"}
+    assert browser.post("/account/password/", own).status_code == 302
     assert browser.get("/my/").status_code == 200
-    assert browser.get("/account/first-sign-in/").status_code == 409
     assert Account.objects.get(pk=account.pk).check_password("my own words here")
 
 
@@ -220,7 +226,7 @@ def filled_and_submitted(visit: WindowVisit) -> Case:
 
 def complete(started: Dossier) -> Dossier:
     """Everything the item asks, typed by the clerk."""
-    return build.completed(started, by="zhaomin")
+    return build.completed(started, by=build.account("zhaomin"))
 
 
 def test_the_clock_and_the_papers_are_the_same_as_online() -> None:
@@ -254,7 +260,6 @@ def test_a_record_becomes_an_account_later_and_holds_what_was_filed() -> None:
     assert account.check_password(password)
     browser = Client()
     browser.force_login(account)
-    Account.objects.filter(pk=account.pk).update(start_password_until=None)
     assert browser.get(f"/my/cases/{case.id}/").status_code == 200
 
 
@@ -268,14 +273,20 @@ def test_a_passport_holder_files_without_a_citizen_number() -> None:
 
 def test_a_weak_account_keeps_its_draft_and_submits_after_raising() -> None:
     account, _ = activated(received(CHEN), "chenxiao")
-    Account.objects.filter(pk=account.pk).update(level=RealNameLevel.COMPARED, start_password_until=None)
+    Account.objects.filter(pk=account.pk).update(level=RealNameLevel.COMPARED)
     draft = build.dossier("SCJG-006", by="chenxiao", for_entity=False, complete=False)
     weak = build.account("chenxiao")
     with pytest.raises(LevelTooLow, match="三项信息已核验"):
         submit_dossier(draft.id, account=weak)
     assert Dossier.objects.get(id=draft.id).state == "draft"
     Mandate.objects.create(
-        entity=LegalEntity.objects.get(), person_id=weak.person_id, role=MandateRole.AGENT, valid_from=date(2026, 1, 1)
+        entity=shop(),
+        person_id=weak.person_id,
+        role=MandateRole.AGENT,
+        valid_from=date(2026, 1, 1),
+        everything=True,
+        steps=list(ALL_STEPS),
+        valid_until=date(2027, 12, 31),
     )
     with pytest.raises(LevelTooLow):
         build.dossier("SCJG-006", by="chenxiao", complete=False)
@@ -292,7 +303,6 @@ def both_of_one() -> tuple[Account, Account, WindowVisit, WindowVisit]:
 
 def test_two_documents_of_one_person_become_one_and_nothing_is_lost() -> None:
     old, new, keep, other = both_of_one()
-    Account.objects.update(start_password_until=None)
     draft = build.dossier(natural_item(), by="sean-old", for_entity=False, complete=False)
     case = submit_dossier(
         build.dossier(natural_item(), by="sean-old", for_entity=False).id, account=build.account("sean-old")
@@ -341,7 +351,7 @@ def test_two_people_of_one_account_get_one_each() -> None:
     zhangsan, other = received(PEOPLE[0]), received(CHEN)
     browser = Client()
     browser.force_login(build.account("zhangsan"))
-    entity = LegalEntity.objects.get()
+    entity = shop()
     owner, theirs = actions.split_account(
         officer=build.officer(), owner=zhangsan.id, other=other.id, username="chenxiao", signed=True,
         entities=[entity.id], reason="夫妻二人共用一个账号",
@@ -385,7 +395,7 @@ def test_the_legal_representative_brings_in_the_organisation_and_a_change_ends_t
     assert actions.register_own_entity(account=chen, usc=usc.lower(), name=name).id == entity.id
     assert acts_for(chen, entity.id)
     assert not acts_for(former, entity.id)
-    assert acts_for(build.account("wangwu"), entity.id), "an agent stays until taken back"
+    assert not acts_for(build.account("wangwu"), entity.id), "whom the former let in is let in anew"
     assert LegalEntity.objects.get(id=entity.id).legal_representative_id == chen.person_id
     changed = AuditEntry.objects.get(act="entity.representative_changed")
     assert changed.concerning == former.person_id
@@ -436,7 +446,7 @@ def test_the_desk_pages_show_no_number_and_are_the_clerks_own() -> None:
     slip = clerk.post(f"{address}activate/", {"username": "grandma-wu", "signed": "on"})
     assert slip.status_code == 200
     assert "no-store" in slip.headers["Cache-Control"]
-    assert Account.objects.get(username="grandma-wu").start_password_until is not None
+    assert StartPassword.objects.filter(account__username="grandma-wu").exists()
     assert clerk.get(f"{address}file/").status_code == 200
     for page_of in ("merge", "split"):
         assert clerk.get(f"/desk/window/{page_of}/").status_code == 200

@@ -39,7 +39,7 @@ def account_meant_by(typed: str) -> Account | None:
     accounts = Account.objects.select_related("person")
     by_number = accounts.filter(person__id_index=keyed_index(text.upper(), "person.id_number")).first()
     by_phone = accounts.filter(sign_on_phone__index=phone_index(text)).first()
-    by_name = accounts.filter(username=text).first()
+    by_name = accounts.filter(username=unicodedata.normalize("NFKC", typed).strip()).first()
     return by_number or by_phone or by_name
 
 

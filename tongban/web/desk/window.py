@@ -15,12 +15,14 @@ from tongban.cases.beside import filed_at_window, filed_in_visit
 from tongban.cases.queries import password_of
 from tongban.catalogue.queries import definition_of, implementation_for, items_for_persons
 from tongban.identity import actions
+from tongban.identity.actions.passwords import START_GOOD_FOR
 from tongban.identity.actions.window import Slip
 from tongban.identity.adapters.population import population_register
 from tongban.identity.models.registration import WindowVisit
 from tongban.identity.registering import account_of, open_visit, open_visits
 from tongban.identity.states import RealNameLevel, Role
 from tongban.kernel.errors import NotFound, Refusal
+from tongban.kernel.today import now
 from tongban.materials.actions import start_assisted_dossier
 from tongban.materials.errors import NotOffered
 from tongban.web.ui.access import OfficerRequest, officer
@@ -143,9 +145,8 @@ def visit(request: OfficerRequest, visit_id: UUID) -> HttpResponse:
 
 def _slip(request: OfficerRequest, visit: WindowVisit, slips: list[Slip]) -> HttpResponse:
     """Printed once and handed over: the password stands nowhere else."""
-    return _page(
-        request, "desk/window_slip.html", gettext("初始密码"), {"visit": visit, "slips": slips, "body": visit.body}
-    )
+    printed = {"visit": visit, "slips": slips, "body": visit.body, "until": now() + START_GOOD_FOR}
+    return _page(request, "desk/window_slip.html", gettext("初始密码"), printed)
 
 
 @officer(Role.CLERK)
