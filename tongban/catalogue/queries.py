@@ -184,7 +184,7 @@ def implementation_for(item_id: str, division_code: str) -> Implementation | Non
 def implementations_for(item_ids: Iterable[str], division_code: str) -> dict[str, Implementation]:
     """The same for many items at once; items that nobody in the chain does are missing. Two queries."""
     division = division_with_superiors(division_code)
-    return _nearest(item_ids, division.chain()) if division else {}
+    return nearest(item_ids, division.chain()) if division else {}
 
 
 def items_for_persons(division_code: str) -> list[tuple[str, str]]:
@@ -194,13 +194,16 @@ def items_for_persons(division_code: str) -> list[tuple[str, str]]:
     return [(row.id, row.title) for row in rows if row.id in done]
 
 
-def _nearest(item_ids: Iterable[str], chain: list[Division]) -> dict[str, Implementation]:
-    rank = {division.code: place for place, division in enumerate(chain)}
+def nearest(item_ids: Iterable[str], chain: list[Division]) -> dict[str, Implementation]:
+    """Who does these items along a chain of divisions, the first of which is the nearest. One query."""
+    above = {division.code: division for division in chain}
+    rank = {code: place for place, code in enumerate(above)}
     rows = Implementation.objects.filter(item_id__in=list(item_ids), division_id__in=rank, in_force=True)
-    nearest: dict[str, Implementation] = {}
-    for row in sorted(rows.select_related("body", "division"), key=lambda row: -rank[row.division_id]):
-        nearest[row.item_id] = row  # the last one written is the nearest
-    return nearest
+    found: dict[str, Implementation] = {}
+    for row in sorted(rows.select_related("body"), key=lambda row: -rank[row.division_id]):
+        row.division = above[row.division_id]
+        found[row.item_id] = row  # the last one written is the nearest
+    return found
 
 
 def implementation_about(
@@ -236,7 +239,7 @@ def guide_for(item_id: str, division_code: str, *, on: date | None = None) -> Gu
     For another day the office is the one that the version of that day names among the bodies that there are.
     """
     division = division_with_superiors(division_code)
-    implementation = _nearest([item_id], division.chain()).get(item_id) if division else None
+    implementation = nearest([item_id], division.chain()).get(item_id) if division else None
     version = version_for(implementation, on=on) if implementation else current_version(item_id, on=on)
     if division is None or version is None:
         return None

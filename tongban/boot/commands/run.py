@@ -78,8 +78,9 @@ def handle(options: argparse.Namespace) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         for child in children:
             child.ask_to_stop()
+        until = time.monotonic() + FAREWELL  # for all together: they stop at the same time
         for child in children:
-            child.wait_until_gone()
+            child.wait_until_gone(until)
 
 
 # --- children --------------------------------------------------------------------------------------------------------
@@ -125,11 +126,12 @@ class Child:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
 
-    def wait_until_gone(self) -> None:
+    def wait_until_gone(self, until: float) -> None:
+        """Give it until this moment of the monotonic clock; then it is ended."""
         if self.process is None:
             return
         try:
-            self.process.wait(FAREWELL)
+            self.process.wait(max(until - time.monotonic(), 0.1))
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

@@ -3,7 +3,8 @@
 import json
 import logging
 import time
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -13,10 +14,11 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from tongban.authorities.loading import data_folder
-from tongban.authorities.models import Level
+from tongban.authorities.models import Division, Level
+from tongban.authorities.queries import division_with_superiors
 from tongban.catalogue.definition import Definition
-from tongban.catalogue.models import Alias, CatalogueStamp, Item, ItemTheme
-from tongban.catalogue.queries import current_versions, definition_of
+from tongban.catalogue.models import Alias, CatalogueStamp, Implementation, Item, ItemTheme
+from tongban.catalogue.queries import current_versions, definition_of, nearest
 from tongban.catalogue.search.documents import SearchDocument
 from tongban.catalogue.search.engine import SearchIndex
 from tongban.catalogue.search.vectors import Meaning, load_encoder
@@ -35,31 +37,80 @@ _LEVEL_SIGNS = {"省": Level.PROVINCE, "市": Level.CITY, "县": Level.COUNTY, "
 _State = tuple[int, datetime | None, date]
 
 
+#: Offices kept in one state of the catalogue, some 3 KB each; met once more than these are, all are read anew.
+MOST_OFFICES = 10_000
+
+
 @dataclass(slots=True)
-class _Held:
+class Held:
+    """One state of the catalogue: the index, the items that it finds, and the offices that were asked for so far.
+
+    Whatever changes an item, or who does it, changes the catalogue's number, and a new state begins.
+    """
+
     index: SearchIndex
+    items: dict[str, Item]
     state: _State
     looked_at: float
+    _offices: dict[tuple[str, str], Implementation | None] = field(default_factory=dict)
+    _chains: dict[str, list[Division]] = field(default_factory=dict)
+
+    def offices(self, item_ids: Iterable[str], division_code: str) -> dict[str, Implementation]:
+        """`implementations_for`, of which nothing is read twice: at most two queries, none for what was read before."""
+        wanted = list(item_ids)
+        kept = self._offices
+        missing = [one for one in wanted if (division_code, one) not in kept]
+        if missing and (chain := self._chain(division_code)):
+            found = nearest(missing, chain)
+            if len(kept) + len(missing) > MOST_OFFICES:
+                kept = self._offices = {}
+                found = nearest(wanted, chain)
+                missing = wanted
+            kept.update(((division_code, one), found.get(one)) for one in missing)
+        return {one: office for one in wanted if (office := kept.get((division_code, one))) is not None}
+
+    def _chain(self, division_code: str) -> list[Division]:
+        """The division and those above it; an unknown code is not kept, so that nobody fills the memory with them."""
+        chain = self._chains.get(division_code)
+        if chain is None:
+            division = division_with_superiors(division_code)
+            if division is None:
+                return []
+            chain = self._chains[division_code] = division.chain()
+        return chain
+
+    def kept(self) -> int:
+        """How many offices are kept."""
+        return len(self._offices)
+
+    def forget_offices(self) -> None:
+        """Read every office anew: for measuring what the first question from a place costs."""
+        self._offices, self._chains = {}, {}
 
 
 _log = logging.getLogger(__name__)
 
-_held: _Held | None = None
+_held: Held | None = None
 _building = Lock()
 
 
 def current() -> SearchIndex:
-    """The index of the catalogue as it is, at most a second old. While one thread rebuilds, others use the old."""
-    held = _held
-    if held is None:
+    """The index of the catalogue as it is; see `held`."""
+    return held().index
+
+
+def held() -> Held:
+    """The catalogue as it is, at most a second old. While one thread reads it anew, others use the old."""
+    found = _held
+    if found is None:
         with _building:
-            return _refreshed().index
-    if time.monotonic() - held.looked_at >= _LOOK_EVERY and _building.acquire(blocking=False):
+            return _refreshed()
+    if time.monotonic() - found.looked_at >= _LOOK_EVERY and _building.acquire(blocking=False):
         try:
-            return _refreshed().index
+            return _refreshed()
         finally:
             _building.release()
-    return held.index
+    return found
 
 
 def warm_up() -> Thread:
@@ -90,11 +141,12 @@ def forget_questions() -> None:
         meaning.of_question.cache_clear()
 
 
-def _refreshed() -> _Held:
+def _refreshed() -> Held:
     global _held
     state = _catalogue_state()
     if _held is None or _held.state != state:
-        _held = _Held(SearchIndex(documents(), meaning=_meaning()), state, 0.0)
+        items = listed_items()
+        _held = Held(SearchIndex(documents(items), meaning=_meaning()), {item.id: item for item in items}, state, 0.0)
     _held.looked_at = time.monotonic()
     return _held
 
@@ -104,8 +156,13 @@ def _catalogue_state() -> _State:
     return *stamp, today()
 
 
-def documents() -> list[SearchDocument]:
-    """Every item of the catalogue with what it is called. Four queries."""
+def listed_items() -> list[Item]:
+    """Every item that can be found. One query."""
+    return list(Item.objects.exclude(state__in=UNLISTED).select_related("department").order_by("id"))
+
+
+def documents(items: Iterable[Item]) -> list[SearchDocument]:
+    """These items with what they are called. Three queries."""
     versions = current_versions(Item.objects.filter(described=True).values_list("id", flat=True))
     themes: dict[str, set[str]] = {}
     for item_id, theme_id in ItemTheme.objects.values_list("item_id", "theme_id"):
@@ -120,7 +177,7 @@ def documents() -> list[SearchDocument]:
             frozenset(themes.get(item.id, ())),
             tuple(given.get(item.id, ())),
         )
-        for item in Item.objects.exclude(state__in=UNLISTED).order_by("id")
+        for item in items
     ]
 
 
