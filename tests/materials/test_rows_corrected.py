@@ -105,6 +105,7 @@ def test_what_an_open_answer_calls_for_is_open_with_it() -> None:
 def page_of(made: Case, by: str = "zhangsan") -> tuple[Client, str]:
     client = Client()
     client.force_login(build.account(by))
+    build.act_for_entity(client, by)
     return client, client.get(f"/my/cases/{made.id}/corrections/").content.decode()
 
 
