@@ -97,6 +97,27 @@ def test_switching_is_a_post_and_only_to_whom_one_may_act_for(citizen: Citizen, 
     assert "正在代" not in words(stranger.get("/my/"))
 
 
+def test_a_link_to_what_is_another_principals_leads_through_the_choice_and_back(citizen: Citizen) -> None:
+    case = build.case()
+    address = f"/my/cases/{case.id}/"
+    client = citizen(own=True)
+    for path in (address, "/my/cases/00000000-0000-7000-8000-000000000000/"):
+        lost = client.get(path)
+        assert lost.status_code == 404
+        assert f'href="/my/acting/?next={path}"' in lost.content.decode(), "the same for what there is and what is not"
+    key = f"entity:{m.restaurant().pk}"
+    assert f'name="next" value="{address}"' in client.get("/my/acting/", {"next": address}).content.decode()
+    assert client.post("/my/acting/", {"for": key, "next": address})["Location"] == address
+    assert client.get(address).status_code == 200
+    for elsewhere in ("https://example.org/my/", "//example.org", "/desk/", "/my/../desk/", "/my/?x=https:"):
+        assert client.post("/my/acting/", {"for": key, "next": elsewhere})["Location"] == "/my/"
+
+
+def test_who_acts_for_nobody_else_is_not_told_to_choose(citizen: Citizen) -> None:
+    lost = citizen("wangwu", own=True).get("/my/cases/00000000-0000-7000-8000-000000000000/")
+    assert (lost.status_code, "/my/acting/" in lost.content.decode()) == (404, False)
+
+
 def test_everybody_sees_on_every_page_for_whom_they_act(citizen: Citizen, words: Words) -> None:
     client = citizen("lisi")
     for page in (

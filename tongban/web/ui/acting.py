@@ -1,5 +1,7 @@
 """For whom this session acts: kept in the session, bound to the account at every request behind sign-in."""
 
+import re
+
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -7,8 +9,10 @@ from django.utils.translation import gettext as _
 from tongban.identity.acting import OWN, bind
 from tongban.identity.actions.mandates import choose_principal
 from tongban.identity.errors import MayNotActFor
+from tongban.identity.mandates import principals_of
 from tongban.identity.models import Account
 
+_OWN_PAGE = re.compile(r"/my/[A-Za-z0-9/_-]*", re.ASCII)
 #: Where the session keeps the key of the principal.
 ACTING = "acting_for"
 
@@ -44,3 +48,14 @@ def choose(request: HttpRequest, key: str) -> None:
         request.session.pop(ACTING, None)
     else:
         request.session[ACTING] = chosen.key
+
+
+def acts_for_others(request: HttpRequest) -> bool:
+    """Whether whoever is signed on may act for anybody else. One query."""
+    account = request.user
+    return isinstance(account, Account) and len(principals_of(account)) > 1
+
+
+def returnable(path: str) -> bool:
+    """Whether this is an address among a citizen's own pages, to which choosing a principal may lead back."""
+    return _OWN_PAGE.fullmatch(path) is not None

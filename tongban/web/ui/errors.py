@@ -1,5 +1,7 @@
 """Error pages: one calm sentence each, what to do next, and nothing about our insides."""
 
+from urllib.parse import quote
+
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,16 +9,17 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from tongban.kernel.errors import Refusal
+from tongban.web.ui.acting import acts_for_others, returnable
 from tongban.web.ui.preferences import preferences_of
 from tongban.web.ui.problems import for_machines, problem, title_of
 from tongban.web.ui.uploads import FileTooLarge
 
 
-def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+def _page(request: HttpRequest, status: int, title: str, sentence: str, **more: str) -> HttpResponse:
     if for_machines(request):
         return problem(status, title, sentence)
     template = "ui/refusal_fragment.html" if _wants_fragment(request) else "ui/refusal.html"
-    response = render(request, template, {"title": title, "sentence": sentence}, status=status)
+    response = render(request, template, {"title": title, "sentence": sentence, **more}, status=status)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -62,9 +65,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(
-        request, 404, gettext("没有找到这一页"), gettext("网址可能输错了，或者这一页已经搬走。请从首页重新查找。")
-    )
+    title, sentence = gettext("没有找到这一页"), gettext("网址可能输错了，或者这一页已经搬走。请从首页重新查找。")
+    if request.method == "GET" and returnable(request.path) and acts_for_others(request):
+        # said of every address alike: it tells nothing about what there is under this one
+        return _page(request, 404, title, sentence, other=f"/my/acting/?next={quote(request.path)}")
+    return _page(request, 404, title, sentence)
 
 
 def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -25,7 +25,7 @@ from tongban.identity.states import MandateRole, MandateState, Step
 from tongban.kernel.today import today
 from tongban.web.portal.my.frame import my_page
 from tongban.web.ui.access import SignedInRequest, signed_in
-from tongban.web.ui.acting import choose
+from tongban.web.ui.acting import choose, returnable
 from tongban.web.ui.parts import Choice, Crumb, Field
 
 #: Rows of each list; older ones are history that nobody scrolls through.
@@ -172,7 +172,8 @@ def acting(request: SignedInRequest) -> HttpResponse:
             choose(request, request.POST.get("for", ""))
         except MayNotActFor as refusal:
             return _acting_page(request, problem=refusal.message, status=refusal.status)
-        return HttpResponseRedirect(reverse("portal:my"))
+        target = request.POST.get("next", "")
+        return HttpResponseRedirect(target if returnable(target) else reverse("portal:my"))
     return _acting_page(request)
 
 
@@ -201,6 +202,6 @@ def _acting_page(request: SignedInRequest, *, problem: str = "", status: int = 2
         "portal/my_acting.html",
         place="mandates",
         trail=(Crumb(_("委托"), reverse("portal:mandates")), Crumb(_("换人"))),
-        context={"field": field, "offered": offered},
+        context={"field": field, "offered": offered, "next": request.GET.get("next", "")},
         status=status,
     )
