@@ -93,7 +93,7 @@ def test_a_correction_in_one_part_is_on_top_with_its_link(whole: JointCase, citi
 
 def test_the_list_has_one_entry_for_the_whole(whole: JointCase, citizen: Citizen, words: Words) -> None:
     founded(whole)
-    alone = build.case()
+    alone = build.case(for_entity=False)
     page = citizen(own=True).get("/my/cases/")
     lines = page.context["cases"]
     assert [line.case or line.joint for line in lines] == [alone, whole]
@@ -108,7 +108,7 @@ def test_a_part_says_what_it_belongs_to_and_has_no_receipt_of_its_own(
     assert "属于一件事“开办餐饮店”的第1项，共5项。看全部进展" in words(page)
     answer = citizen(own=True).get(reverse("portal:case-receipt", args=[first.id]))
     assert answer.headers["Location"] == page_of(whole, "joint-receipt")
-    alone = citizen(own=True).get(reverse("portal:case", args=[build.case().id]))
+    alone = citizen(own=True).get(reverse("portal:case", args=[build.case(for_entity=False).id]))
     assert "属于一件事" not in words(alone)
 
 

@@ -115,7 +115,7 @@ def test_messages_show_the_simulated_sms_and_are_marked_read(citizen: Citizen, w
 def test_a_licence_is_shown_whole_to_its_holder_and_to_nobody_else(citizen: Citizen, words: Words) -> None:
     licence = Licence.objects.get(type_id="L-SFZ")
     address = reverse("portal:licence", args=[licence.id])
-    page = words(citizen().get(address))
+    page = words(citizen(own=True).get(address))
     assert "演示证照，没有法律效力" in page
     assert f"证照标识{licence.identifier}" in page
     assert citizen("wangwu").get(address).status_code == 404

@@ -173,6 +173,6 @@ def test_a_payment_is_shown_with_where_to_pay(citizen: Citizen, words: Words) ->
     case = actions.submit_dossier(build.dossier("ZR-002", for_entity=False).id, account=build.account())
     case = build.bring(case.id, to=CaseState.IN_REVIEW)
     actions.notify_fee(case.id, officer=build.officer(), seq=case.seq, lines=[actions.FeeLine(0)])
-    text = words(citizen().get(f"/my/cases/{case.id}/"))
+    text = words(citizen(own=True).get(f"/my/cases/{case.id}/"))
     assert "缴费80.00元申请人请到受理窗口缴纳，缴清以后制作办理结果。" in text
     assert "通知缴费" in text
