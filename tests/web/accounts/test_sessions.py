@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import build
 from tests.web.accounts.conftest import Browser
-from tongban.identity.actions import sweep
+from tongban.identity.actions import assign_post, sweep
 from tongban.identity.models import Account, Post
 from tongban.identity.models.signon import KeptForm, KnownDevice, OpenSession
+from tongban.identity.states import Role
 from tongban.kernel.jobs import drain
 from tongban.kernel.models import AuditEntry, OutboxMessage
 from tongban.kernel.today import now, today
@@ -103,7 +104,7 @@ def test_whoever_becomes_an_officer_gets_the_officers_clock(browser: Browsers) -
     here.sign_on("wangwu")
     clerk = Post.objects.filter(role="clerk").first()
     assert clerk is not None
-    Post.objects.create(account=build.account("wangwu"), body=clerk.body, role="clerk", valid_from=today())
+    assign_post(build.account("wangwu"), body=clerk.body, role=Role.CLERK, valid_from=today())
     assert here.get("/desk/").status_code == 200
     with later(minutes=20):
         assert here.get("/desk/")["Location"].endswith("why=idle")

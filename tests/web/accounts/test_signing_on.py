@@ -37,8 +37,8 @@ def number_of(username: str) -> str:
         ("chenlin", "/console/"),
         ("hanbing", "/console/changes/"),
         ("tangwei", "/console/changes/"),
-        ("anyi", "/account/"),
-        ("shenji", "/account/"),
+        ("anyi", "/console/appointments/"),
+        ("shenji", "/console/audit/"),
     ],
 )
 def test_everybody_lands_on_a_page_of_their_own(browser: Browsers, typed: str, lands: str) -> None:
@@ -106,6 +106,7 @@ def test_unknown_account_and_wrong_password_cost_the_same(browser: Browsers, mon
         return really(self, password, salt)
 
     monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    browser().sign_on("nobody-at-all", "x")  # the first entry of an audit's strand asks once more for its end
     costs = {}
     for case, (typed, password) in STRANGERS.items():
         here = browser(address=f"192.0.2.{len(costs) + 50}")

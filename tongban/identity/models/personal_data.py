@@ -52,10 +52,12 @@ class DataWish(models.Model):
         verbose_name = "个人信息请求"
         constraints = (
             models.UniqueConstraint(
-                fields=["person", "kind", "body"], condition=Q(state="open"), name="one_open_wish",
-                nulls_distinct=False,
+                fields=["person", "kind", "body"], condition=Q(state="open"), name="one_open_wish_of_a_body"
             ),
-        )  # fmt: skip
+            models.UniqueConstraint(
+                fields=["person", "kind"], condition=Q(state="open", body=None), name="one_open_wish_of_the_platform"
+            ),
+        )
         indexes = (models.Index(fields=["due_on"], name="wishes_open", condition=Q(state="open")),)
 
     def __str__(self) -> str:

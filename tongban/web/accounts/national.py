@@ -3,7 +3,6 @@
 import secrets
 
 from django.conf import settings
-from django.contrib.auth import authenticate
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +12,11 @@ from tongban.identity import actions
 from tongban.identity import agreement as agreements
 from tongban.identity.adapters.national import Connector, national_platform
 from tongban.identity.adapters.synthetic import PEOPLE
-from tongban.identity.errors import LinkRefused, UpstreamRefused
+from tongban.identity.errors import LinkRefused, SlowDown, UpstreamRefused
 from tongban.identity.models import Account
 from tongban.kernel.errors import Refusal
 from tongban.kernel.throttle import count_try
+from tongban.web.accounts.adapter import device_of
 from tongban.web.accounts.registering import LIMIT_PER, agreement_field
 from tongban.web.accounts.signing_on import let_in
 from tongban.web.accounts.steps import UNDER_WAY, Step, step_page, under_way
@@ -155,11 +155,13 @@ def link(request: HttpRequest) -> HttpResponse:
     username = request.POST.get("username", "").strip()
     count_try("national.link", str(registration.id), limit=5, per=LIMIT_PER)
     count_try("national.link.account", username, limit=20, per=LIMIT_PER)
-    found = authenticate(request, username=username, password=request.POST.get("password", ""))
+    checked = actions.check_password(
+        typed=username, password=request.POST.get("password", "")[:200], device=device_of(request)
+    )
     try:
-        if not isinstance(found, Account):
-            raise LinkRefused
-        account = actions.link_own_account(registration.id, account=found)
+        if checked.account is None:
+            raise SlowDown if checked.wait else LinkRefused
+        account = actions.link_own_account(registration.id, account=checked.account)
     except Refusal as refusal:
         return step_page(request, step, refusal=refusal)
     request.session.pop(UNDER_WAY, None)
