@@ -85,8 +85,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.usersessions",
-    "allauth.idp.oidc",
     "django_tasks",
     "django_tasks_db",
     "tongban.kernel",
@@ -136,6 +134,8 @@ TONGBAN_OPEN_CASES = "tongban.cases.queries.open_cases_of"
 #: The demo's people, for the page to step into them.
 TONGBAN_CAST = "tongban.boot.demo.CAST"
 TONGBAN_TIMETABLE = "tongban.boot.wiring.TIMETABLE"
+#: Columns of libraries in which we seal texts, and for which purpose: they move along when the master secret changes.
+TONGBAN_SEALED_INSIDE = {"mfa.Authenticator": {"data": "signon.factor"}}
 # A worker silent for this many seconds is dead, and its tasks are given to others.
 TONGBAN_DEAD_AFTER = float(os.environ.get("TONGBAN_DEAD_AFTER", "30"))
 # Visits of guides are written down every so many seconds, by each web process.

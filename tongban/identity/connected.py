@@ -5,9 +5,10 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from tongban.identity.mandates import principal_of
+from tongban.identity.mandating import Principal
 from tongban.identity.models import Account
 from tongban.identity.models.provider import Credential, LogoutNotice, Subject, System, SystemConsent, SystemSecret
-from tongban.identity.states import CredentialKind, NoticeState, RealNameLevel, Scope, SystemState
+from tongban.identity.states import CredentialKind, NoticeState, RealNameLevel, Scope, Step, SystemState
 from tongban.kernel.today import now
 
 
@@ -29,7 +30,9 @@ def system_by_secret(client_id: str, fingerprint: str) -> System | None:
 
 def with_grant() -> QuerySet[Credential]:
     """Credentials with all that decides what they are worth."""
-    return Credential.objects.select_related("grant__system", "grant__sign_on", "grant__account__person")
+    return Credential.objects.select_related(
+        "grant__system", "grant__sign_on", "grant__account__person", "grant__entity"
+    )
 
 
 def is_alive(credential: Credential) -> bool:
@@ -63,10 +66,21 @@ def agreed(account: Account, system: System) -> frozenset[str]:
 def consents_of(account: Account) -> QuerySet[SystemConsent]:
     """Everything this account has agreed to, the living first."""
     return (
-        SystemConsent.objects.filter(account=account)
+        SystemConsent.objects.filter(account__in=account.keys)
         .select_related("system__body")
         .order_by("-withdrawn_at", "-given_at")
     )
+
+
+def representing(account: Account) -> Principal | None:
+    """The entity for which the session acts, if other systems may be told of it; None where it acts for no entity."""
+    return _towards_others(account.acting)
+
+
+def _towards_others(principal: Principal | None) -> Principal | None:
+    """Another system knows no matters of ours: only who may file in every one of them represents an entity there."""
+    whole = principal is not None and principal.entity_id is not None and principal.reaches_all(Step.SUBMIT)
+    return principal if whole else None
 
 
 def claims_of(credential: Credential, *, in_token: bool) -> dict[str, Any]:
@@ -81,13 +95,11 @@ def claims_of(credential: Credential, *, in_token: bool) -> dict[str, Any]:
     if Scope.PROFILE in scopes:
         told["name"] = person.name if person is not None else account.username
         told["real_name_level"] = int(account.level)
-    if (
-        Scope.ENTITY in scopes
-        and grant.entity_id is not None
-        and principal_of(account, f"entity:{grant.entity_id}") is not None
-    ):
-        entity = grant.entity
-        told["entity"] = {"name": entity.name, "usc": entity.usc} if entity is not None else None
+    entity = grant.entity if Scope.ENTITY in scopes else None
+    held = _towards_others(principal_of(account, f"entity:{entity.pk}")) if entity is not None else None
+    if entity is not None and held is not None:
+        steps = [str(step) for step in Step if held.reaches_all(step)]
+        told["entity"] = {"name": entity.name, "usc": entity.usc, "steps": steps}
     if in_token or person is None:
         return told
     if Scope.PHONE in scopes and person.phone:

@@ -11,7 +11,7 @@ from tongban.identity.mandating import ALL_STEPS, APPOINTED, Grant, Principal
 from tongban.identity.models import Account, Appointment, LegalEntity, Mandate, MandateUse, Person
 from tongban.identity.naming import plain_name
 from tongban.identity.states import MandateRole, MandateState
-from tongban.kernel.crypto.vault import keyed_index
+from tongban.kernel.crypto.vault import keyed_indexes
 from tongban.kernel.today import today
 
 #: A page of what was done under a mandate.
@@ -122,15 +122,17 @@ def entities_acted_for(account: Account) -> list[UUID]:
     return [one.entity_id for one in sides_of(account) if one.entity_id is not None]
 
 
-def number_index(number: str, *, phone: bool = False) -> str:
-    """Under which a citizen number or phone is found without being kept in clear."""
-    return keyed_index(number, "person.phone" if phone else "person.id_number")
+def _numbers_of(person: Person) -> list[str]:
+    """By which of them others may address somebody: a number of 18 digits, a phone."""
+    return [number for number in (person.papers.index_text, person.phone) if number]
 
 
 def waiting_for(person: Person) -> QuerySet[Mandate]:
     """Offers and requests addressed to this person, or to an entity that the person represents, and not answered."""
-    numbers = [person.id_index, *([number_index(person.phone, phone=True)] if person.phone else [])]
-    mine = Q(to_index__in=numbers, to_name=plain_name(person.name))
+    mine = Q(pk__in=[])
+    for one in [person, *(Person.objects.filter(merged_into=person) if person.former_ids else ())]:
+        indexes = [index for number in _numbers_of(one) for index in keyed_indexes(number, "mandate.to_number")]
+        mine |= Q(to_index__in=indexes, to_name=plain_name(one.name))
     represented = LegalEntity.objects.filter(legal_representative=person, closed_on=None)
     of_entity = Q(state=MandateState.ASKED, entity__in=represented)
     return (
@@ -150,7 +152,7 @@ def given_at_window(principal: Person) -> QuerySet[Mandate]:
 
 def given_by(principal: Principal) -> QuerySet[Mandate]:
     """Everything this principal gave or was asked for, the newest first. A representative's own right is none."""
-    mine = Q(entity_id=principal.entity_id) if principal.entity_id else Q(principal_id=principal.person_id)
+    mine = Q(entity_id=principal.entity_id) if principal.entity_id else Q(principal__in=principal.people)
     return (
         Mandate.objects.filter(mine)
         .exclude(role=MandateRole.LEGAL_REPRESENTATIVE)
@@ -163,7 +165,7 @@ def given_by(principal: Principal) -> QuerySet[Mandate]:
 def received_by(person: Person) -> QuerySet[Mandate]:
     """Everything this person holds, held or asked for, the newest first."""
     return (
-        Mandate.objects.filter(person=person)
+        Mandate.objects.filter(person__in=person.ids)
         .exclude(state=MandateState.OFFERED)
         .select_related("entity", "principal", "person", "given_by")
         .order_by("-id")
@@ -176,7 +178,8 @@ def mandate_seen_by(account: Account, mandate_id: int) -> Mandate:
     if person is None:
         raise MandateNotFound
     represented = LegalEntity.objects.filter(legal_representative=person)
-    mine = Q(person=person) | Q(principal=person) | Q(given_by=person) | Q(entity__in=represented)
+    keys = person.ids
+    mine = Q(person__in=keys) | Q(principal__in=keys) | Q(given_by__in=keys) | Q(entity__in=represented)
     seen = Mandate.objects.filter(mine) | Mandate.objects.filter(id__in=waiting_for(person).values("id"))
     found = seen.filter(id=mandate_id).select_related("entity", "principal", "person", "given_by").distinct().first()
     if found is None:
@@ -192,8 +195,9 @@ def accounts_beside(mandate: Mandate, *, event: str) -> list[Account]:
     entity = mandate.entity
     head = entity.legal_representative_id if entity is not None else None
     if event == "mandate.offered" or (event == "mandate.asked" and entity is None):
-        addressed = Person.objects.filter(id_index=mandate.to_index) if mandate.to_index else Person.objects.none()
-        people = [one.pk for one in addressed if plain_name(one.name) == mandate.to_name]
+        indexes = keyed_indexes(mandate.to_number, "person.id_number") if mandate.to_number else ()
+        addressed = Person.objects.filter(id_index__in=indexes)
+        people = [one.merged_into_id or one.pk for one in addressed if plain_name(one.name) == mandate.to_name]
     elif event == "mandate.asked":
         people = [head] if head is not None else []
     else:

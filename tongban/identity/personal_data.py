@@ -19,7 +19,8 @@ from tongban.kernel.today import today
 
 def agrees(person_id: UUID, purpose: str) -> bool:
     """Whether this may be done with the person's data now."""
-    last = Consent.objects.filter(person_id=person_id, purpose=purpose).order_by("-id").first()
+    mine = Q(person_id=person_id) | Q(person__merged_into=person_id)
+    last = Consent.objects.filter(mine, purpose=purpose).order_by("-id").first()
     if last is None:
         return purpose in PURPOSES and PURPOSES[purpose].unless_withdrawn
     return last.withdrawn_at is None and last.given
@@ -27,7 +28,7 @@ def agrees(person_id: UUID, purpose: str) -> bool:
 
 def consents_of(person: Person) -> list[tuple[str, bool, Consent | None]]:
     """Every purpose that needs consent: its key, whether the person agrees, and what was said last."""
-    said = {one.purpose: one for one in Consent.objects.filter(person=person).order_by("id")}
+    said = {one.purpose: one for one in Consent.objects.filter(person__in=person.ids).order_by("id")}
     return [(key, agrees(person.id, key), said.get(key)) for key in PURPOSES]
 
 
@@ -49,13 +50,15 @@ def require_guardian(person: Person) -> None:
 
 def wishes_of(person: Person) -> list[DataWish]:
     """What the person asked for, newest first."""
-    return list(person.wishes.select_related("body").order_by("-made_at", "-id")[:100])
+    rows = DataWish.objects.filter(person__in=person.ids).select_related("body")
+    return list(rows.order_by("-made_at", "-id")[:100])
 
 
 def wish_of(person: Person | None, wish_id: UUID) -> DataWish:
     """One of them; anybody else's does not exist."""
-    found = DataWish.objects.select_related("body").filter(person=person, id=wish_id).first()
-    if person is None or found is None:
+    keys = person.ids if person is not None else []
+    found = DataWish.objects.select_related("body").filter(person__in=keys, id=wish_id).first()
+    if found is None:
         raise WishUnknown
     return found
 
@@ -87,7 +90,7 @@ def wish_for(officer: Officer, wish_id: UUID) -> DataWish:
 
 def hand_overs_of(person: Person) -> list[HandOver]:
     """To whom the person's data went, newest first."""
-    return list(HandOver.objects.filter(person=person).order_by("-at", "-id")[:200])
+    return list(HandOver.objects.filter(person__in=person.ids).order_by("-at", "-id")[:200])
 
 
 def looks_at(person: Person, *, before: int | None = None, most: int = 30) -> tuple[list[AuditEntry], int | None]:
@@ -95,10 +98,10 @@ def looks_at(person: Person, *, before: int | None = None, most: int = 30) -> tu
 
     The entry names body and post: the law asks who processes (the organ), not which of its people.
     """
-    rows = AuditEntry.objects.filter(concerning=person.id)
+    rows = AuditEntry.objects.filter(concerning__in=person.ids)
     account = getattr(person, "account", None)
     if account is not None:
-        rows = rows.exclude(account_id=account.pk)
+        rows = rows.exclude(account_id__in=account.keys)
     if before is not None:
         rows = rows.filter(id__lt=before)
     found = list(rows.order_by("-id")[: most + 1])

@@ -93,6 +93,14 @@ def _person_by_index(text: str) -> Person | None:
     return found.merged_into if found is not None and found.merged_into is not None else found
 
 
+def who_is(account: Account) -> Account:
+    """The account, or the one that it was merged into."""
+    if account.is_active or account.person_id is not None:
+        return account
+    merged = Account.objects.filter(is_active=True).exclude(former_ids=[]).select_related("person")
+    return next((one for one in merged if account.pk in one.former_ids), account)
+
+
 def colleagues_in(body_id: str, *roles: str) -> QuerySet[Account]:
     """Active accounts that hold one of these roles in the body today."""
     posts = living_posts().filter(body_id=body_id, role__in=roles)

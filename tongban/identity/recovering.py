@@ -5,7 +5,7 @@ import unicodedata
 
 from tongban.identity.models import Account
 from tongban.identity.models.signon import SignOnPhone
-from tongban.identity.signing_on import is_officer, phone_index, plain
+from tongban.identity.signing_on import is_officer, phone_indexes, plain
 
 
 def recoverable(*, phone: str, name: str, tail: str) -> Account | None:
@@ -14,7 +14,7 @@ def recoverable(*, phone: str, name: str, tail: str) -> Account | None:
     A phone can be stolen and numbers are handed on to strangers; name and number beside it stop a finder. An officer
     goes to the security administrator, because other people's data hang on the account.
     """
-    bound = SignOnPhone.objects.select_related("account__person").filter(index=phone_index(phone)).first()
+    bound = SignOnPhone.objects.select_related("account__person").filter(index__in=phone_indexes(phone)).first()
     account = bound.account if bound is not None else None
     person = account.person if account is not None else None
     known = (person.name, person.id_number[-6:]) if person is not None else ("", "------")

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from tongban.identity.errors import RegistrationGone, VisitOver
 from tongban.identity.models import Account, Person, Post
-from tongban.identity.models.registration import Registration, WindowVisit
+from tongban.identity.models.registration import Registration, UpstreamLink, WindowVisit, subject_text
 from tongban.identity.people import Officer
+from tongban.kernel.crypto.vault import keyed_indexes
 from tongban.kernel.today import now, today
 
 
@@ -30,6 +31,12 @@ def open_visits(officer: Officer) -> list[WindowVisit]:
     """Whom this clerk is serving now."""
     rows = WindowVisit.objects.filter(clerk_id=officer.account_id, closed_at=None, until__gt=now())
     return list(rows.select_related("person").order_by("-opened_at")[:20])
+
+
+def link_of(source: str, subject: str) -> UpstreamLink | None:
+    """Which account somebody of another platform has here."""
+    indexes = keyed_indexes(subject_text(source, subject), "upstream.subject")
+    return UpstreamLink.objects.select_related("account__person").filter(subject_index__in=indexes).first()
 
 
 def account_of(person: Person) -> Account | None:

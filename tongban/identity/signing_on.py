@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from tongban.identity.models import Account
 from tongban.identity.models.signon import KnownDevice, OpenSession
 from tongban.identity.queries import officer_of
-from tongban.kernel.crypto.vault import keyed_index
+from tongban.kernel.crypto.vault import keyed_index, keyed_indexes
 from tongban.kernel.today import now
 
 #: Ways that stand as a second factor by themselves; recovery codes only hang on one of them.
@@ -25,9 +25,9 @@ def plain(typed: str) -> str:
     return phone.group(1) if phone else text
 
 
-def phone_index(phone: str) -> str:
-    """By what a sign-on phone is found."""
-    return keyed_index(plain(phone), "signon.phone")
+def phone_indexes(phone: str) -> tuple[str, ...]:
+    """By what a sign-on phone is found, under whichever secret it was written."""
+    return keyed_indexes(plain(phone), "signon.phone")
 
 
 def account_meant_by(typed: str) -> Account | None:
@@ -35,11 +35,11 @@ def account_meant_by(typed: str) -> Account | None:
 
     A number is somebody's number before it is anybody's user name: nobody takes over an entry by choosing its name.
     """
-    text = plain(typed)
+    text, name = plain(typed), unicodedata.normalize("NFKC", typed).strip()
     accounts = Account.objects.select_related("person")
-    by_number = accounts.filter(person__id_index=keyed_index(text.upper(), "person.id_number")).first()
-    by_phone = accounts.filter(sign_on_phone__index=phone_index(text)).first()
-    by_name = accounts.filter(username=unicodedata.normalize("NFKC", typed).strip()).first()
+    by_number = accounts.filter(person__id_index__in=keyed_indexes(text.upper(), "person.id_number")).first()
+    by_phone = accounts.filter(sign_on_phone__index__in=phone_indexes(text)).first()
+    by_name = accounts.filter(username=name).first()
     return by_number or by_phone or by_name
 
 

@@ -16,7 +16,9 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 from tongban.kernel.chain import sealed
 from tongban.kernel.masking import mask_numbers
@@ -76,9 +78,10 @@ def record(
     masked wherever they stand: an audit is read by people who must not learn them.
     """
     origin = here()
-    with transaction.atomic(savepoint=False):
+    own = connections[connection.alias]  # the proxy would look it up anew for every word
+    with transaction.atomic(savepoint=False), own.cursor() as cursor:
         strand = _strand(zlib.crc32(origin.address.encode()) if account_id is None else account_id)
-        seq, prev_hash = _end_of(strand)
+        seq, prev_hash = _end_of(strand, cursor)
         entry = AuditEntry(
             strand=strand,
             seq=seq + 1,
@@ -96,7 +99,7 @@ def record(
             detail=_plain(detail),
         )
         entry.hash = seal_of(entry, prev_hash)
-        _write(entry)
+        _write(entry, cursor, own)
     return entry
 
 
@@ -167,37 +170,37 @@ _NAMES = [field.column for field in AuditEntry._meta.concrete_fields]
 _INSERT = (
     f"INSERT INTO kernel_auditentry ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id"  # noqa: S608
 )
-_AT, _CONCERNING, _DETAIL = (AuditEntry._meta.concrete_fields[_NAMES.index(name)] for name in _COLUMNS[-3:])
+_CONCERNING = AuditEntry._meta.concrete_fields[_NAMES.index("concerning")]
 _AS_THEY_ARE = attrgetter(*_COLUMNS[:-3])
 
 
-def _end_of(strand: int) -> tuple[int, str]:
+def _end_of(strand: int, cursor: CursorWrapper) -> tuple[int, str]:
     """Number and hash of the last entry, or of the last one that was cut off by age; a statement of its own after the
     lock, so that it sees what the last holder committed."""
-    with connection.cursor() as cursor:
-        for asked in (_END, _CUT):
-            cursor.execute(asked, [strand])
-            last = cursor.fetchone()
-            if last is not None:
-                return last[0], last[1]
+    for asked in (_END, _CUT):
+        cursor.execute(asked, [strand])
+        last = cursor.fetchone()
+        if last is not None:
+            return last[0], last[1]
     return 0, ""
 
 
-def _write(entry: AuditEntry) -> None:
+def _write(entry: AuditEntry, cursor: CursorWrapper, own: BaseDatabaseWrapper) -> None:
     adapted = (
-        _AT.get_db_prep_save(entry.at, connection),
-        _CONCERNING.get_db_prep_save(entry.concerning, connection),
-        _DETAIL.get_db_prep_save(entry.detail, connection),
+        own.ops.adapt_datetimefield_value(entry.at),
+        None if entry.concerning is None else _CONCERNING.get_db_prep_save(entry.concerning, own),
+        own.ops.adapt_json_value(entry.detail, None),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [*_AS_THEY_ARE(entry), *adapted])
-        row = cursor.fetchone()
-    entry.id, entry._state.adding, entry._state.db = row[0] if row else None, False, connection.alias
+    cursor.execute(_INSERT, [*_AS_THEY_ARE(entry), *adapted])
+    row = cursor.fetchone()
+    entry.id, entry._state.adding, entry._state.db = row[0] if row else None, False, own.alias
 
 
 def _plain(value: Any) -> Any:
     """The value as every database gives it back, its personal numbers masked; what is no JSON becomes text."""
     match value:
+        case str():
+            return mask_numbers(value.replace("\0", "").encode("utf-8", "replace").decode()) if value else value
         case None | bool():
             return value
         case int():

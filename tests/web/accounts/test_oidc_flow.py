@@ -1,7 +1,6 @@
 """The code flow of the sign-on for other systems: what is answered, what is refused, and what each attack meets."""
 
 import base64
-import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -121,29 +120,6 @@ def test_a_citizen_number_needs_an_approval_of_its_own_and_is_written_down(one: 
     entry = AuditEntry.objects.get(act="provider.identity_told")
     assert entry.concerning == Person.objects.get(name="张三").id
     assert number not in str(entry.detail)
-
-
-def test_whom_one_acts_for_is_chosen_once_and_ends_with_the_mandate(one: Party) -> None:
-    client = browser()
-    address = question(one, scope="openid entity")
-    page = client.get(address).content.decode()
-    entity = re.search(r'name="entity"[^>]*value="([0-9a-f-]{36})"', page)
-    assert entity is not None
-    tokens = redeemed(one, told(agreed(client, address, entity=entity[1]))["code"]).json()
-    assert opened(tokens["id_token"])["entity"]["name"] == "石家庄市长安区小满餐饮店（演示）"
-    assert client.get(address).status_code == 302  # chosen for this session
-    build.account().person.mandates.update(revoked_at=now())  # type: ignore[union-attr]
-    assert "entity" not in connecting.userinfo(tokens["access_token"]).json()
-
-
-def test_nobody_acts_for_an_entity_that_is_not_theirs(one: Party) -> None:
-    theirs = build.account("zhangsan").person.mandates.get().entity_id  # type: ignore[union-attr]
-    client = browser("wangwu")
-    address = question(one, scope="openid entity")
-    client.get(address)
-    tokens = redeemed(one, told(agreed(client, address, entity=str(theirs)))["code"]).json()
-    assert "entity" not in opened(tokens["id_token"])
-    assert "entity" not in connecting.userinfo(tokens["access_token"]).json()
 
 
 def test_two_systems_know_a_person_by_different_numbers(one: Party) -> None:
@@ -282,14 +258,14 @@ def test_prompt_login_and_max_age_ask_for_the_password_again(one: Party) -> None
     code(client, one)
     address = question(one, prompt="login")
     first = client.get(address)
-    assert first["Location"].startswith("/account/reauthenticate/?next=")
-    assert client.get(address)["Location"].startswith("/account/reauthenticate/"), "asking twice proves nothing"
+    assert first["Location"].startswith("/account/confirm/?next=")
+    assert client.get(address)["Location"].startswith("/account/confirm/"), "asking twice proves nothing"
     back = client.post(first["Location"], {"password": "tongban-demo"})
     assert back["Location"].startswith("/account/oidc/onward?")
     assert "code" in told(client.get(address))
     assert "code" in told(client.get(question(one, max_age="60")))
     with time_machine.travel(now() + timedelta(minutes=5), tick=True):
-        assert "/account/reauthenticate/" in client.get(question(one, max_age="60"))["Location"]
+        assert "/account/confirm/" in client.get(question(one, max_age="60"))["Location"]
         assert told(client.get(question(one, max_age="60", prompt="none")))["error"] == "login_required"
         assert "code" in told(client.get(question(one, max_age="3600")))
 
@@ -297,8 +273,8 @@ def test_prompt_login_and_max_age_ask_for_the_password_again(one: Party) -> None
 def test_a_wrong_password_proves_nothing(one: Party) -> None:
     client = browser()
     first = client.get(question(one, prompt="login"))
-    assert client.post(first["Location"], {"password": "not mine"}).status_code == 200
-    assert "/account/reauthenticate/" in client.get(question(one, prompt="login"))["Location"]
+    assert client.post(first["Location"], {"password": "not mine"}).status_code == 400
+    assert "/account/confirm/" in client.get(question(one, prompt="login"))["Location"]
 
 
 def test_levels_that_are_wanted_must_be_reached(one: Party) -> None:

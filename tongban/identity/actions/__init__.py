@@ -51,6 +51,7 @@ from tongban.identity.actions.personal_data import (
     settle_consent,
     withdraw_wish,
 )
+from tongban.identity.actions.persons import known_or_new
 from tongban.identity.actions.registration import (
     begin_raising,
     begin_registration,
@@ -110,8 +111,6 @@ from tongban.identity.mandating import ALL_STEPS, ORDINARY, last_day
 from tongban.identity.models import Account, LegalEntity, Mandate, Person, Post
 from tongban.identity.names import name_problem, normal_name
 from tongban.identity.states import DocumentKind, EntityKind, MandateRole, RealNameLevel, Role
-from tongban.kernel.crypto.vault import keyed_indexes
-from tongban.kernel.locks import alone
 from tongban.kernel.today import now, today
 
 __all__ = [
@@ -147,28 +146,20 @@ def register_person(
     document: DocumentKind = DocumentKind.CITIZEN,
     country: str = "",
 ) -> Person:
-    """Record a natural person; the same document again returns the person already known. Raises NameWrong.
-
-    Never found by name: two people may have the same.
-    """
+    """Record a natural person; the same document again returns the person already known. Raises NameWrong."""
     if problem := name_problem(name):
         raise NameWrong(problem, field="name")
     papers = Document(document, normal_number(id_number), country)
-    indexes = keyed_indexes(papers.index_text, "person.id_number")
-    alone(min(indexes))  # while secrets change, the same number may be asked for under two indexes at once
-    known = Person.objects.filter(id_index__in=indexes).select_related("merged_into").first()
-    if known is not None:
-        return known.merged_into or known
-    return Person.objects.create(
+    grown = fourteenth_birthday(papers.number)
+    person, _ = known_or_new(
+        papers,
         name=normal_name(name),
-        document=papers.kind,
-        country=papers.country,
-        id_number=papers.number,
         phone=phone,
         address=address,
         synthetic=synthetic,
-        child_until=grown if (grown := fourteenth_birthday(papers.number)) and grown > today() else None,
+        child_until=grown if grown is not None and grown > today() else None,
     )
+    return person
 
 
 @transaction.atomic

@@ -279,7 +279,7 @@ def dismiss_officer(*, officer: Officer, account_id: int, reason: str) -> int:
         _end(post, officer, why=reason.strip()[:200])
     PostProposal.objects.filter(account=account, state=AppointmentState.OPEN).update(state=AppointmentState.FALLEN)
     Account.objects.filter(id=account.pk).update(duty=Duty.NONE)
-    ended = sign_out_everywhere(account)
+    ended = sign_out_everywhere(account, why="dismissed")
     record(
         "officer.dismissed",
         account_id=officer.account_id,

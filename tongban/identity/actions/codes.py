@@ -12,7 +12,7 @@ from tongban.identity.errors import SlowDown
 from tongban.identity.events import CodeAsked
 from tongban.identity.models import Account
 from tongban.identity.models.signon import SignOnPhone, SmsCode
-from tongban.identity.signing_on import knows_device, phone_index, plain
+from tongban.identity.signing_on import knows_device, phone_indexes, plain
 from tongban.identity.slowing import PHONE, SENDING
 from tongban.kernel import audit, outbox
 from tongban.kernel.today import now
@@ -27,12 +27,10 @@ def bind_phone(account: Account, *, phone: str) -> bool:
     """Let the account sign on with this phone; False when another account does so already, or it is no phone."""
     if not phone:
         return False
-    taken = SignOnPhone.objects.filter(index=phone_index(phone)).exclude(account=account).exists()
+    taken = SignOnPhone.objects.filter(index__in=phone_indexes(phone)).exclude(account=account).exists()
     if taken:
         return False
-    SignOnPhone.objects.update_or_create(
-        account=account, defaults={"phone": plain(phone), "index": phone_index(phone), "bound_at": now()}
-    )
+    SignOnPhone.objects.update_or_create(account=account, defaults={"phone": plain(phone), "bound_at": now()})
     return True
 
 

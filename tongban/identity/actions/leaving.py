@@ -3,6 +3,7 @@
 The telling itself is a foreign call and stands in `jobs.py`, outside every transaction.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -58,10 +59,24 @@ def end_sign_on(sign_on_id: UUID, *, why: str) -> bool:
 
 
 @transaction.atomic
-def end_sign_ons_of(account_id: int, *, why: str, but: UUID | None = None) -> int:
-    """End every sign-on of an account: it was closed, or its holder ended all sessions (`but` the present one)."""
-    living = SignOn.objects.filter(account_id=account_id, ended_at=None).values_list("id", flat=True)
-    return sum(end_sign_on(one, why=why) for one in list(living) if one != but)
+def end_sign_ons_of(account_id: int, *, why: str, but: str = "") -> int:
+    """End every sign-on of an account, or every one outside of the session with the key `but`."""
+    living = SignOn.objects.filter(account_id=account_id, ended_at=None).values_list("id", "session_key")
+    return sum(end_sign_on(one, why=why) for one, key in list(living) if not but or key != but)
+
+
+@transaction.atomic
+def end_sign_ons_in(session_keys: Iterable[str], *, why: str) -> int:
+    """End the sign-ons of these sessions."""
+    keys = [key for key in session_keys if key]
+    living = SignOn.objects.filter(session_key__in=keys, ended_at=None).values_list("id", flat=True)
+    return sum(end_sign_on(one, why=why) for one in list(living))
+
+
+@transaction.atomic
+def move_sign_ons(account_id: int, *, former: str, session_key: str) -> None:
+    """The session goes on under a new key, and its sign-on with it; somebody else's stays with the old one and is lost."""
+    SignOn.objects.filter(account_id=account_id, session_key=former, ended_at=None).update(session_key=session_key)
 
 
 @transaction.atomic

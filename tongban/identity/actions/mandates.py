@@ -25,7 +25,6 @@ from tongban.identity.mandates import (
     living,
     mandate_seen_by,
     myself,
-    number_index,
     sides_of,
     waiting_for,
 )
@@ -151,7 +150,7 @@ def offer_mandate(
     """
     giver = _giver(account, role, scope, may_appoint=may_appoint)
     person = _of_age(account)
-    index, masked = _address(name, number, mine=person)
+    number, masked = _address(name, number, mine=person)
     if problem := scope_problem(role, scope, on=today()):
         raise MandateInvalid(problem[1], field=problem[0])
     _count(account)
@@ -162,7 +161,7 @@ def offer_mandate(
             role=role,
             state=MandateState.OFFERED,
             to_name=plain_name(name),
-            to_index=index,
+            to_number=number,
             to_masked=masked,
             may_appoint=may_appoint,
             given_by=person,
@@ -205,7 +204,7 @@ def ask_for_mandate(
             raise MandateInvalid(sentence("没有找到这家单位，请核对名称和统一社会信用代码。"), field="usc")
         mandate.to_name = mandate.entity.name[:60]
     else:
-        mandate.to_index, mandate.to_masked = _address(name, number, mine=person)
+        mandate.to_number, mandate.to_masked = _address(name, number, mine=person)
         mandate.to_name = plain_name(name)
     mandate = write(mandate, scope, matter_words)
     record("mandate.asked", mandate, account=account, steps=sorted(scope.steps), until=scope.valid_until)
@@ -240,7 +239,7 @@ def _of_age(account: Account) -> Person:
 
 
 def _address(name: str, number: str, *, mine: Person) -> tuple[str, str]:
-    """Index and masked form of the other side's citizen number or phone. Raises MandateInvalid."""
+    """Plain and masked form of the other side's citizen number or phone. Raises MandateInvalid."""
     if problem := name_problem(name):
         raise MandateInvalid(problem, field="name")
     compact = "".join(number.split()).upper()
@@ -249,7 +248,7 @@ def _address(name: str, number: str, *, mine: Person) -> tuple[str, str]:
         raise MandateInvalid(sentence("请填写对方的 18 位公民身份号码，或者 11 位手机号码。"), field="number")
     if compact in {mine.id_number, mine.phone}:
         raise MandateInvalid(sentence("不能委托自己。请填写对方的号码。"), field="number")
-    return number_index(compact, phone=is_phone), mask_numbers(compact)
+    return compact, mask_numbers(compact)
 
 
 def require_appointment(person: Person, role: MandateRole) -> None:
@@ -318,7 +317,8 @@ def refuse_mandate(mandate_id: int, *, account: Account) -> Mandate:
 
 
 def _move(mandate: Mandate, **changes: object) -> None:
-    """Change it on condition that it still stands where it was read."""
+    """Change it on condition that it still stands where it was read. Whoever was addressed has answered or need not any more."""
+    changes |= {"to_number": "", "to_index": ""}
     same = Mandate.objects.filter(id=mandate.pk, state=mandate.state, revoked_at=None)
     if not same.update(**changes):
         raise MandateMovedOn

@@ -65,12 +65,12 @@ def merge_people(*, officer: Officer, keep: UUID, other: UUID, reason: str) -> P
 def _merge_accounts(stays: Person, one: Account | None, two: Account | None) -> None:
     if two is None:
         if one is not None:
-            _end_sessions(one)
+            sign_out_everywhere(one, why="merged")
         return
     if one is None:
         two.person = stays
         two.save(update_fields=["person"])
-        _end_sessions(two)
+        sign_out_everywhere(two, why="merged")
         return
     # One that only holds what was filed at a window gives way to one that somebody signs in to.
     kept, ended = (two, one) if one.only_a_record and not two.only_a_record else (one, two)
@@ -78,11 +78,11 @@ def _merge_accounts(stays: Person, one: Account | None, two: Account | None) -> 
     former, ended.former_ids = ended.keys, []
     ended.set_unusable_password()
     ended.save(update_fields=["is_active", "person", "former_ids", "password"])
-    _end_sessions(ended)
+    sign_out_everywhere(ended, why="merged")
     kept.person, kept.former_ids = stays, [*kept.former_ids, *former]
     kept.level = max(kept.level, ended.level)
     kept.save(update_fields=["person", "former_ids", "level"])
-    _end_sessions(kept)
+    sign_out_everywhere(kept, why="merged")
     held = UpstreamLink.objects.filter(account=kept).values_list("source", flat=True)
     UpstreamLink.objects.filter(account=ended).exclude(source__in=list(held)).update(account=kept)
 
@@ -134,7 +134,3 @@ def split_account(
             entities=[str(one) for one in entities],
         )
     return Slip(account, password), theirs_slip
-
-
-def _end_sessions(account: Account) -> None:
-    sign_out_everywhere(account)

@@ -5,13 +5,15 @@ import secrets
 
 from django.db import transaction
 
+from tongban.identity.actions.persons import known_or_new
+from tongban.identity.documents import Document
 from tongban.identity.errors import AccountNameTaken, NoSuchOfficer, OfficerInvalid
-from tongban.identity.models import Account, Person
+from tongban.identity.models import Account
 from tongban.identity.numbers import citizen_number_problem
 from tongban.identity.people import Officer
-from tongban.identity.states import RealNameLevel, Role
+from tongban.identity.queries import person_by_number
+from tongban.identity.states import DocumentKind, RealNameLevel, Role
 from tongban.kernel.audit import record
-from tongban.kernel.crypto.vault import keyed_index
 from tongban.kernel.today import now, today
 
 _NAME = re.compile(r"[a-z][a-z0-9]{2,29}")
@@ -31,7 +33,7 @@ def open_officer_account(*, officer: Officer, username: str, name: str, id_numbe
         raise OfficerInvalid(field="name")
     if citizen_number_problem(number, on=today()):
         raise OfficerInvalid(field="id_number")
-    person = Person.objects.filter(id_index=keyed_index(number, "person.id_number")).first()
+    person = person_by_number(number)
     if person is not None and person.name != given:
         raise OfficerInvalid(field="name")
     known = Account.objects.filter(person=person).first() if person is not None else None
@@ -42,8 +44,7 @@ def open_officer_account(*, officer: Officer, username: str, name: str, id_numbe
     if not _NAME.fullmatch(wanted) or Account.objects.filter(username=wanted).exists():
         raise AccountNameTaken(field="username")
     if person is None:
-        index = keyed_index(number, "person.id_number")
-        person = Person.objects.create(name=given, id_number=number, id_index=index)
+        person, _ = known_or_new(Document(DocumentKind.CITIZEN, number, ""), name=given)
     password = secrets.token_urlsafe(12)
     account = Account(username=wanted, person=person, level=RealNameLevel.SEEN, opened_at=now())
     account.set_password(password)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tongban.identity.actions.factors import drop_factors
 from tongban.identity.actions.sessions import end_sessions, forget_devices, who
+from tongban.identity.actions.signing_out import sign_out_everywhere
 from tongban.identity.errors import NotAtThisWindow, SamePassword
 from tongban.identity.events import PasswordChanged, PasswordReset
 from tongban.identity.models import Account
@@ -68,11 +69,14 @@ def reset_password_at_window(officer: Officer, *, account_id: int, drop_factors_
 
 
 def give_start_password(account: Account, *, officer: Officer) -> str:
-    """A start password, good for a day and to be changed before anything else; the account is saved. Part of an act."""
+    """A start password, good for a day and to be changed before anything else; the account is saved, every session ends.
+
+    Part of an act.
+    """
     start = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
     account.set_password(start)
-    account.session_round += 1
     account.save()
+    sign_out_everywhere(account, why="password")
     StartPassword.objects.update_or_create(
         account=account, defaults={"expires_at": now() + START_GOOD_FOR, "set_by_id": officer.account_id}
     )

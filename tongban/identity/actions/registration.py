@@ -18,6 +18,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from tongban.identity import agreement
+from tongban.identity.actions.persons import known_or_new
+from tongban.identity.actions.signing_out import sign_out_everywhere
 from tongban.identity.adapters.codes import send_text
 from tongban.identity.adapters.population import compare_person, population_register
 from tongban.identity.documents import document_from, document_problem, normal_number
@@ -39,10 +41,10 @@ from tongban.identity.models.registration import AgreementSigned, Registration, 
 from tongban.identity.models.signon import StartPassword
 from tongban.identity.names import name_problem, normal_name
 from tongban.identity.queries import person_by_document
-from tongban.identity.registering import is_officer, registration_under_way
+from tongban.identity.registering import is_officer, link_of, registration_under_way
 from tongban.identity.states import Proof, RealNameLevel
 from tongban.kernel import audit
-from tongban.kernel.crypto.vault import keyed_index
+from tongban.kernel.crypto.vault import keyed_indexes
 from tongban.kernel.language import sentence
 from tongban.kernel.throttle import count_try
 from tongban.kernel.today import now, today
@@ -134,7 +136,7 @@ def send_code(registration_id: UUID) -> str:
     count_try("sms.phone", registration.phone, limit=6, per=timedelta(hours=1))
     code = f"{secrets.randbelow(1_000_000):06d}"
     with transaction.atomic():
-        _write(registration, code_hash=_hash_of(registration, code), code_until=now() + CODE_LASTS, code_tries=0)
+        _write(registration, code_hash=_hashes_of(registration, code)[0], code_until=now() + CODE_LASTS, code_tries=0)
     simulated = send_text(
         registration.phone, f"【通办】验证码 {code}，5 分钟内有效，用于核验您的身份。请不要告诉任何人。"
     )
@@ -147,7 +149,7 @@ def confirm_code(registration_id: UUID, *, code: str) -> Registration:
     mine = Registration.objects.filter(id=registration.id, finished_at=None)
     living = mine.filter(code_until__gt=now(), code_tries__lt=CODE_TRIES).exclude(code_hash="")
     with transaction.atomic():
-        right = living.filter(code_hash=_hash_of(registration, normal_number(code))).update(
+        right = living.filter(code_hash__in=_hashes_of(registration, normal_number(code))).update(
             code_hash="", proofs=sorted({*registration.proofs, Proof.MOBILE})
         )
         if not right:
@@ -199,7 +201,7 @@ def open_registered_account(
     sign_agreement(account=account, version=agreed_to)
     _record("account.opened", registration, account=account, level=int(level), way=registration.source or "online")
     if registration.source:
-        link_upstream(account=account, source=registration.source, subject_index=registration.subject_index)
+        link_upstream(account=account, source=registration.source, subject=registration.subject)
     return account
 
 
@@ -212,18 +214,16 @@ def _known(account: Account, registration: Registration, username: str, password
         account.username, account.level = username, max(account.level, registration.level)
         account.save(update_fields=["username", "level"])
         sign_agreement(account=account, version=agreement.current().version)
-        return link_upstream(
-            account=account, source=registration.source, subject_index=registration.subject_index
-        ).account
+        return link_upstream(account=account, source=registration.source, subject=registration.subject).account
     stronger = account.level < registration.level or account.only_a_record
     if registration.source or not stronger or is_officer(account) or not account.is_active:
         raise AccountExists
     account.set_password(password)
     account.level = registration.level
-    account.session_round += 1
     if account.only_a_record:
         account.username = username
-    account.save(update_fields=["password", "level", "session_round", "username"])
+    account.save(update_fields=["password", "level", "username"])
+    sign_out_everywhere(account, why="claimed")
     StartPassword.objects.filter(account=account).delete()
     sign_agreement(account=account, version=agreement.current().version)
     _record("account.claimed", registration, account=account, level=int(account.level))
@@ -255,14 +255,13 @@ def sign_agreement(*, account: Account, version: str, on_paper: bool = False) ->
 
 
 @transaction.atomic
-def link_upstream(*, account: Account, source: str, subject_index: str) -> UpstreamLink:
+def link_upstream(*, account: Account, source: str, subject: str) -> UpstreamLink:
     """From now on that identity of the other platform signs this account on."""
-    link, made = UpstreamLink.objects.get_or_create(
-        source=source, subject_index=subject_index, defaults={"account": account, "linked_at": now()}
-    )
-    if link.account_id != account.pk:
+    known = link_of(source, subject)
+    if known is not None and known.account_id != account.pk:
         raise AccountExists
-    if made:
+    link = known or UpstreamLink.objects.create(account=account, source=source, subject=subject, linked_at=now())
+    if known is None:
         audit.record(
             "account.linked",
             account_id=account.pk,
@@ -286,23 +285,13 @@ def _finish(registration: Registration) -> None:
         raise RegistrationGone
 
 
-def _hash_of(registration: Registration, code: str) -> str:
-    return keyed_index(f"{registration.id} {code}", "registration.code")
+def _hashes_of(registration: Registration, code: str) -> tuple[str, ...]:
+    """Under the newest secret first: it may have changed in these few minutes."""
+    return keyed_indexes(f"{registration.id} {code}", "registration.code")
 
 
 def _new_person(registration: Registration) -> Person:
-    papers = registration.papers
-    person, _ = Person.objects.get_or_create(
-        id_index=keyed_index(papers.index_text, "person.id_number"),
-        defaults={
-            "name": registration.name,
-            "document": papers.kind,
-            "country": papers.country,
-            "id_number": papers.number,
-            "synthetic": registration.synthetic,
-        },
-    )
-    return person
+    return known_or_new(registration.papers, name=registration.name, synthetic=registration.synthetic)[0]
 
 
 def require_username(username: str, *, number: str, phone: str) -> None:

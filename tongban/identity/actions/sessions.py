@@ -1,4 +1,7 @@
-"""Sessions: opened when somebody has signed on, closed by their owner, by time, or when the account changes hands."""
+"""Sessions: opened when somebody has signed on, closed by their owner, by time, or when the account changes hands.
+
+With a session end its sign-ons to other systems, in the same transaction: nobody stays signed on there alone.
+"""
 
 import secrets
 from collections.abc import Iterable
@@ -6,6 +9,7 @@ from collections.abc import Iterable
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from tongban.identity.actions.leaving import end_sign_ons_in, end_sign_ons_of, move_sign_ons
 from tongban.identity.devices import device_name
 from tongban.identity.events import NewDeviceSeen, SessionClosed
 from tongban.identity.models import Account
@@ -67,12 +71,14 @@ def prove_more(account: Account, *, session_key: str, ways: Iterable[str]) -> No
 def move_session(account: Account, *, former: str, session_key: str) -> None:
     """The session goes on under a new key."""
     OpenSession.objects.filter(account=account, session_key=former).update(session_key=session_key)
+    move_sign_ons(account.pk, former=former, session_key=session_key)
 
 
 @transaction.atomic
 def close_session(account: Account, *, session_key: str, why: str) -> None:
     """The session is over: `left` by its owner, `idle`, or `long` enough. Django's row is the caller's to flush."""
     OpenSession.objects.filter(session_key=session_key).delete()
+    end_sign_ons_in([session_key], why=why)
     _closed(account, session_key, why)
 
 
@@ -91,6 +97,7 @@ def end_sessions(account: Account, *, but: str = "", why: str = "ended") -> int:
     """End every session of the account, or every other one; return how many. They are gone with their next page."""
     rows = list(OpenSession.objects.filter(account=account).exclude(session_key=but))
     _end(rows, account, why)
+    end_sign_ons_of(account.pk, why=why, but=but)
     return len(rows)
 
 
@@ -101,7 +108,9 @@ def forget_devices(account: Account, *, but: str = "") -> None:
 
 
 def _end(rows: list[OpenSession], account: Account, why: str) -> None:
-    Session.objects.filter(pk__in=[row.session_key for row in rows]).delete()
+    keys = [row.session_key for row in rows]
+    Session.objects.filter(pk__in=keys).delete()
+    end_sign_ons_in(keys, why=why)
     OpenSession.objects.filter(pk__in=[row.pk for row in rows]).delete()
     for row in rows:
         _closed(account, row.session_key, why)

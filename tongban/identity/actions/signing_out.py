@@ -1,17 +1,18 @@
-"""Every session and token of an account ended at once."""
+"""Every session of an account ended at once, and every sign-on to another system with it."""
 
-from allauth.idp.oidc.models import Token
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import F
 
+from tongban.identity.actions.sessions import end_sessions
 from tongban.identity.models import Account
 
 
 @transaction.atomic
-def sign_out_everywhere(account: Account) -> int:
-    """End all sessions and take back all tokens; each is refused at its next request. Returns how many were listed."""
+def sign_out_everywhere(account: Account, *, why: str) -> int:
+    """End all sessions, also those that are not listed; tokens of other systems are worth nothing from now on.
+
+    Returns how many sessions were listed.
+    """
     Account.objects.filter(id=account.pk).update(session_round=F("session_round") + 1)
-    tokens, _ = Token.objects.filter(user=account).delete()
-    sessions, _ = UserSession.objects.filter(user=account).delete()
-    return int(tokens + sessions)
+    account.refresh_from_db(fields=["session_round"])
+    return end_sessions(account, why=why)

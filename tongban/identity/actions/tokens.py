@@ -17,15 +17,16 @@ from uuid import UUID
 import jwt
 from django.db import transaction
 
+from tongban.identity.actions.personal_data import record_hand_over
 from tongban.identity.actions.systems import fingerprint
-from tongban.identity.connected import claims_of, is_alive, sub_of, with_grant
-from tongban.identity.mandates import principal_of
+from tongban.identity.connected import claims_of, is_alive, representing, sub_of, with_grant
 from tongban.identity.models import Account
 from tongban.identity.models.provider import Credential, Grant, SignOn, Subject, System, SystemConsent
 from tongban.identity.provider_errors import ConsentGone, InvalidGrant, InvalidScope
 from tongban.identity.signing import issuer, signed
-from tongban.identity.states import CredentialKind
+from tongban.identity.states import CredentialKind, Scope
 from tongban.kernel import audit
+from tongban.kernel.language import in_chinese
 from tongban.kernel.today import now
 
 CODE_LIVES = timedelta(seconds=60)
@@ -35,6 +36,12 @@ ID_TOKEN_LIVES = timedelta(minutes=10)
 REFRESH_LIVES = timedelta(hours=8)
 #: A client whose answer was lost on the way asks again at once; a thief comes later.
 INNOCENT_RETRY = timedelta(seconds=10)
+
+
+#: What a claim tells, as the person reads it.
+_KINDS = {
+    "name": Scope.PROFILE, "phone_number": Scope.PHONE, "entity": Scope.ENTITY, "citizen_number": Scope.IDENTITY,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,12 +105,12 @@ def agree(account: Account, *, system: System, scopes: Iterable[str]) -> SystemC
 def withdraw_consent(consent_id: int, *, account: Account) -> SystemConsent:
     """Take consent back: the system learns nothing more, at once."""
     moment = now()
-    consent = SystemConsent.objects.select_related("system").filter(id=consent_id, account=account).first()
+    consent = SystemConsent.objects.select_related("system").filter(id=consent_id, account__in=account.keys).first()
     if consent is None or not SystemConsent.objects.filter(id=consent_id, withdrawn_at=None).update(
         withdrawn_at=moment
     ):
         raise ConsentGone
-    Grant.objects.filter(account=account, system=consent.system, revoked_at=None).update(revoked_at=moment)
+    Grant.objects.filter(account__in=account.keys, system=consent.system, revoked_at=None).update(revoked_at=moment)
     _record("provider.consent_withdrawn", account, consent.system)
     return consent
 
@@ -112,9 +119,13 @@ def withdraw_consent(consent_id: int, *, account: Account) -> SystemConsent:
 def grant_code(
     account: Account, *, sign_on: SignOn, system: System, asked: Asked, signed_on: SignedOn, entity_id: UUID | None
 ) -> str:
-    """Let the system know who is here: a code, good once, for a minute, for this system and address only."""
+    """Let the system know who is here: a code, good once, for a minute, for this system and address only.
+
+    `entity_id`: for whom the person signs on there; only ever the entity for which the session acts, or nobody.
+    """
     moment, code = now(), secrets.token_urlsafe(32)
-    if entity_id is not None and not principal_of(account, f"entity:{entity_id}"):
+    acting = representing(account)
+    if acting is None or acting.entity_id != entity_id:
         entity_id = None
     if sub_of(account.pk, system.id) is None:
         Subject.objects.get_or_create(account=account, system=system, defaults={"sub": secrets.token_urlsafe(32)})
@@ -181,7 +192,7 @@ def note_identity_told(credential: Credential) -> None:
 
 
 def _held(value: str, kind: CredentialKind, system: System) -> Credential:
-    held = with_grant().select_related("grant__entity").filter(hash=fingerprint(value), kind=kind).first()
+    held = with_grant().filter(hash=fingerprint(value), kind=kind).first()
     if held is None or held.grant.system_id != system.id or not is_alive(held):
         raise InvalidGrant
     return held
@@ -197,9 +208,35 @@ def _spend(held: Credential, scopes: tuple[str, ...], *, nonce: str) -> Issued:
     moment = now()
     with transaction.atomic():
         if Credential.objects.filter(hash=held.hash, used_at=None, expires_at__gt=moment).update(used_at=moment):
+            if held.kind == CredentialKind.CODE:
+                _note_hand_over(held)
             return _issue(held, scopes, nonce=nonce, moment=moment)
         _note_reuse(held, moment)
     raise InvalidGrant
+
+
+def _note_hand_over(held: Credential) -> None:
+    """That data goes to the system, once in a sign-on for the same data (个人信息保护法第二十三条)."""
+    grant, system = held.grant, held.grant.system
+    same = Grant.objects.filter(
+        sign_on_id=grant.sign_on_id, system=system, scopes=grant.scopes, entity_id=grant.entity_id
+    ).exclude(id=grant.pk)
+    if same.filter(credentials__kind=CredentialKind.CODE, credentials__used_at__isnull=False).exists():
+        return
+    told = claims_of(held, in_token=False)
+    kinds = [in_chinese(scope.label) for claim, scope in _KINDS.items() if claim in told]
+    if grant.account.person is None or not kinds:
+        return
+    record_hand_over(
+        grant.account.person,
+        recipient=f"{system.name}（{system.body.name}）",
+        purpose=system.purpose,
+        kinds=kinds,
+        basis="履行法定职责（个人信息保护法第三十四条）" if system.own else "您的同意（个人信息保护法第二十三条）",
+        way="userinfo",
+        account_id=grant.account_id,
+        who=_name(grant.account),
+    )
 
 
 def _note_reuse(held: Credential, moment: datetime) -> None:

@@ -17,10 +17,9 @@ from tongban.identity.models import Account
 from tongban.identity.models.registration import Registration, UpstreamLink
 from tongban.identity.names import name_problem, normal_name
 from tongban.identity.queries import person_by_document
-from tongban.identity.registering import account_of, is_officer, registration_under_way
+from tongban.identity.registering import account_of, is_officer, link_of, registration_under_way
 from tongban.identity.states import Proof, RealNameLevel
 from tongban.kernel import audit
-from tongban.kernel.crypto.vault import keyed_index
 from tongban.kernel.today import now, today
 
 
@@ -40,13 +39,8 @@ def arrive_from_platform(identity: VerifiedIdentity) -> Arrival:
         raise UpstreamRefused
     if document_problem(identity.document, on=today()):
         raise UpstreamRefused
-    index = keyed_index(f"{identity.source} {identity.subject}", "upstream.subject")
     person = person_by_document(identity.document)
-    link = (
-        UpstreamLink.objects.select_related("account__person")
-        .filter(source=identity.source, subject_index=index)
-        .first()
-    )
+    link = link_of(identity.source, identity.subject)
     if link is not None:
         account = link.account
         if not account.is_active or person is None or account.person_id != person.pk:
@@ -68,7 +62,7 @@ def arrive_from_platform(identity: VerifiedIdentity) -> Arrival:
         agreed=True,
         proofs=[Proof.MOBILE] if identity.phone else [],
         source=identity.source,
-        subject_index=index,
+        subject=identity.subject,
         source_level=identity.level,
         synthetic=identity.simulated,
         until=now() + LASTS,
@@ -90,7 +84,7 @@ def link_own_account(registration_id: UUID, *, account: Account) -> Account:
         raise NotForOfficers
     if UpstreamLink.objects.filter(source=registration.source, account=account).exists():
         raise LinkRefused
-    link_upstream(account=account, source=registration.source, subject_index=registration.subject_index)
+    link_upstream(account=account, source=registration.source, subject=registration.subject)
     Registration.objects.filter(id=registration.id).update(finished_at=now())
     _raise(account, RealNameLevel(registration.source_level))
     return account

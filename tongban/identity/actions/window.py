@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from tongban.identity import agreement
 from tongban.identity.actions.passwords import give_start_password, reset_password_at_window
+from tongban.identity.actions.persons import known_or_new
 from tongban.identity.actions.registration import require_username, sign_agreement
 from tongban.identity.adapters.population import compare_person, population_register
 from tongban.identity.documents import document_from, document_problem
@@ -27,14 +28,13 @@ from tongban.identity.errors import (
     UsernameTaken,
     VisitOver,
 )
-from tongban.identity.models import RECORD, Account, Person
+from tongban.identity.models import RECORD, Account
 from tongban.identity.models.registration import WindowVisit
 from tongban.identity.names import name_problem, normal_name
 from tongban.identity.people import Officer
 from tongban.identity.registering import account_of, is_officer, open_visit
 from tongban.identity.states import RealNameLevel, Role
 from tongban.kernel import audit
-from tongban.kernel.crypto.vault import keyed_index
 from tongban.kernel.language import sentence
 from tongban.kernel.today import now, today
 
@@ -73,19 +73,12 @@ def receive_visitor(
     if said is not None and not said.agreed:
         raise NotConfirmed(sentence("姓名和证件号码与登记信息不一致，请再核对证件原件。"), field="number")
     with transaction.atomic():
-        person, new = Person.objects.select_related("merged_into").get_or_create(
-            id_index=keyed_index(papers.index_text, "person.id_number"),
-            defaults={
-                "name": normal_name(name),
-                "document": papers.kind,
-                "country": papers.country,
-                "id_number": papers.number,
-                "phone": phone.strip()[:18],
-                "synthetic": population_register().simulated,
-            },
+        person, new = known_or_new(
+            papers,
+            name=normal_name(name),
+            phone=phone.strip()[:18],
+            synthetic=population_register().simulated,
         )
-        # Both documents of somebody who was registered twice lead to the same person.
-        person = person.merged_into or person
         if not new and said is None and normal_name(person.name) != normal_name(name):
             raise NotConfirmed(sentence("姓名与我们登记的不一致，登记系统又没有回应，请稍后再试。"), field="name")
         moment = now()

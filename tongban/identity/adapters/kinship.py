@@ -10,9 +10,8 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from tongban.identity.errors import RegisterSilent
-from tongban.identity.models import Person
 from tongban.identity.numbers import born_on
-from tongban.kernel.crypto.vault import keyed_index
+from tongban.identity.queries import person_by_number
 
 
 class Kinship(Protocol):
@@ -27,9 +26,9 @@ class FakeKinship:
     """Invented: two synthetic people of one household, a generation apart. Knows nobody real."""
 
     def is_guardian(self, *, of: str, guardian: str) -> bool:
-        indexes = [keyed_index(number, "person.id_number") for number in (of, guardian)]
-        homes = Person.objects.filter(id_index__in=indexes, synthetic=True).values_list("address", flat=True)
-        one_home = len(homes) == 2 and len(set(homes)) == 1
+        both = [person_by_number(number) for number in (of, guardian)]
+        homes = [one.address for one in both if one is not None and one.synthetic]
+        one_home = len(homes) == 2 and len(set(homes)) == 1 and of != guardian
         return one_home and (born_on(of) - born_on(guardian)).days in range(18 * 365, 50 * 366)
 
 

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -58,6 +59,11 @@ class Person(models.Model):
     def keys(self) -> list[str]:
         """Under which keys other rooms know this person: the own one, and those merged into it."""
         return [str(self.pk), *self.former_ids]
+
+    @property
+    def ids(self) -> list[UUID]:
+        """The same, as look-ups want them."""
+        return [self.pk, *(UUID(one) for one in self.former_ids)]
 
 
 #: Begins the user name of an account that only holds what a person without one filed at a window.

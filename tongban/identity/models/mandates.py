@@ -6,6 +6,7 @@ from django.db.models import Q
 from tongban.authorities.models import Division
 from tongban.identity.models import Account, LegalEntity, Person
 from tongban.identity.states import MandateRole, MandateState
+from tongban.kernel.crypto.fields import EncryptedTextField, KeyedIndexField
 from tongban.kernel.models import StoredFile
 
 
@@ -25,8 +26,9 @@ class Mandate(models.Model):
     role = models.CharField("身份", max_length=24, choices=MandateRole)
     state = models.CharField("状态", max_length=12, choices=MandateState, default=MandateState.LIVING)
     to_name = models.CharField("对方姓名", max_length=60, blank=True)
-    #: Keyed index of the other side's citizen number or phone.
-    to_index = models.CharField("对方号码索引", max_length=64, blank=True)
+    #: The other side's citizen number or phone, and its keyed index: as long as an answer is waited for.
+    to_number = EncryptedTextField("对方号码", purpose="mandate.to_number", blank=True)
+    to_index = KeyedIndexField("对方号码索引", of="to_number", purpose="mandate.to_number", blank=True)
     to_masked = models.CharField("对方号码（脱敏）", max_length=20, blank=True)
 
     steps = models.JSONField("可办的步骤", default=list)

@@ -53,10 +53,10 @@ class DataWish(models.Model):
         constraints = (
             # two, because SQLite takes one empty body for another than the next
             models.UniqueConstraint(
-                fields=["person", "kind", "body"], condition=Q(state="open", body__isnull=False), name="one_open_wish"
+                fields=["person", "kind", "body"], condition=Q(state="open"), name="one_open_wish_of_a_body"
             ),
             models.UniqueConstraint(
-                fields=["person", "kind"], condition=Q(state="open", body=None), name="one_open_wish_to_the_keeper"
+                fields=["person", "kind"], condition=Q(state="open", body=None), name="one_open_wish_of_the_platform"
             ),
         )
         indexes = (models.Index(fields=["due_on"], name="wishes_open", condition=Q(state="open")),)

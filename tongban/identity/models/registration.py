@@ -7,7 +7,7 @@ from tongban.identity.documents import Document
 from tongban.identity.levels import level_of
 from tongban.identity.models import Account, Person
 from tongban.identity.states import DocumentKind, RealNameLevel
-from tongban.kernel.crypto.fields import EncryptedTextField
+from tongban.kernel.crypto.fields import EncryptedTextField, KeyedIndexField
 from tongban.kernel.ids import new_id
 
 
@@ -29,9 +29,9 @@ class Registration(models.Model):
     code_hash = models.CharField("验证码摘要", max_length=64, blank=True)
     code_until = models.DateTimeField("验证码有效至", null=True)
     code_tries = models.PositiveSmallIntegerField("验证码已试次数", default=0)
-    #: Another platform has proved who it is: its name there, the keyed hash of its subject, and its level here.
+    #: Another platform has proved who it is: the platform, the subject there, and its level here.
     source = models.CharField("来源平台", max_length=20, blank=True)
-    subject_index = models.CharField("来源身份索引", max_length=64, blank=True)
+    subject = EncryptedTextField("来源身份", purpose="registration.subject", blank=True)
     source_level = models.PositiveSmallIntegerField("来源等级", choices=RealNameLevel, default=RealNameLevel.NONE)
     synthetic = models.BooleanField("虚构人员", default=False)
     until = models.DateTimeField("有效至")
@@ -94,11 +94,12 @@ class WindowVisit(models.Model):
 
 
 class UpstreamLink(models.Model):
-    """An account and the same person's identity at another platform. What that platform said of the person is not kept."""
+    """An account and the same person's identity at another platform: its number there, sealed, and nothing else."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="upstream_links", verbose_name="账号")
     source = models.CharField("来源平台", max_length=20)
-    subject_index = models.CharField("来源身份索引", max_length=64)
+    subject = EncryptedTextField("来源身份", purpose="upstream.subject")
+    subject_index = KeyedIndexField("来源身份索引", of="subject_text", purpose="upstream.subject")
     linked_at = models.DateTimeField("关联时间")
 
     class Meta:
@@ -110,3 +111,13 @@ class UpstreamLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.account_id}"
+
+    @property
+    def subject_text(self) -> str:
+        """What the keyed index is made of."""
+        return subject_text(self.source, self.subject)
+
+
+def subject_text(source: str, subject: str) -> str:
+    """How somebody at another platform is named, whichever platform it is."""
+    return f"{source} {subject}"

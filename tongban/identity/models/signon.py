@@ -3,7 +3,7 @@
 from django.db import models
 
 from tongban.identity.models import Account
-from tongban.kernel.crypto.fields import EncryptedTextField
+from tongban.kernel.crypto.fields import EncryptedTextField, KeyedIndexField
 from tongban.kernel.ids import new_id
 
 
@@ -12,7 +12,7 @@ class SignOnPhone(models.Model):
 
     account = models.OneToOneField(Account, models.CASCADE, related_name="sign_on_phone", verbose_name="账号")
     phone = EncryptedTextField("手机号码", purpose="signon.phone")
-    index = models.CharField("号码索引", max_length=64, unique=True)
+    index = KeyedIndexField("号码索引", of="phone", purpose="signon.phone", unique=True)
     bound_at = models.DateTimeField("绑定时间")
 
     class Meta:

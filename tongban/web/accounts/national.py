@@ -155,12 +155,13 @@ def link(request: HttpRequest) -> HttpResponse:
         return step_page(request, step)
     username = request.POST.get("username", "").strip()
     count_try("national.link", str(registration.id), limit=5, per=LIMIT_PER)
+    count_try("national.link.account", username, limit=20, per=LIMIT_PER)
+    checked = actions.check_password(
+        typed=username, password=request.POST.get("password", "")[:200], device=device_of(request)
+    )
     try:
-        checked = check_password(typed=username, password=request.POST.get("password", ""), device=device_of(request))
-        if checked.wait:
-            raise SlowDown
         if checked.account is None:
-            raise LinkRefused
+            raise SlowDown if checked.wait else LinkRefused
         account = actions.link_own_account(registration.id, account=checked.account)
     except Refusal as refusal:
         return step_page(request, step, refusal=refusal)

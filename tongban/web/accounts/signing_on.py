@@ -35,7 +35,7 @@ from tongban.identity.actions.tries import give_back, take_try
 from tongban.identity.errors import SignOnRefused, SlowDown, WrongCode, WrongFactor
 from tongban.identity.models import Account
 from tongban.identity.models.signon import SignOnPhone, SmsCode
-from tongban.identity.signing_on import factors_of, phone_index
+from tongban.identity.signing_on import factors_of, phone_indexes
 from tongban.kernel.errors import Refusal
 from tongban.kernel.language import sentence, translatable
 from tongban.web.accounts import passkeys
@@ -177,7 +177,7 @@ def code_field() -> Field:
 
 def account_of_phone(phone: str) -> Account | None:
     """Whoever signs on with this phone."""
-    bound = SignOnPhone.objects.select_related("account__person").filter(index=phone_index(phone)).first()
+    bound = SignOnPhone.objects.select_related("account__person").filter(index__in=phone_indexes(phone)).first()
     return bound.account if bound is not None else None
 
 

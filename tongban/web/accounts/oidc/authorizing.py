@@ -5,9 +5,7 @@ the system's address stands a small page (`onward`) that leads on by itself: a r
 """
 
 import hashlib
-from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,18 +18,20 @@ from tongban.identity.actions import agree as agree_to
 from tongban.identity.actions import begin_sign_on, grant_code
 from tongban.identity.actions.tokens import SignedOn
 from tongban.identity.assurance import needs_second_factor, reaches
-from tongban.identity.connected import agreed, sub_of
+from tongban.identity.connected import agreed, representing, sub_of
+from tongban.identity.mandating import Principal
 from tongban.identity.models import Account
-from tongban.identity.queries import applicants_of
 from tongban.identity.signing import BadToken, opened
 from tongban.identity.states import Scope
 from tongban.kernel.today import now
 from tongban.web.accounts.oidc import factors
 from tongban.web.accounts.oidc.asking import Answerable, Question, question_in, sent_back
 from tongban.web.ui.access import SignedInRequest, public, signed_in
+from tongban.web.ui.acting import bind_session
 from tongban.web.ui.middleware import CONTENT_SECURITY_POLICY
 
-#: In the session: the sign-on that other systems know, for whom the person acts, and when `prompt=login` was asked.
+#: In the session: the sign-on that other systems know, whether they may know for which entity the session acts, and when
+#: `prompt=login` was asked.
 SID, ACTING, ASKED = "oidc_sid", "oidc_acting", "oidc_asked"
 _AGAIN = frozenset({"login", "select_account"})
 
@@ -74,8 +74,10 @@ def agree(request: SignedInRequest) -> HttpResponse:
             return detour
         if request.POST.get("decision") != "agree":
             raise question.fault("access_denied", "the person did not agree")
-        if Scope.ENTITY in question.scopes:
-            request.session[ACTING] = request.POST.get("entity", "")[:36]
+        acting = representing(request.user)
+        if Scope.ENTITY in question.scopes and acting is not None:
+            tells = request.POST.get("entity", "") == str(acting.entity_id)
+            request.session[ACTING] = {"of": acting.key, "tells": tells}
         if not question.system.own:
             agree_to(request.user, system=question.system, scopes=question.scopes)
         return _grant(request, question)
@@ -93,6 +95,7 @@ def _before(request: HttpRequest, question: Question) -> HttpResponse | None:
             raise question.fault("login_required", "nobody is signed in")
         return redirect_to_login(back)
     _require_hinted(request.user, question)
+    bind_session(request, strictly=False)
     if again or (question.max_age is not None and not factors.is_fresh(request, question.max_age)):
         if silent:
             raise question.fault("login_required", "the sign-in is too old")
@@ -138,8 +141,8 @@ def _answer(request: HttpRequest, question: Question) -> HttpResponse:
     assert isinstance(account, Account)  # noqa: S101  # `_before` has seen to it
     told = [scope for scope in question.scopes if scope != Scope.OPENID]
     unasked = not question.system.own and not set(told) <= agreed(account, question.system)
-    entities = [one for one in applicants_of(account) if one.kind == "legal"] if Scope.ENTITY in told else []
-    choosing = bool(entities) and ACTING not in request.session
+    acting = representing(account) if Scope.ENTITY in told else None
+    choosing = acting is not None and _tells(request, acting) is None
     # a system that has never been signed on to is named once, even if it learns no more than a number
     first = not question.system.own and sub_of(account.pk, question.system.id) is None
     if "none" in question.prompt:
@@ -147,17 +150,24 @@ def _answer(request: HttpRequest, question: Question) -> HttpResponse:
             raise question.fault("consent_required", "the person has not agreed yet")
         return _grant(request, question)
     if unasked or first or choosing or "consent" in question.prompt:
-        return _consent_page(request, question, told, entities)
+        return _consent_page(request, question, told, acting)
     return _grant(request, question)
 
 
-def _consent_page(request: HttpRequest, question: Question, told: list[str], entities: list[Any]) -> HttpResponse:
+def _tells(request: HttpRequest, acting: Principal) -> bool | None:
+    """Whether the person lets systems know for whom the session acts; None: not asked yet for this one."""
+    said = request.session.get(ACTING)
+    return bool(said["tells"]) if said is not None and said["of"] == acting.key else None
+
+
+def _consent_page(request: HttpRequest, question: Question, told: list[str], acting: Principal | None) -> HttpResponse:
     context = {
         "system": question.system,
         "told": [Scope(scope).label for scope in told],
         "identity": Scope.IDENTITY in told,
-        "entities": entities,
-        "acting": request.session.get(ACTING, ""),
+        "acting": acting,
+        "withheld": acting is not None and _tells(request, acting) is False,
+        "may_switch": Scope.ENTITY in told and acting is None,
         "target": f"{reverse('oidc-agree')}?{request.META['QUERY_STRING']}",
     }
     response = _kept_by_nobody(render(request, "accounts/consent.html", context))
@@ -175,6 +185,7 @@ def _grant(request: HttpRequest, question: Question) -> HttpResponse:
     sign_on = begin_sign_on(account, session_key=session.session_key or "", sid=session.get(SID, ""))
     if session.get(SID) != str(sign_on.id):
         session[SID] = str(sign_on.id)
+    acting = representing(account)
     at = factors.signed_on_at(request) or account.last_login or now()
     code = grant_code(
         account,
@@ -182,16 +193,9 @@ def _grant(request: HttpRequest, question: Question) -> HttpResponse:
         system=question.system,
         asked=question.asked,
         signed_on=SignedOn(at, factors.methods_of(request), factors.acr_in(request, account)),
-        entity_id=_chosen(session.get(ACTING, "")) if Scope.ENTITY in question.scopes else None,
+        entity_id=acting.entity_id if acting is not None and _tells(request, acting) else None,
     )
     return sent_back(question.redirect_uri, question.state, code=code)
-
-
-def _chosen(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _kept_by_nobody(response: HttpResponse) -> HttpResponse:

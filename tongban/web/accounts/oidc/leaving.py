@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tongban.identity.actions import end_sign_on
+from tongban.identity.actions import close_session, end_sign_on
 from tongban.identity.connected import connected_system, sub_of
 from tongban.identity.models import Account
 from tongban.identity.models.provider import System
@@ -95,7 +95,9 @@ def _wish(request: HttpRequest) -> Goodbye:
 
 
 def _leave(request: HttpRequest, wish: Goodbye) -> HttpResponse:
-    end_session(request)  # the middleware below sees that the sign-on has gone, and tells everybody
+    if isinstance(request.user, Account):
+        close_session(request.user, session_key=request.session.session_key or "", why="left")
+    end_session(request)
     return _away(wish)
 
 
@@ -108,10 +110,11 @@ def _away(wish: Goodbye) -> HttpResponse:
 
 
 class SignedOffEverywhere:
-    """Middleware: whichever page ends a session, the systems that were signed on to in it are told.
+    """Middleware: whichever page leaves a session behind, the systems that were signed on to in it are told.
 
-    Only addresses under /account/ end sessions in a request; those that end otherwise (on another device, by time, with
-    the account) are found by the job `tell-signed-off`.
+    Acts that end sessions end the sign-ons themselves (`end_sign_ons_of`). This is for a session that is thrown away in a
+    request because somebody else signs on; only addresses under /account/ do that. What is left (a session whose time ran
+    out while nobody asked for a page) the job `tell-signed-off` finds.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
