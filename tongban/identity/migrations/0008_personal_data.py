@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '个人信息请求',
                 'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['due_on'], name='wishes_open')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('body__isnull', False), ('state', 'open')), fields=('person', 'kind', 'body'), name='one_open_wish'), models.UniqueConstraint(condition=models.Q(('body', None), ('state', 'open')), fields=('person', 'kind'), name='one_open_wish_to_the_keeper')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('person', 'kind', 'body'), name='one_open_wish_of_a_body'), models.UniqueConstraint(condition=models.Q(('body', None), ('state', 'open')), fields=('person', 'kind'), name='one_open_wish_of_the_platform')],
             },
         ),
         migrations.CreateModel(
