@@ -35,7 +35,7 @@ from tongban.kernel.audit_keeping import ask_for_check
 from tongban.kernel.models import AuditEntry
 from tongban.kernel.today import today
 from tongban.web.console.frame import frame_of
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.audit_words import ACTS, KINDS, RESULTS, act_words, result_words
 from tongban.web.ui.masking import mask_name
 from tongban.web.ui.parts import Crumb, Pager, Row
@@ -128,7 +128,7 @@ def by_person(request: OfficerRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('console:audit')}?{urlencode({'person': str(person.id)})}")
 
 
-@officer(Role.AUDITOR)
+@officer(Role.AUDITOR, on=On.AUDIT_ENTRY)
 @require_safe
 def entry(request: OfficerRequest, entry_id: int) -> HttpResponse:
     """One entry whole, with its place in its chain."""
