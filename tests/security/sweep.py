@@ -181,6 +181,8 @@ def _next(every: list[dict[str, Any]], turn: int, address: Address, viewer: View
     turned = [*every[start:], *every[:start]]
     if not viewer.passes(address):
         return turned[:1]
+    if viewer.roles and not address.access.startswith("officer"):
+        return turned[:1]  # no post opens anything here, whatever its state
     if viewer.roles or address.on not in OF_ONE_HOLDER:
         return turned[:2]
     first_of_each = {one[WHOSE]: one for one in reversed(turned)}
