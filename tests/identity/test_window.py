@@ -51,11 +51,6 @@ CHEN = next(one for one in PEOPLE if one.name == "陈晓")
 FOREIGNER = next(one for one in PEOPLE if one.name == "O'CONNOR SEAN")
 
 
-def acts_for(account: Account, entity_id: UUID) -> bool:
-    """In everything, asked anew."""
-    return holds_rights_of(Account.objects.get(pk=account.pk), person_id=account.person_id, entity_id=entity_id)
-
-
 def shop() -> LegalEntity:
     return LegalEntity.objects.get(name__contains="小满")
 

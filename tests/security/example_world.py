@@ -6,11 +6,15 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.test import Client
+from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SESSION_KEY as OF_ACCOUNT
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 
 from tests import build, joint
 from tests.catalogue import changing
-from tests.security.sweep import FOREIGN, OWN, Viewer
+from tests.identity import connecting, mandated
+from tests.security.sweep import FOREIGN, OWN, WHOSE, Browser, Viewer
 from tests.web.console import bench
 from tongban.authorities.actions import declare_outage
 from tongban.authorities.models import Body
@@ -19,18 +23,26 @@ from tongban.cases.models import Appeal, Branch, Case, JointCase, Opinion, Versi
 from tongban.cases.states import CaseState
 from tongban.catalogue.actions import note_asking
 from tongban.catalogue.models import Alias, Asking, Implementation
-from tongban.catalogue.queries import current_version
-from tongban.identity.actions import open_account
+from tongban.catalogue.queries import current_version, implementation_for
+from tongban.identity.actions import ask_about_data, keep_form, open_account, open_session, receive_visitor
 from tongban.identity.actions.appointing import propose_post
+from tongban.identity.actions.standing_in import take_down_mandate
 from tongban.identity.actions.substituting import ask_leave
+from tongban.identity.adapters.synthetic import PEOPLE
 from tongban.identity.granting import duty_of
-from tongban.identity.models import Account, Post
-from tongban.identity.states import ADMINISTRATORS, HEAD, Role
+from tongban.identity.models import Account, Mandate, Post
+from tongban.identity.models.provider import System, SystemConsent
+from tongban.identity.models.signon import OpenSession
+from tongban.identity.states import ADMINISTRATORS, HEAD, MandateRole, Role
 from tongban.kernel.jobs import drain
+from tongban.kernel.models import AuditEntry
 from tongban.kernel.today import now, today
-from tongban.materials.models import Attachment
+from tongban.licences.models import Licence
+from tongban.materials.actions import start_dossier
+from tongban.materials.models import Attachment, Dossier
 from tongban.materials.queries import draft_of_joint, living_attachments
-from tongban.web.ui.access import On
+from tongban.web.ui.access import OF_ONE_ACCOUNT, OF_ONE_PRINCIPAL, On
+from tongban.web.ui.acting import ACTING
 
 Values = dict[str, Any]
 ELSEWHERE = "130104000000"
@@ -55,9 +67,25 @@ PLAIN: Values = {
 }
 
 
+#: Whose the examples are: a restaurant's, 张三's own, an old woman's whose daughter files, an old man's by the helper
+#: of his village, the account's of 张三, the one clerk's who receives a visitor.
+RESTAURANT, ZHANGSAN, GRANDMOTHER, VILLAGER, ACCOUNT, CLERK = (
+    "restaurant", "zhangsan", "grandmother", "villager", "account", "clerk",
+)  # fmt: skip
+
+
 @dataclass
 class World:
-    """The examples by kind, made on first demand; all filed by 张三, most of them for his restaurant."""
+    """The examples by kind, made on first demand."""
+
+    def __post_init__(self) -> None:
+        """Who acts for whom has to stand before anybody looks."""
+        mandated.given(mandated.grandmother(), build.account("zhangli"))
+        take_down_mandate(
+            officer=build.officer("zhaomin"), account=build.account("zhaomin"), role=MandateRole.HELPER,
+            principal=mandated.person("李老根"), agent=mandated.person("田守义"),
+            scope=mandated.scope(mandated.FOOD, days=60), consent="当面口述并按手印",
+        )  # fmt: skip
 
     @cached_property
     def closed(self) -> Case:
@@ -109,6 +137,24 @@ class World:
         states = (CaseState.SUBMITTED, CaseState.PRE_REVIEWED, CaseState.DECIDING, CaseState.GRANTED, CaseState.ISSUED)
         return [*map(self._in, states), self.correcting, self.asked.case, self.decided, self.closed]
 
+    @cached_property
+    def of_others(self) -> dict[str, Case]:
+        """The old woman's and the old man's, filed in their names."""
+        return {
+            GRANDMOTHER: self._filed_for("王秀英", by="zhangli"),
+            VILLAGER: self._filed_for("李老根", by="tianshouyi"),
+        }
+
+    def _draft_for(self, name: str, *, by: str) -> tuple[Dossier, Account]:
+        implementation = implementation_for(mandated.FOOD, build.CHANGAN)
+        assert implementation is not None
+        agent = mandated.for_person(by, name)
+        return start_dossier(implementation, account=agent, person_id=mandated.person(name).pk), agent
+
+    def _filed_for(self, name: str, *, by: str) -> Case:
+        draft, agent = self._draft_for(name, by=by)
+        return actions.submit_dossier(build.completed(draft, by=agent).id, account=agent)
+
     def _in(self, state: str) -> Case:
         return build.case(state=state)
 
@@ -127,27 +173,33 @@ class World:
     def examples(self, on: On | None) -> list[Values]:
         """Values for the parameters of an address that leads to such a thing; where states matter, several."""
         made = self._of(on)
-        return [{**PLAIN, **one} for one in made]
+        return [{**PLAIN, WHOSE: RESTAURANT, **one} for one in made]
 
     def _of(self, on: On | None) -> list[Values]:
         match on:
             case None:
                 return [{}]
             case On.CASE:
-                return [{"case_id": one.id} for one in self.cases]
+                others = [{"case_id": one.id, WHOSE: whose} for whose, one in self.of_others.items()]
+                return [*({"case_id": one.id} for one in self.cases), *others]
             case On.CASE_FILE:
                 case = self.closed
                 return [{"case_id": case.id, "attachment_id": self._file(case).id}]
             case On.RECORD:
                 return [{"case_id": self.decided.id, "appeal_id": Appeal.objects.get(case=self.decided).id}]
             case On.PAPER:
-                return [{"paper_id": one.id} for one in self.closed.papers.order_by("id")[:2]]
+                others = [
+                    {"paper_id": one.papers.order_by("id")[0].id, WHOSE: whose} for whose, one in self.of_others.items()
+                ]
+                return [*({"paper_id": one.id} for one in self.closed.papers.order_by("id")[:2]), *others]
             case On.FILE:
-                return [{"attachment_id": self._file(self.closed).id}]
+                others = [{"attachment_id": self._file(one).id, WHOSE: whose} for whose, one in self.of_others.items()]
+                return [{"attachment_id": self._file(self.closed).id}, *others]
             case On.LICENCE:
-                return [{"licence_id": self.closed.licence_id}]
+                card = Licence.objects.get(holder_person__name="张三", type_id="L-SFZ")
+                return [{"licence_id": self.closed.licence_id}, {"licence_id": card.id, WHOSE: ZHANGSAN}]
             case On.JOINT:
-                return [{"joint_id": self.schooling.id}]
+                return [{"joint_id": self.schooling.id, WHOSE: ZHANGSAN}]
             case On.TASK:
                 return [{"branch_id": one.id} for one in self.tasks[:2]]
             case On.TASK_FILE:
@@ -164,11 +216,18 @@ class World:
                 shown = [one for one in files if one.material_id in self.asked.materials]
                 return [{"opinion_id": self.asked.id, "attachment_id": one.id} for one in shown]
             case On.APPLICATION:
-                return [{"dossier_id": build.dossier().id}, {"dossier_id": build.dossier(complete=False).id}]
+                hers, _ = self._draft_for("王秀英", by="zhangli")
+                his, _ = self._draft_for("李老根", by="tianshouyi")
+                return [
+                    {"dossier_id": build.dossier().id},
+                    {"dossier_id": build.dossier(complete=False).id},
+                    {"dossier_id": hers.id, WHOSE: GRANDMOTHER},
+                    {"dossier_id": his.id, WHOSE: VILLAGER},
+                ]
             case On.JOINT_APPLICATION:
                 draft = joint.draft("T-RX", {"Q1": ["hukou"]})
                 section = draft_of_joint(draft).form.form.sections[0].key
-                return [{"dossier_id": draft.id, "section_key": section}]
+                return [{"dossier_id": draft.id, "section_key": section, WHOSE: ZHANGSAN}]
             case On.DRAFT:
                 return [{"draft_id": bench.begun().id}]
             case On.CHANGE:
@@ -202,11 +261,50 @@ class World:
                     from_on=today(), until_on=today(), reason="年休假",
                 )  # fmt: skip
                 return [{"leave_id": leave.id}]
+            case On.MANDATE:
+                given = Mandate.objects.get(person__name="李四", entity=mandated.restaurant())
+                hers = Mandate.objects.get(principal__name="王秀英")
+                return [{"mandate_id": given.pk, WHOSE: ACCOUNT}, {"mandate_id": hers.pk, WHOSE: GRANDMOTHER}]
+            case On.FACTOR:
+                secret = get_adapter().encrypt("JBSWY3DPEHPK3PXP")
+                made_of = Authenticator.objects.create(
+                    user=build.account(), type=Authenticator.Type.TOTP, data={"secret": secret}
+                )
+                return [{"factor_id": made_of.pk, WHOSE: ACCOUNT}]
+            case On.SESSION:
+                open_session(build.account(), session_key="of-another-device", ways=["password"], device="")
+                return [{"session_id": OpenSession.objects.get(session_key="of-another-device").pk, WHOSE: ACCOUNT}]
+            case On.KEPT_FORM:
+                kept = keep_form(build.account().pk, path="/my/data/ask/", fields={"text": ["没写完"]})
+                return [{"form_id": kept, WHOSE: ACCOUNT}]
+            case On.SYSTEM_CONSENT:
+                agreed = SystemConsent.objects.create(
+                    account=build.account(), system=self.system, scopes=["openid"], terms=1, given_at=now()
+                )
+                return [{"consent_id": agreed.pk, WHOSE: ACCOUNT}]
+            case On.SYSTEM:
+                return [{"system_id": self.system.id}]
+            case On.WISH:
+                wish = ask_about_data(build.account(), kind="correct", text="门牌号写错了", body_id=PLAIN["body_id"])
+                return [{"wish_id": wish.id, WHOSE: ACCOUNT}]
+            case On.VISIT:
+                here = next(one for one in PEOPLE if one.name == "吴桂兰")
+                visit = receive_visitor(
+                    officer=build.officer("zhaomin"), body_id=PLAIN["body_id"], name=here.name, seen=True,
+                    kind=here.document.kind, number=here.document.number,
+                )  # fmt: skip
+                return [{"visit_id": visit.id, "case_id": self.of_others[VILLAGER].id, WHOSE: CLERK}]
+            case On.AUDIT_ENTRY:
+                return [{"entry_id": AuditEntry.objects.latest("id").pk}]
             case On.KIND:
                 return [{}, {"form": "suspend"}]
             case On.ITEM | On.BODY | On.DIVISION | On.IMPLEMENTATION:
                 return [{}]
         raise LookupError(f"no example of {on}: add one to the example world")
+
+    @cached_property
+    def system(self) -> System:
+        return connecting.party().system
 
     def _file(self, case: Case) -> Any:
         return next(one for one in living_attachments(case.dossier) if one.file_id is not None)
@@ -222,13 +320,23 @@ class World:
     def bodies(self) -> set[str]:
         """Every body that has one of these things."""
         found = {PLAIN["body_id"], Implementation.objects.get(id=PLAIN["implementation_id"]).body_id, bench.OFFICE}
-        found |= {one.body_id for one in self.cases} | {self.asked.body_id, self.schooling.body_id}
+        found |= {one.body_id for one in (*self.cases, *self.of_others.values())} | {
+            self.asked.body_id,
+            self.schooling.body_id,
+        }
         return found | set(Branch.objects.filter(joint=self.schooling).values_list("body_id", flat=True))
 
 
-def signed_in(account: Account) -> Client:
-    client = Client()
+def signed_in(account: Account, *, acting_for: str = "") -> Browser:
+    """Signed in once, for the whole sweep, with a password just now; in the name of whom this session acts."""
+    client = Browser()
     client.force_login(account)
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": now().timestamp() + 3600}]
+    session[OF_ACCOUNT] = str(account.pk)
+    if acting_for:
+        session[ACTING] = acting_for
+    session.save()
     return client
 
 
@@ -251,16 +359,44 @@ def officers(own: set[str]) -> list[Viewer]:
 
 
 def citizens() -> list[Viewer]:
-    """Who filed it, an agent of the same entity, somebody unrelated, the filer's account shut, nobody at all."""
-    shut = build.account("wangwu")
+    """Each with one principal at a time: what is another principal's of the same person is a stranger's."""
     ended = open_account(username="tingyong", password="tongban-demo", person=None)
     out = signed_in(ended)
     ended.is_active = False
     ended.save(update_fields=["is_active"])
+    restaurant = f"entity:{mandated.restaurant().pk}"
+
+    def person(name: str) -> str:
+        return f"person:{mandated.person(name).pk}"
+
+    def one(name: str, username: str, *acts_for: str, key: str = "", but: frozenset[On] = frozenset()) -> Viewer:
+        return Viewer(name, signed_in(build.account(username), acting_for=key), acts_for=frozenset(acts_for), but=but)
+
+    # The mandate of 张三's that stands for his account's things is the agent's as well; single matters show no library.
+    hers, whole = OF_ONE_ACCOUNT - {On.MANDATE}, frozenset({On.LICENCE})
     return [
-        Viewer("holder", signed_in(build.account("zhangsan")), holder=True),
-        Viewer("agent", signed_in(build.account("lisi")), also=frozenset({On.LICENCE})),
-        Viewer("unrelated", signed_in(shut)),
+        one("owner for the restaurant", "zhangsan", RESTAURANT, ACCOUNT, key=restaurant),
+        one("owner for himself", "zhangsan", ZHANGSAN, ACCOUNT),
+        one("agent for the restaurant", "lisi", RESTAURANT, ACCOUNT, key=restaurant, but=hers),
+        one("agent for himself", "lisi", ACCOUNT, but=hers),
+        one("accountant for the restaurant", "hemin", RESTAURANT, key=restaurant, but=whole),
+        one("accountant for herself", "hemin"),
+        one("grandmother", "wangxiuying", GRANDMOTHER),
+        one("daughter for her mother", "zhangli", GRANDMOTHER, key=person("王秀英")),
+        one("daughter for herself", "zhangli", GRANDMOTHER, but=OF_ONE_PRINCIPAL),
+        one("helper for a villager", "tianshouyi", VILLAGER, key=person("李老根"), but=whole),
+        one("helper for himself", "tianshouyi"),
+        one("unrelated", "wangwu"),
         Viewer("deactivated", out, signed_in=False),
-        Viewer("stranger", Client(), signed_in=False),
+        Viewer("stranger", Browser(), signed_in=False),
     ]
+
+
+def receiving() -> Viewer:
+    """The one clerk who has a visitor at the window."""
+    return Viewer(
+        "clerk at the window",
+        signed_in(build.account("zhaomin")),
+        frozenset({Role.CLERK.value}),
+        acts_for=frozenset({CLERK}),
+    )

@@ -18,10 +18,12 @@ from django.urls import URLPattern, URLResolver
 
 from tests.guards.test_every_url_declares_access import OF_LIBRARIES, patterns
 from tongban.identity.states import ADMINISTRATORS
-from tongban.web.ui.access import OF_ONE_BODY, OF_ONE_HOLDER, On
+from tongban.web.ui.access import OF_ONE_BODY, OF_ONE_HOLDER, OF_ONE_OFFICER, OF_ONE_PRINCIPAL, On
 
 #: Where a viewer stands to the things of the example world.
 OWN, FOREIGN = "own", "foreign"
+#: Where an example says whose it is.
+WHOSE = "whose"
 NOBODY = UUID("00000000-0000-7000-8000-00000000dead")
 #: Tables that a refused request may write to: counters of tries, which is how a guesser is slowed down.
 COUNTERS = ("kernel_cache", "kernel_try", "django_session")
@@ -64,11 +66,12 @@ class Viewer:
     roles: frozenset[str] = frozenset()
     place: str = OWN
     signed_in: bool = True
-    holder: bool = False
-    #: Things of the holder that this one may open as well (an agent within a mandate).
-    also: frozenset[On] = frozenset()
-    #: What this one is answered at an address that there is not.
-    no_page: tuple[int, str] | None = None
+    #: Whose things this session opens: of the one for whom it acts, and of the account itself.
+    acts_for: frozenset[str] = frozenset()
+    #: Kinds of things that this one's mandate does not reach.
+    but: frozenset[On] = frozenset()
+    #: What this one was answered where there is nothing, by method and address.
+    nothing: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
 
     def passes(self, address: Address) -> bool:
         """Whether the address itself is for people like this."""
@@ -76,14 +79,18 @@ class Viewer:
             return bool(self.roles & address.roles) if address.roles else bool(self.roles)
         return address.access == "public" or self.signed_in
 
-    def opens(self, address: Address) -> bool:
+    def opens(self, address: Address, values: Mapping[str, Any]) -> bool:
         """Whether the thing behind the address is, too."""
         if not self.passes(address):
             return False
+        if address.on in OF_ONE_OFFICER:
+            return values[WHOSE] in self.acts_for
         if address.access.startswith("officer"):
             everywhere = bool(self.roles & (address.roles or self.roles) & frozenset(ADMINISTRATORS))
             return everywhere or self.place == OWN or address.on not in OF_ONE_BODY
-        return address.on not in OF_ONE_HOLDER or self.holder or address.on in self.also
+        if address.on not in OF_ONE_HOLDER:
+            return True
+        return values[WHOSE] in self.acts_for and address.on not in self.but
 
 
 @dataclass
@@ -94,6 +101,8 @@ class Findings:
     holes: list[str] = field(default_factory=list)
     #: Addresses that opened for somebody.
     opened: set[str] = field(default_factory=set)
+    #: Who has really read something of whom.
+    met: set[tuple[str, str]] = field(default_factory=set)
 
     def hole(self, what: str, viewer: Viewer, method: str, path: str) -> None:
         self.holes.append(f"{what}: {viewer.name} {method} {path}")
@@ -145,33 +154,51 @@ def sweep(
 ) -> Findings:
     """Ask every address as everybody, with every example, by GET and POST, with and without the token of the form."""
     findings, everybody = Findings(), list(viewers)
-    logging.getLogger("django.request").setLevel(logging.ERROR)  # thousands of refusals are what is expected here
+    for name in ("django.request", "django.security.csrf"):
+        logging.getLogger(name).setLevel(logging.ERROR)  # thousands of refusals are what is expected here
     for turn, address in enumerate(found):
         every = examples[address.on]
         for place, viewer in enumerate(everybody):
-            variants = _next(every, turn + place, viewer.passes(address))
+            variants = _next(every, turn + place, address, viewer)
             for values in variants:
                 if viewer.passes(address) or viewer.place == OWN:
                     _try(findings, address, viewer, "GET", values)
-                if values is variants[0] or not viewer.opens(address):
+                if values is variants[0] or not viewer.opens(address, values):
                     _try(findings, address, viewer, "POST", values)
-            if viewer.signed_in and viewer.opens(address):
-                _without_token(findings, address, viewer, variants[0])
+            opened = next((one for one in variants if viewer.opens(address, one)), None)
+            if viewer.signed_in and opened is not None:
+                _without_token(findings, address, viewer, opened)
     return findings
 
 
-def _next(every: list[dict[str, Any]], turn: int, passes: bool) -> list[dict[str, Any]]:
+def _next(every: list[dict[str, Any]], turn: int, address: Address, viewer: Viewer) -> list[dict[str, Any]]:
     """Two examples, others at each turn, so that every state meets every kind of viewer at some address.
 
-    Whom the address itself turns away, before it looks at any thing, is shown by one.
+    To citizens one of everybody whose there are, as well. Whom the address itself turns away, before it looks at any
+    thing, is shown by one.
     """
     start = turn % len(every)
-    return [*every[start:], *every[:start]][: 2 if passes else 1]
+    turned = [*every[start:], *every[:start]]
+    if not viewer.passes(address):
+        return turned[:1]
+    if viewer.roles and not address.access.startswith("officer"):
+        return turned[:1]  # no post opens anything here, whatever its state
+    if viewer.roles or address.on not in OF_ONE_HOLDER:
+        return turned[:2]
+    first_of_each = {one[WHOSE]: one for one in reversed(turned)}
+    return [*turned[:2], *(one for one in first_of_each.values() if one not in turned[:2])]
+
+
+class Browser(Client):
+    """A browser whose answers nobody takes apart: the test client copies the context of every template it sees drawn."""
+
+    def request(self, **request: Any) -> Any:
+        """Straight through the middleware and the view. No cookie is kept: what was written is taken back as well."""
+        return self.handler(self._base_environ(**request))
 
 
 def _ask(viewer: Viewer, method: str, path: str, *, csrf: bool = False) -> HttpResponse:
     viewer.client.handler.enforce_csrf_checks = csrf
-    viewer.client.raise_request_exception = False
     return viewer.client.generic(method, path, content_type="application/x-www-form-urlencoded")  # type: ignore[return-value]
 
 
@@ -183,9 +210,11 @@ def _try(findings: Findings, address: Address, viewer: Viewer, method: str, valu
     status = answer.status_code
     if status >= 500 or status == 403:
         findings.hole(f"{status}", viewer, method, path)
-    elif viewer.opens(address):
+    elif viewer.opens(address, values):
         if status != 404:
             findings.opened.add(address.route)
+        if status < 300 and address.on in OF_ONE_PRINCIPAL and not address.access.startswith("officer"):
+            findings.met.add((viewer.name, values[WHOSE]))
     elif not viewer.signed_in:
         if status != 302 or "/account/login/" not in answer["Location"]:
             findings.hole(f"{status} instead of the sign-in page", viewer, method, path)
@@ -195,7 +224,7 @@ def _try(findings: Findings, address: Address, viewer: Viewer, method: str, valu
         findings.hole(f"{status} instead of 404", viewer, method, path)
     elif _read(answer, path) != _missing(address, viewer, method, values):
         findings.hole("what is somebody else's differs from what is not there", viewer, method, path)
-    if written and not viewer.opens(address):
+    if written and not viewer.opens(address, values):
         findings.hole(f"a refused request wrote to {sorted(set(written))}", viewer, method, path)
 
 
@@ -210,13 +239,14 @@ def _without_token(findings: Findings, address: Address, viewer: Viewer, values:
 
 def _missing(address: Address, viewer: Viewer, method: str, values: Mapping[str, Any]) -> tuple[int, str]:
     """What this viewer is answered where there is no such thing; whom the address turns away: no such page."""
-    if viewer.passes(address):
+    if not viewer.passes(address):
+        method, path = "GET", "/no/such/page/"
+    else:
         path = _to_nothing(address, values)
-        return _read(_ask(viewer, method, path), path)
-    if viewer.no_page is None:
-        path = "/no/such/page/"
-        viewer.no_page = _read(_ask(viewer, "GET", path), path)
-    return viewer.no_page
+    if (method, path) not in viewer.nothing:
+        with undone():
+            viewer.nothing[method, path] = _read(_ask(viewer, method, path), path)
+    return viewer.nothing[method, path]
 
 
 def _to_nothing(address: Address, values: Mapping[str, Any]) -> str:

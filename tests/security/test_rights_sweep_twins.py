@@ -11,11 +11,11 @@ from django.test import override_settings
 from django.urls import get_resolver, include, path
 
 from tests import build
-from tests.security.example_world import citizens, officers
-from tests.security.sweep import Findings, addresses, sweep, undeclared
+from tests.security.example_world import RESTAURANT, World, citizens, officers
+from tests.security.sweep import WHOSE, Findings, addresses, sweep, undeclared
 from tongban.cases.models import Case
 from tongban.cases.queries import case_at_desk, case_of
-from tongban.identity.models import Office
+from tongban.identity.models import Account, Office
 from tongban.identity.states import Role
 from tongban.web.ui.access import OfficerRequest, On, Request, SignedInRequest, officer, public, signed_in
 
@@ -50,6 +50,13 @@ def _own(request: SignedInRequest, case_id: UUID) -> bool:
         return bool(case_of(request.user, case_id))
     except Exception:  # the stranger's case, as every page of a citizen finds out
         return False
+
+
+@signed_in(on=On.CASE)
+def of_any_principal(request: SignedInRequest, case_id: UUID) -> HttpResponse:
+    """As if nobody had been chosen: whatever this person may act for, all at once."""
+    account = Account.objects.select_related("person").get(pk=request.user.pk)
+    return HttpResponse(case_of(account, case_id).number)
 
 
 @officer(Role.CLERK, on=On.CASE)
@@ -99,11 +106,12 @@ def swept(view: View) -> Findings:
     tree.urlpatterns = [path("twin/<uuid:case_id>/", view), path("", include(real.urlpatterns))]
     for name in ("handler400", "handler403", "handler404", "handler500"):
         setattr(tree, name, getattr(real, name))
+    World()
     case = build.case()
     viewers = [*citizens(), *officers({case.body_id})]
     with override_settings(ROOT_URLCONF=tree):
         found = [one for one in addresses(get_resolver().url_patterns) if one.route.startswith("twin/")]
-        return sweep(found, viewers, {On.CASE: [{"case_id": case.id}]})
+        return sweep(found, viewers, {On.CASE: [{"case_id": case.id, WHOSE: RESTAURANT}]})
 
 
 def test_a_tight_view_is_clean() -> None:
@@ -115,6 +123,7 @@ def test_a_tight_view_is_clean() -> None:
 @pytest.mark.parametrize(("view", "found"), [
     (of_any_body, "200 instead of 404: clerk in foreign body GET"),
     (of_anybody, "200 instead of 404: unrelated GET"),
+    (of_any_principal, "200 instead of 404: owner for himself GET"),
     (tells_what_is_there, "what is somebody else's differs from what is not there: unrelated GET"),
     (forbids, "403: clerk in foreign body GET"),
     (breaks, "500: clerk in own body GET"),

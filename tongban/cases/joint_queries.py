@@ -8,6 +8,8 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, queries
 from tongban.cases.access import HANDLERS, visible_joint_to_applicant, visible_joint_to_officer
@@ -45,11 +47,15 @@ class Filings:
     next_cursor: str
 
 
+def joints_of(account: Account) -> QuerySet[JointCase]:
+    """What was filed jointly for the principal."""
+    return JointCase.objects.filter(visible_joint_to_applicant(account))
+
+
 def filings_of(account: Account, *, after: str = "") -> Filings:
     """Cases and joint cases of the account in one list, newest first; a joint case stands for its branches."""
     alone = cases_of(account, after=after)
-    jointly = JointCase.objects.filter(visible_joint_to_applicant(account)).select_related("body")
-    jointly = jointly.prefetch_related("branches__case__body")
+    jointly = joints_of(account).select_related("body").prefetch_related("branches__case__body")
     with suppress(ValueError):  # a cursor that is no id starts from the top
         jointly = jointly.filter(id__lt=UUID(after)) if after else jointly
     both: list[Case | JointCase] = [*alone.cases, *jointly.order_by("-id")[: queries.PAGE + 1]]

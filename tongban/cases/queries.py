@@ -63,6 +63,13 @@ def cases_of(account: Account, *, after: str = "") -> Page:
     return _page(Case.objects.filter(visible_to_applicant(account), joint=None).select_related("body"), after=after)
 
 
+def every_case_of(account: Account) -> QuerySet[Case]:
+    """The same, parts of joint services included and not cut into pages: for the copy of what is held."""
+    return (
+        Case.objects.filter(visible_to_applicant(account)).select_related("body", "dossier").order_by("-submitted_at")
+    )
+
+
 def case_of(account: Account, case_id: UUID) -> Case:
     """A case of the principal for whom the account acts, or CaseNotFound."""
     case = (

@@ -97,6 +97,10 @@ class WishUnexplained(Invalid):
     """请写明要更正、删除或者不同意的是什么、为什么（4 个字以上）。"""
 
 
+class KeptFormGone(NotFound):
+    """这里没有为您保存的表单。没有提交的内容只保留半小时，只有填写的人能打开；请回到原来的页面重新填写。"""
+
+
 class WishUnknown(NotFound):
     """没有找到这个请求，可能已经答复或者撤回。请回到列表查看。"""
 

@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from tongban.authorities.calendar import WorkingCalendar
 from tongban.identity.consents import CHILD, PURPOSES
 from tongban.identity.errors import GuardianMissing, WishUnknown
-from tongban.identity.models import Person
+from tongban.identity.mandates import received_by
+from tongban.identity.models import LegalEntity, Person
 from tongban.identity.models.personal_data import Consent, DataWish, HandOver
 from tongban.identity.people import Officer
 from tongban.identity.states import Role, WishState
@@ -30,6 +31,12 @@ def consents_of(person: Person) -> list[tuple[str, bool, Consent | None]]:
     """Every purpose that needs consent: its key, whether the person agrees, and what was said last."""
     said = {one.purpose: one for one in Consent.objects.filter(person__in=person.ids).order_by("id")}
     return [(key, agrees(person.id, key), said.get(key)) for key in PURPOSES]
+
+
+def entities_around(person: Person) -> QuerySet[LegalEntity]:
+    """Those the person represents, or was ever appointed for."""
+    held = received_by(person).order_by().values("entity_id")
+    return LegalEntity.objects.filter(Q(id__in=held) | Q(legal_representative=person)).order_by("name")
 
 
 def is_child(person: Person, *, on: date | None = None) -> bool:

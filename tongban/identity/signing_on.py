@@ -3,12 +3,14 @@
 import hashlib
 import re
 import unicodedata
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from tongban.identity.models import Account
-from tongban.identity.models.signon import KnownDevice, OpenSession
+from tongban.identity.models.signon import KnownDevice, OpenSession, SignOnPhone, SmsCode, StartPassword
 from tongban.identity.queries import officer_of
 from tongban.kernel.crypto.vault import keyed_index, keyed_indexes
 from tongban.kernel.today import now
@@ -41,6 +43,28 @@ def account_meant_by(typed: str) -> Account | None:
     by_phone = accounts.filter(sign_on_phone__index__in=phone_indexes(text)).first()
     by_name = accounts.filter(username=name).first()
     return by_number or by_phone or by_name
+
+
+def account_of_phone(phone: str) -> Account | None:
+    """Whoever signs on with this phone."""
+    bound = SignOnPhone.objects.select_related("account__person").filter(index__in=phone_indexes(phone)).first()
+    return bound.account if bound is not None else None
+
+
+def account_behind(account_id: int) -> Account | None:
+    """The account behind something that has just been proved; it may be shut."""
+    return Account.objects.select_related("person").filter(pk=account_id).first()
+
+
+def has_start_password(account: Account) -> bool:
+    """Whether its password was printed at a window and has not been changed yet."""
+    return StartPassword.objects.filter(account=account).exists()
+
+
+def code_sent(asked: UUID) -> str:
+    """The code itself: for the demo alone, which shows what a carrier would have brought."""
+    found = SmsCode.objects.filter(id=asked).first() if settings.DEMO else None
+    return found.code if found is not None else ""
 
 
 def device_mark(token: str) -> str:

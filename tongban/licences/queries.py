@@ -58,6 +58,11 @@ def licences_held_by(account: Account) -> QuerySet[Licence]:
     )
 
 
+def licences_of_person(person: Person) -> QuerySet[Licence]:
+    """Every licence made out to this person: what is held about them, whoever's library shows it."""
+    return Licence.objects.filter(holder_person=person)
+
+
 def licence_held_by(account: Account, licence_id: UUID) -> Licence | None:
     """One of these, or None: also for what belongs to somebody else."""
     return licences_held_by(account).filter(id=licence_id).first()

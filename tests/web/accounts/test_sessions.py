@@ -148,7 +148,7 @@ def test_a_form_sent_too_late_waits_for_its_owner_only(browser: Browsers) -> Non
         assert "已经暂存" in here.get(answer["Location"]).content.decode()
         stranger = browser()
         stranger.sign_on("lisi")
-        assert stranger.get(f"/account/kept/{kept.id}/")["Location"] == "/account/"
+        assert stranger.get(f"/account/kept/{kept.id}/").status_code == 404
         assert here.sign_on(next=f"/account/kept/{kept.id}/")["Location"] == f"/account/kept/{kept.id}/"
         page = here.get(f"/account/kept/{kept.id}/").content.decode()
         hidden = re.findall(r'<input type="hidden" name="(\w+)" value="(.*?)">', page)

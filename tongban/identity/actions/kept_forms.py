@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tongban.identity.errors import KeptFormGone
 from tongban.identity.models import Account
 from tongban.identity.models.signon import KeptForm
 from tongban.kernel.today import now
@@ -30,9 +31,9 @@ def keep_form(account_id: int, *, path: str, fields: Mapping[str, Sequence[str]]
     return KeptForm.objects.create(account_id=account_id, path=path, body=body, until=now() + KEPT_FOR).id
 
 
-def kept_form(account: Account, *, form_id: UUID) -> tuple[str, list[tuple[str, str]]] | None:
-    """Where it goes and what it says; None for anybody but its owner, and after its time."""
+def kept_form(account: Account, *, form_id: UUID) -> tuple[str, list[tuple[str, str]]]:
+    """Where it goes and what it says. Raises KeptFormGone for anybody but its owner, and after its time."""
     kept = KeptForm.objects.filter(id=form_id, account=account, until__gt=now()).first()
     if kept is None:
-        return None
+        raise KeptFormGone
     return kept.path, [(name, text) for name, texts in json.loads(kept.body) for text in texts]

@@ -6,14 +6,12 @@ from tongban.materials.actions.dossiers import (
     answer_situations,
     attach_file,
     attach_licence,
-    close_round,
     detach,
     discard_dossier,
     fill_form,
     move_to_version,
     own_dossier,
     promise_later,
-    reopen,
     seal,
     start_dossier,
 )
@@ -37,6 +35,7 @@ from tongban.materials.actions.linking import (
     restore_dossier,
     start_linked_dossier,
 )
+from tongban.materials.actions.rounds import close_round, reopen
 from tongban.materials.actions.sharing import hand_over
 
 __all__ = [

@@ -387,18 +387,6 @@ def seal(dossier: Dossier, *, form: Mapping[str, Any]) -> bool:
     return bool(sealed)
 
 
-def reopen(dossier: Dossier, *, round_: int, fields: Sequence[str], materials: Sequence[str]) -> None:
-    """Let the applicant correct: new files for the listed materials, and the listed fields. Part of the act that asks."""
-    Dossier.objects.filter(id=dossier.id).update(
-        open_round=round_, open_fields=list(fields), open_materials=list(materials)
-    )
-
-
-def close_round(dossier: Dossier) -> None:
-    """End a round of corrections. Part of the act that hands them in."""
-    Dossier.objects.filter(id=dossier.id).update(open_round=0, open_fields=[], open_materials=[])
-
-
 def move_to_version(dossier: Dossier, *, version_id: int, answers: Mapping[str, Sequence[str]]) -> None:
     """Let a submitted dossier follow its case to another version of the item. Part of the act that moves the case."""
     Dossier.objects.filter(id=dossier.id, state=DossierState.SEALED).update(

@@ -12,8 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from tongban.identity.actions import open_session
 from tongban.identity.models import Account
-from tongban.identity.models.signon import StartPassword
 from tongban.identity.queries import officer_of
+from tongban.identity.signing_on import has_start_password
 from tongban.identity.states import Role
 from tongban.identity.strength import Way, ways_of
 from tongban.kernel.client_address import client_address
@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         super().login(request, user)
         ways = ways_of(get_authentication_records(request, user))
         officer = officer_of(user) is not None
-        must_change = Way.PASSWORD in ways and StartPassword.objects.filter(account=user).exists()
+        must_change = Way.PASSWORD in ways and has_start_password(user)
         signed_on.begin(request, officer=officer, must_change=must_change)
         request.known_device = open_session(  # type: ignore[attr-defined]  # for the cookie of this answer
             user, session_key=request.session.session_key or "", ways=ways, device=device_of(request)

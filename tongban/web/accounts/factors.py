@@ -37,7 +37,7 @@ from tongban.web.accounts import passkeys
 from tongban.web.accounts.adapter import device_of
 from tongban.web.accounts.signing_on import draw, next_of, prove_second, second_field, ways_of_second
 from tongban.web.ui import signed_on
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.parts import Field
 
 _SECRET, _NEW_CODES = "totp_secret", "new_recovery_codes"
@@ -224,7 +224,7 @@ def recovery_codes(request: SignedInRequest) -> HttpResponse:
     return draw(request, "recovery_codes", refusal=refusal, codes=shown, left=recovery_codes_left(request.user))
 
 
-@signed_in
+@signed_in(on=On.FACTOR)
 @just_proved
 @require_http_methods(["GET", "HEAD", "POST"])
 def factor(request: SignedInRequest, factor_id: int) -> HttpResponse:

@@ -16,7 +16,7 @@ from tongban.identity.signing_on import factors_of, is_officer, recovery_codes_l
 from tongban.web.accounts.adapter import device_of
 from tongban.web.accounts.factors import offered
 from tongban.web.accounts.signing_on import draw
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 
 
 @signed_in
@@ -37,7 +37,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@signed_in
+@signed_in(on=On.SESSION)
 @require_POST
 def session_end(request: SignedInRequest, session_id: int) -> HttpResponse:
     """Sign one device off."""
@@ -59,12 +59,9 @@ def sessions_end(request: SignedInRequest) -> HttpResponse:
     return redirect("account_home")
 
 
-@signed_in
+@signed_in(on=On.KEPT_FORM)
 @require_http_methods(["GET", "HEAD"])
 def kept(request: SignedInRequest, form_id: UUID) -> HttpResponse:
     """What was typed before the session ended, to be sent now. Nobody else's, and not after half an hour."""
-    found = kept_form(request.user, form_id=form_id)
-    if found is None:
-        return redirect("account_home")
-    path, fields = found
+    path, fields = kept_form(request.user, form_id=form_id)
     return draw(request, "kept", path=path, kept_fields=fields)

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.identity import actions
 from tongban.identity import agreement as agreements
-from tongban.identity.actions.signing_on import check_password
 from tongban.identity.adapters.national import Connector, national_platform
 from tongban.identity.adapters.synthetic import PEOPLE
 from tongban.identity.errors import LinkRefused, SlowDown, UpstreamRefused

@@ -17,7 +17,7 @@ from tongban.identity.actions.sessions import move_session
 from tongban.identity.errors import SlowDown
 from tongban.identity.models import Account
 from tongban.identity.recovering import recoverable
-from tongban.identity.signing_on import has_factors
+from tongban.identity.signing_on import account_behind, has_factors
 from tongban.kernel.errors import Invalid, Refusal
 from tongban.kernel.today import now
 from tongban.web.accounts.adapter import device_of
@@ -185,5 +185,7 @@ def recover_new(request: HttpRequest) -> HttpResponse:
 def _recovering(proved: dict[str, Any] | None) -> Account | None:
     if proved is None or int(now().timestamp()) - int(proved["at"]) > _TIME:
         return None
-    account = Account.objects.select_related("person").filter(pk=proved["account"], is_active=True).first()
-    return account if account is not None and account.get_session_auth_hash() == proved["hash"] else None
+    account = account_behind(proved["account"])
+    if account is None or not account.is_active:
+        return None
+    return account if account.get_session_auth_hash() == proved["hash"] else None

@@ -34,8 +34,7 @@ from tongban.identity.actions.signing_on import buckets_for, buckets_here
 from tongban.identity.actions.tries import give_back, take_try
 from tongban.identity.errors import SignOnRefused, SlowDown, WrongCode, WrongFactor
 from tongban.identity.models import Account
-from tongban.identity.models.signon import SignOnPhone, SmsCode
-from tongban.identity.signing_on import factors_of, phone_indexes
+from tongban.identity.signing_on import account_behind, account_of_phone, code_sent, factors_of
 from tongban.kernel.errors import Refusal
 from tongban.kernel.language import sentence, translatable
 from tongban.web.accounts import passkeys
@@ -175,16 +174,9 @@ def code_field() -> Field:
     return Field("code", _("6 位验证码"), autocomplete="one-time-code", inputmode="numeric", maxlength=6, width="short")
 
 
-def account_of_phone(phone: str) -> Account | None:
-    """Whoever signs on with this phone."""
-    bound = SignOnPhone.objects.select_related("account__person").filter(index__in=phone_indexes(phone)).first()
-    return bound.account if bound is not None else None
-
-
 def simulated(asked: str) -> str:
     """The code, to be shown as a simulated message: in the demo nothing leaves this machine."""
-    found = SmsCode.objects.filter(id=UUID(asked)).first() if settings.DEMO else None
-    return found.code if found is not None else ""
+    return code_sent(UUID(asked)) if settings.DEMO else ""
 
 
 # --- Passkey ---------------------------------------------------------------------------------------------------------
@@ -209,7 +201,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
     if take_try(buckets):
         return draw(request, "no_passkey", refusal=SlowDown())
     factor = passkeys.answered(request, request.POST.get("credential", "")[:20_000])
-    account = Account.objects.select_related("person").get(pk=factor.user_id) if factor is not None else None
+    account = account_behind(factor.user_id) if factor is not None else None
     if factor is None or account is None or not account.is_active:
         refuse(account, way="passkey")
         return draw(

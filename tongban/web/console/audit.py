@@ -1,6 +1,7 @@
 """The audit administrator's pages: look for entries, read one whole, take them out, prove them. Nothing can be changed."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -15,17 +16,28 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tongban.identity.auditing import (
+    Asked,
+    entries_asked,
+    entry_before,
+    entry_with,
+    midnight,
+    names_of,
+    page_of,
+    proof_so_far,
+    usernames_of,
+)
 from tongban.identity.queries import person_by_number
 from tongban.identity.states import Role
 from tongban.kernel.audit import STRANDS, record
 from tongban.kernel.audit_export import export_lines
 from tongban.kernel.audit_keeping import ask_for_check
-from tongban.kernel.models import AuditAnchor, AuditCheck, AuditCut, AuditEntry
+from tongban.kernel.models import AuditEntry
 from tongban.kernel.today import today
-from tongban.web.console.audit_reads import Asked, entries_asked, midnight, names_of, page_of, usernames_of
 from tongban.web.console.frame import frame_of
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.audit_words import ACTS, KINDS, RESULTS, act_words, result_words
+from tongban.web.ui.masking import mask_name
 from tongban.web.ui.parts import Crumb, Pager, Row
 
 _FAULTS = {
@@ -67,7 +79,7 @@ def entries(request: OfficerRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     found, following = page_of(entries_asked(asked), before=before)
     here = reverse("console:audit")
-    names, accounts = names_of(found), usernames_of(found)
+    names, accounts = _masked(found), usernames_of(found)
     return _page(
         request,
         "audit_list",
@@ -89,8 +101,12 @@ def entries(request: OfficerRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+def _masked(entries: Sequence[AuditEntry]) -> dict[UUID, str]:
+    return {key: mask_name(name) for key, name in names_of(entries).items()}
+
+
 def _masked_name(person: str) -> str:
-    return next(iter(names_of([AuditEntry(concerning=UUID(person))]).values()), gettext("没有这个人")) if person else ""
+    return _masked([AuditEntry(concerning=UUID(person))]).get(UUID(person), gettext("没有这个人")) if person else ""
 
 
 @officer(Role.AUDITOR)
@@ -112,14 +128,14 @@ def by_person(request: OfficerRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('console:audit')}?{urlencode({'person': str(person.id)})}")
 
 
-@officer(Role.AUDITOR)
+@officer(Role.AUDITOR, on=On.AUDIT_ENTRY)
 @require_safe
 def entry(request: OfficerRequest, entry_id: int) -> HttpResponse:
     """One entry whole, with its place in its chain."""
-    found = AuditEntry.objects.filter(id=entry_id).first()
+    found = entry_with(entry_id)
     if found is None:
         raise Http404
-    before = AuditEntry.objects.filter(strand=found.strand, seq=found.seq - 1).first()
+    before = entry_before(found)
     username = usernames_of([found]).get(found.account_id or 0, "")
     rows = [
         Row(gettext("时间"), found.at.astimezone().strftime("%Y-%m-%d %H:%M:%S.%f")),
@@ -170,19 +186,19 @@ def proof(request: OfficerRequest) -> HttpResponse:
         ask_for_check()
         record("audit.proved", account_id=request.officer.account_id, who=_who(request))
         return HttpResponseRedirect(reverse("console:audit-proof"))
-    check = AuditCheck.objects.order_by("-id").first()
+    known = proof_so_far()
     return _page(
         request,
         "audit_proof",
         "audit-proof",
-        check=check,
+        check=known.check,
         strands=STRANDS,
         months=settings.TONGBAN_AUDIT_MONTHS,
-        anchors=list(AuditAnchor.objects.order_by("-day").defer("lines", "signature")[:14]),
-        cuts=list(AuditCut.objects.order_by("-at", "strand")[:20]),
+        anchors=known.anchors,
+        cuts=known.cuts,
         faults=[
             gettext("第 %(strand)s 链第 %(seq)s 条：%(what)s") % {**fault, "what": _FAULTS[fault["what"]]}
-            for fault in (check.faults if check is not None else [])
+            for fault in (known.check.faults if known.check is not None else [])
         ],
     )
 

@@ -25,7 +25,7 @@ from tongban.identity.states import Role
 from tongban.web.console.frame import CHANGES, frame_of
 from tongban.web.console.levels import crumbs_of
 from tongban.web.console.workbench.frame import draft_page, on_draft
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.parts import Crumb, Field, Problem
 
 
@@ -82,7 +82,7 @@ def _outcome(plan: RollOut, one: AtBody, before: dict[str, Any], after: dict[str
     )
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.ITEM)
 @require_http_methods(["GET", "HEAD", "POST"])
 def roll_out(request: OfficerRequest, item_id: str) -> HttpResponse:
     """From a file that is handed in."""
@@ -125,7 +125,7 @@ def _handed_in(request: OfficerRequest, item_id: str) -> tuple[Definition | None
     return wanted, []
 
 
-@officer(*CHANGES)
+@officer(*CHANGES, on=On.CHANGE)
 @require_safe
 def change_roll_out(request: OfficerRequest, change_id: UUID, item_id: str) -> HttpResponse:
     """From a change request, for everybody who reads it, as of its day."""
@@ -148,7 +148,7 @@ def change_roll_out(request: OfficerRequest, change_id: UUID, item_id: str) -> H
     return render(request, "console/roll_out.html", context)
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.DRAFT)
 @require_safe
 @on_draft
 def draft_roll_out(request: OfficerRequest, draft: Draft) -> HttpResponse:

@@ -19,7 +19,7 @@ from tongban.kernel.errors import Refusal
 from tongban.kernel.today import now
 from tongban.web.console.frame import frame_of
 from tongban.web.ui import parts
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.formats import moment
 from tongban.web.ui.parts import Choice, Crumb, Field, Row
 
@@ -100,14 +100,14 @@ def _form(request: OfficerRequest, refusal: Refusal | None = None) -> HttpRespon
     return _page(request, "system_form", status, fields=fields, problems=summary)
 
 
-@officer(*BOTH)
+@officer(*BOTH, on=On.SYSTEM)
 @require_safe
 def system(request: OfficerRequest, system_id: str) -> HttpResponse:
     """One system: what it may do, who let it in, its secrets, and what it was not told."""
     return _system_page(request, _found(system_id))
 
 
-@officer(*BOTH)
+@officer(*BOTH, on=On.SYSTEM)
 @require_POST
 def decide(request: OfficerRequest, system_id: str) -> HttpResponse:
     """Approve or refuse, stop or let go on, tell again."""
@@ -139,7 +139,7 @@ def decide(request: OfficerRequest, system_id: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("console:system", args=[system_id]))
 
 
-@officer(Role.SYSADMIN)
+@officer(Role.SYSADMIN, on=On.SYSTEM)
 @require_POST
 def secret(request: OfficerRequest, system_id: str) -> HttpResponse:
     """A new secret: shown on this answer and never again, so it is no redirect."""

@@ -19,7 +19,7 @@ from tongban.kernel.errors import NotFound, Refusal
 from tongban.kernel.language import in_chinese
 from tongban.kernel.today import today
 from tongban.web.console.frame import frame_of
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.masking import mask_name
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem
 
@@ -44,7 +44,7 @@ def _some(request: OfficerRequest, *, open_only: bool) -> list[DataWish]:
     return list(wishes_for(request.officer, open_only=open_only)[:MOST])
 
 
-@officer(Role.SUPERVISOR)
+@officer(Role.SUPERVISOR, on=On.WISH)
 @require_http_methods(["GET", "HEAD", "POST"])
 def wish(request: OfficerRequest, wish_id: UUID) -> HttpResponse:
     """One request, and the form that answers it."""

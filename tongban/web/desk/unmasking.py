@@ -20,7 +20,7 @@ from tongban.kernel.masking import mask_numbers
 from tongban.kernel.today import now
 from tongban.web.desk import case_page
 from tongban.web.desk.looking import post_in
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.parts import Choice, Field, Problem, Row, TimelineEntry
 
 _SESSION = "unmasked"
@@ -57,7 +57,7 @@ def fields(typed: Mapping[str, str], errors: Mapping[str, str]) -> list[Field]:
     ]
 
 
-@officer(*HANDLERS)
+@officer(*HANDLERS, on=On.CASE)
 @require_POST
 def unmask(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Open the numbers of this case for this session; or close them again."""

@@ -25,7 +25,7 @@ from tongban.kernel.errors import NotFound, Refusal
 from tongban.kernel.today import now
 from tongban.materials.actions import start_assisted_dossier
 from tongban.materials.errors import NotOffered
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.identity_fields import document_fields
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem
 
@@ -136,7 +136,7 @@ def _visit_page(request: OfficerRequest, visit: WindowVisit, *, refusal: Refusal
     return _page(request, "desk/window_visit.html", visit.person.name, context, refusal=refusal)
 
 
-@officer(Role.CLERK)
+@officer(Role.CLERK, on=On.VISIT)
 @require_safe
 def visit(request: OfficerRequest, visit_id: UUID) -> HttpResponse:
     """What can be done for the person who stands here."""
@@ -149,7 +149,7 @@ def _slip(request: OfficerRequest, visit: WindowVisit, slips: list[Slip]) -> Htt
     return _page(request, "desk/window_slip.html", gettext("初始密码"), printed)
 
 
-@officer(Role.CLERK)
+@officer(Role.CLERK, on=On.VISIT)
 @require_POST
 def activate(request: OfficerRequest, visit_id: UUID) -> HttpResponse:
     """Open the account and print its start password."""
@@ -168,7 +168,7 @@ def activate(request: OfficerRequest, visit_id: UUID) -> HttpResponse:
     return _slip(request, here, [slip])
 
 
-@officer(Role.CLERK)
+@officer(Role.CLERK, on=On.VISIT)
 @require_POST
 def reset(request: OfficerRequest, visit_id: UUID) -> HttpResponse:
     """A new start password."""
@@ -182,7 +182,7 @@ def reset(request: OfficerRequest, visit_id: UUID) -> HttpResponse:
     return _slip(request, here, [slip])
 
 
-@officer(Role.CLERK)
+@officer(Role.CLERK, on=On.VISIT)
 @require_POST
 def raise_level(request: OfficerRequest, visit_id: UUID) -> HttpResponse:
     """The document was seen."""
@@ -197,7 +197,7 @@ def raise_level(request: OfficerRequest, visit_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:window-visit", args=[visit_id]))
 
 
-@officer(Role.CLERK)
+@officer(Role.CLERK, on=On.VISIT)
 @require_POST
 def close(request: OfficerRequest, visit_id: UUID) -> HttpResponse:
     """The person has gone."""
@@ -205,7 +205,7 @@ def close(request: OfficerRequest, visit_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:window"))
 
 
-@officer(Role.CLERK)
+@officer(Role.CLERK, on=On.VISIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request: OfficerRequest, visit_id: UUID) -> HttpResponse:
     """Begin an application for the person, with what they said to it."""
@@ -246,7 +246,7 @@ def file(request: OfficerRequest, visit_id: UUID) -> HttpResponse:
     return _page(request, "desk/window_file.html", gettext("替来人填写申请"), context, refusal=refusal)
 
 
-@officer(Role.CLERK)
+@officer(Role.CLERK, on=On.VISIT)
 @require_safe
 def filed(request: OfficerRequest, visit_id: UUID, case_id: UUID) -> HttpResponse:
     """The receipt for the person: number and query password, on paper."""

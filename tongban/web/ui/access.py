@@ -61,6 +61,15 @@ class On(TextChoices):
     OFFICER = "officer", _("工作人员")
     APPOINTMENT = "appointment", _("任职申请")
     LEAVE = "leave", _("休假代理")
+    MANDATE = "mandate", _("委托")
+    FACTOR = "factor", _("登录方式")
+    SESSION = "session", _("已登录的设备")
+    KEPT_FORM = "kept_form", _("退出前没有提交的表单")
+    SYSTEM_CONSENT = "system_consent", _("对接入系统的授权")
+    WISH = "wish", _("个人信息请求")
+    VISIT = "visit", _("窗口接待")
+    SYSTEM = "system", _("接入系统")
+    AUDIT_ENTRY = "audit_entry", _("审计记录")
 
 
 #: What belongs to one body: a post in any other body opens none of these; only the three administrators act for all
@@ -82,14 +91,21 @@ OF_ONE_BODY = frozenset(
         On.IMPLEMENTATION,
         On.APPOINTMENT,
         On.LEAVE,
+        On.WISH,
     }
 )
 
 
-#: What belongs to whoever filed it or holds it: a citizen's page about anybody else's does not exist.
-OF_ONE_HOLDER = frozenset(
+#: What belongs to whoever filed it or holds it, and opens only while its reader acts for that one: a citizen's page
+#: about anybody else's does not exist.
+OF_ONE_PRINCIPAL = frozenset(
     {On.CASE, On.JOINT, On.PAPER, On.LICENCE, On.APPLICATION, On.JOINT_APPLICATION, On.FILE},
 )
+#: What is a reader's own, for whomever they act: nobody's mandate reaches it.
+OF_ONE_ACCOUNT = frozenset({On.MANDATE, On.FACTOR, On.SESSION, On.KEPT_FORM, On.SYSTEM_CONSENT, On.WISH})
+OF_ONE_HOLDER = OF_ONE_PRINCIPAL | OF_ONE_ACCOUNT
+#: What one officer alone has in hand: no colleague opens it, of whatever body.
+OF_ONE_OFFICER = frozenset({On.VISIT})
 
 
 class Request(HttpRequest):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.identity.actions import withdraw_consent
 from tongban.identity.connected import consents_of
 from tongban.identity.states import Scope
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.formats import moment
 from tongban.web.ui.parts import Row
 
@@ -36,7 +36,7 @@ def consents(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/consents.html", context)
 
 
-@signed_in
+@signed_in(on=On.SYSTEM_CONSENT)
 @require_POST
 def withdraw(request: SignedInRequest, consent_id: int) -> HttpResponse:
     """Take one back."""

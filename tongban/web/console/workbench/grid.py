@@ -28,7 +28,7 @@ from tongban.web.console.workbench.parts import Part, anchor, below
 from tongban.web.console.workbench.posted import taken
 from tongban.web.console.workbench.schema import name_of_part
 from tongban.web.console.workbench.sections import section_named
-from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem
 
@@ -80,7 +80,7 @@ class AuditLine:
     bad: bool = True
 
 
-@officer(Role.EDITOR)
+@officer(Role.EDITOR, on=On.DRAFT)
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_draft
 def grid(request: OfficerRequest, draft: Draft, number: int) -> HttpResponse:

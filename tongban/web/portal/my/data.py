@@ -28,7 +28,7 @@ from tongban.kernel.models import AuditEntry
 from tongban.kernel.today import today
 from tongban.web.portal.my.frame import my_page
 from tongban.web.portal.my.held import counts_of, everything_of
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.audit_words import act_words
 from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Choice, Crumb, Field, Pager, Problem
@@ -212,7 +212,7 @@ def ask(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@signed_in
+@signed_in(on=On.WISH)
 @require_http_methods(["GET", "HEAD", "POST"])
 def wish(request: SignedInRequest, wish_id: UUID) -> HttpResponse:
     """One request: where it is, by when it is answered, the answer and what to do against it. Posted: taken back."""

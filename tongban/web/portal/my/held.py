@@ -4,17 +4,16 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
-from tongban.cases.access import visible_joint_to_applicant, visible_to_applicant
-from tongban.cases.models import Case, JointCase
+from tongban.cases.joint_queries import joints_of
+from tongban.cases.models import Case
+from tongban.cases.queries import every_case_of
 from tongban.identity.mandates import myself, received_by
-from tongban.identity.models import Account, LegalEntity, Person
-from tongban.identity.personal_data import consents_of, hand_overs_of, wishes_of
-from tongban.licences.models import Licence
+from tongban.identity.models import Account, Person
+from tongban.identity.personal_data import consents_of, entities_around, hand_overs_of, wishes_of
+from tongban.licences.queries import licences_of_person
 from tongban.materials.models import Dossier
 from tongban.materials.queries import drafts_of
-from tongban.notifications.models import Message
+from tongban.notifications.queries import inbox_of
 
 #: Of each kind at most so many in the copy; nobody has more, and a page must end.
 MOST = 2000
@@ -31,10 +30,6 @@ class Counts:
     messages: int
 
 
-def _licences(person: Person) -> Any:
-    return Licence.objects.filter(holder_person=person)
-
-
 def _alone(account: Account) -> Account:
     """The account for nobody but its own person, whomever the session acts for: what others entrusted is not theirs."""
     own = copy(account)
@@ -46,18 +41,12 @@ def counts_of(account: Account, person: Person) -> Counts:
     """The figures of the page."""
     account = _alone(account)
     return Counts(
-        entities=_entities(person).count(),
-        licences=_licences(person).count(),
-        cases=Case.objects.filter(visible_to_applicant(account), joint=None).count()
-        + JointCase.objects.filter(visible_joint_to_applicant(account)).count(),
+        entities=entities_around(person).count(),
+        licences=licences_of_person(person).count(),
+        cases=every_case_of(account).filter(joint=None).count() + joints_of(account).count(),
         drafts=drafts_of(account).count(),
-        messages=Message.objects.filter(account=account).count(),
+        messages=inbox_of(account).count(),
     )
-
-
-def _entities(person: Person) -> Any:
-    held = received_by(person).order_by().values("entity_id")
-    return LegalEntity.objects.filter(Q(id__in=held) | Q(legal_representative=person)).order_by("name")
 
 
 def everything_of(account: Account, person: Person) -> dict[str, Any]:
@@ -77,7 +66,7 @@ def everything_of(account: Account, person: Person) -> dict[str, Any]:
             "开通时间": _at(account.opened_at),
             "最近登录": _at(account.last_login),
         },
-        "能代表的单位": [{"名称": one.name, "统一社会信用代码": one.usc} for one in _entities(person)[:MOST]],
+        "能代表的单位": [{"名称": one.name, "统一社会信用代码": one.usc} for one in entities_around(person)[:MOST]],
         "授权": [
             {
                 "委托人": one.principal_name,
@@ -96,17 +85,17 @@ def everything_of(account: Account, person: Person) -> dict[str, Any]:
                 "内容": one.fields,
                 "使用": [{"用途": use.purpose, "时间": _at(use.at)} for use in one.uses.all()],
             }
-            for one in _licences(person).select_related("type").prefetch_related("uses")[:MOST]
+            for one in licences_of_person(person).select_related("type").prefetch_related("uses")[:MOST]
         ],
-        "办件": [_case(one) for one in _cases(account)],
+        "办件": [_case(one) for one in every_case_of(account)[:MOST]],
         "一件事": [
             {"名称": one.name, "编号": one.number, "状态": str(one.get_state_display())}
-            for one in JointCase.objects.filter(visible_joint_to_applicant(account))[:MOST]
+            for one in joints_of(account)[:MOST]
         ],
         "草稿": [{"事项": one.implementation.item.title, "内容": one.form} for one in drafts_of(account)[:MOST]],
         "消息": [
             {"标题": one.title, "内容": one.text, "时间": _at(one.at)}
-            for one in Message.objects.filter(account=account).order_by("-id")[:MOST]
+            for one in inbox_of(account).order_by("-id")[:MOST]
         ],
         "同意": [
             {"目的": key, "同意": given, "时间": _at(said.at) if said else ""}
@@ -127,11 +116,6 @@ def everything_of(account: Account, person: Person) -> dict[str, Any]:
             for one in wishes_of(person)
         ],
     }
-
-
-def _cases(account: Account) -> Any:
-    rows = Case.objects.filter(visible_to_applicant(account)).select_related("body", "dossier")
-    return rows.order_by("-submitted_at")[:MOST]
 
 
 def _case(case: Case) -> dict[str, Any]:

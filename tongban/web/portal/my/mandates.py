@@ -24,7 +24,7 @@ from tongban.identity.models import Account, Mandate
 from tongban.identity.states import MandateRole, MandateState, Step
 from tongban.kernel.today import today
 from tongban.web.portal.my.frame import my_page
-from tongban.web.ui.access import SignedInRequest, signed_in
+from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.acting import choose, returnable
 from tongban.web.ui.parts import Choice, Crumb, Field
 
@@ -101,7 +101,7 @@ def _stands(mandate: Mandate) -> bool:
     return mandate.revoked_at is None and not ran_out
 
 
-@signed_in
+@signed_in(on=On.MANDATE)
 @require_safe
 def mandate(request: SignedInRequest, mandate_id: int) -> HttpResponse:
     """One mandate: who for whom, what, until when, what was done under it, and what the reader may do about it."""
@@ -136,7 +136,7 @@ def mandate(request: SignedInRequest, mandate_id: int) -> HttpResponse:
     )
 
 
-@signed_in
+@signed_in(on=On.MANDATE)
 @require_POST
 def answer(request: SignedInRequest, mandate_id: int) -> HttpResponse:
     """Accept or refuse what was offered or asked for."""
@@ -149,7 +149,7 @@ def answer(request: SignedInRequest, mandate_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:mandates"))
 
 
-@signed_in
+@signed_in(on=On.MANDATE)
 @require_POST
 def end(request: SignedInRequest, mandate_id: int) -> HttpResponse:
     """Take back, or give up: at once."""

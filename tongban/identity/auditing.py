@@ -9,8 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import make_aware
 
 from tongban.identity.models import Account, Person
-from tongban.kernel.models import AuditEntry
-from tongban.web.ui.masking import mask_name
+from tongban.kernel.models import AuditAnchor, AuditCheck, AuditCut, AuditEntry
 
 PAGE = 50
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -51,6 +50,34 @@ def entries_asked(asked: Asked) -> QuerySet[AuditEntry]:
     return rows
 
 
+def entry_with(entry_id: int) -> AuditEntry | None:
+    """One entry."""
+    return AuditEntry.objects.filter(id=entry_id).first()
+
+
+def entry_before(entry: AuditEntry) -> AuditEntry | None:
+    """The one that it hangs on in its chain; none where it is the first or older ones were cut off."""
+    return AuditEntry.objects.filter(strand=entry.strand, seq=entry.seq - 1).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What is known of the whole audit: the last check, the latest anchors and cuts."""
+
+    check: AuditCheck | None
+    anchors: list[AuditAnchor]
+    cuts: list[AuditCut]
+
+
+def proof_so_far() -> Proof:
+    """All three, newest first."""
+    return Proof(
+        AuditCheck.objects.order_by("-id").first(),
+        list(AuditAnchor.objects.order_by("-day").defer("lines", "signature")[:14]),
+        list(AuditCut.objects.order_by("-at", "strand")[:20]),
+    )
+
+
 def midnight(day: str) -> datetime:
     """The first moment of a day in Beijing. Raises ValueError."""
     return make_aware(datetime.combine(date.fromisoformat(day), time.min))
@@ -74,9 +101,9 @@ def _whole(text: str) -> bool:
 
 
 def names_of(entries: Sequence[AuditEntry]) -> dict[UUID, str]:
-    """The people concerned, masked."""
+    """The people concerned; whoever shows them masks them."""
     ids = {entry.concerning for entry in entries if entry.concerning is not None}
-    return {key: mask_name(name) for key, name in Person.objects.filter(id__in=ids).values_list("id", "name")}
+    return dict(Person.objects.filter(id__in=ids).values_list("id", "name"))
 
 
 def usernames_of(entries: Sequence[AuditEntry]) -> dict[int, str]:
