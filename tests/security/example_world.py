@@ -372,19 +372,19 @@ def citizens() -> list[Viewer]:
     def one(name: str, username: str, *acts_for: str, key: str = "", but: frozenset[On] = frozenset()) -> Viewer:
         return Viewer(name, signed_in(build.account(username), acting_for=key), acts_for=frozenset(acts_for), but=but)
 
-    # The mandate of 张三's that stands for his account's things is the agent's as well; single matters show no library.
-    hers, whole = OF_ONE_ACCOUNT - {On.MANDATE}, frozenset({On.LICENCE})
+    # The mandate of 张三's that stands for his account's things is the agent's as well.
+    hers = OF_ONE_ACCOUNT - {On.MANDATE}
     return [
         one("owner for the restaurant", "zhangsan", RESTAURANT, ACCOUNT, key=restaurant),
         one("owner for himself", "zhangsan", ZHANGSAN, ACCOUNT),
         one("agent for the restaurant", "lisi", RESTAURANT, ACCOUNT, key=restaurant, but=hers),
         one("agent for himself", "lisi", ACCOUNT, but=hers),
-        one("accountant for the restaurant", "hemin", RESTAURANT, key=restaurant, but=whole),
+        one("accountant for the restaurant", "hemin", RESTAURANT, key=restaurant),
         one("accountant for herself", "hemin"),
         one("grandmother", "wangxiuying", GRANDMOTHER),
         one("daughter for her mother", "zhangli", GRANDMOTHER, key=person("王秀英")),
         one("daughter for herself", "zhangli", GRANDMOTHER, but=OF_ONE_PRINCIPAL),
-        one("helper for a villager", "tianshouyi", VILLAGER, key=person("李老根"), but=whole),
+        one("helper for a villager", "tianshouyi", VILLAGER, key=person("李老根")),
         one("helper for himself", "tianshouyi"),
         one("unrelated", "wangwu"),
         Viewer("deactivated", out, signed_in=False),

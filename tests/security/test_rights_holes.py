@@ -5,7 +5,8 @@ from django.test import Client
 
 from tests import build
 from tests.cases.acting import officer_in
-from tongban.identity.models import Account
+from tongban.identity.actions import open_account
+from tongban.identity.models import Account, Mandate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
 
@@ -24,3 +25,14 @@ def test_the_address_of_an_act_leads_nobody_of_another_body_anywhere(act: str, r
     address = f"/desk/cases/{case.id}/{act}/"
     assert stranger.get(address).status_code == 404
     assert own.get(address).headers["Location"] == f"/desk/cases/{case.id}/"
+
+
+def test_an_account_without_a_person_learns_of_no_mandate() -> None:
+    """It was told why it could not answer, whether there was such a mandate or not, instead of that there is none."""
+    held = Mandate.objects.get(person__name="李四")
+    open_account(username="bureau", password="tongban-demo", person=None)
+    client = Client()
+    client.force_login(build.account("bureau"))
+    for mandate_id in (held.pk, 99_999_999):
+        for address in ("answer", "end"):
+            assert client.post(f"/my/mandates/{mandate_id}/{address}/").status_code == 404

@@ -277,11 +277,11 @@ def write(mandate: Mandate, scope: Scope, matter_words: str) -> Mandate:
 
 def _waiting(account: Account, mandate_id: int) -> tuple[Mandate, Person]:
     """What waits for this account's answer; anybody else learns nothing."""
-    person = _of_age(account)
-    mandate = waiting_for(person).filter(id=mandate_id).first()
+    waiting = waiting_for(account.person) if account.person is not None else Mandate.objects.none()
+    mandate = waiting.filter(id=mandate_id).first()
     if mandate is None:
         raise MandateNotFound
-    return mandate, person
+    return mandate, _of_age(account)
 
 
 @transaction.atomic
