@@ -59,7 +59,7 @@ def take_down(clerk: Visitor, shown: Shown, principal: str, agent: str, role: st
 
 def act_for(agent: Visitor, who: str, shown: Shown, name: str) -> Page:
     page = agent.open("/my/acting/")
-    page.get_by_label(re.compile(f"^{who}")).check()
+    page.get_by_role("radio", name=re.compile(f"^{who}")).check()
     shown(page, name)
     page.get_by_role("button", name="就为这个办").click()
     page.locator(".acting").get_by_text(who).wait_for()
@@ -69,7 +69,7 @@ def act_for(agent: Visitor, who: str, shown: Shown, name: str) -> Page:
 def file_for(agent: Visitor, who: str, files: dict[str, Path], shown: Shown, name: str) -> steps.Receipt:
     """From the wizard to the receipt, the banner on every page."""
     page = agent.open(GUIDE)
-    page.get_by_label(re.compile(f"^{who}")).check()
+    page.get_by_role("radio", name=re.compile(f"^{who}")).check()
     shown(page, f"{name}-start")
     page.get_by_role("button", name="开始办理").click()
 
@@ -92,7 +92,9 @@ def file_for(agent: Visitor, who: str, files: dict[str, Path], shown: Shown, nam
 def fill_for_a_person(page: Page, checked: steps.Checked) -> None:
     """What the restaurant's form asks, and what it asks of somebody whom no register supplies."""
     while "/form/" in page.url:
-        for box in page.locator("main input[required]:visible, main .field input[type=text]:visible").all():
+        for box in page.locator(
+            "main input[required]:visible, main .field input[type=text]:visible, main textarea:visible"
+        ).all():
             if not box.input_value() and box.is_editable():
                 box.fill("24" if box.get_attribute("inputmode") in ("numeric", "decimal") else "13800000001")
         steps.fill_form(page, checked)
