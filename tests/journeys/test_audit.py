@@ -21,7 +21,7 @@ def test_the_audit_administrator_finds_who_looked_and_proves_the_audit(
     person = visitor(width=360)
     person.sign_in("zhangsan", PASSWORD)
     page = person.open("/my/data/")
-    expect(page.get_by_role("heading", name="我的信息")).to_be_visible()
+    expect(page.get_by_role("heading", name="我的信息", exact=True)).to_be_visible()
     passed(page)
     page.get_by_role("link", name="要求更正或者删除").click()
     page.get_by_label("内容和理由").fill("住址应当是演示路2号")

@@ -56,7 +56,8 @@ def test_a_grandmother_without_a_telephone_files_at_the_window(
 
     # Who did it stands on the case at the desk.
     page = clerk.open(f"/desk/?number={found[1]}")
-    assert "赵敏（窗口受理，代表吴桂兰）" in steps.plain(steps.text_of(page))
+    page.get_by_text("办件日志").click()
+    assert "赵敏代吴桂兰（窗口受理）" in steps.plain(steps.text_of(page))
 
     # Anybody with the slip follows it without an account.
     neighbour = visitor(width=360, javascript=False)
@@ -76,11 +77,13 @@ def test_a_grandmother_without_a_telephone_files_at_the_window(
     assert password is not None
     her = visitor()
     page = her.sign_in("wuguilan", password[1])
-    assert "/account/first-sign-in/" in page.url
+    assert "/account/password/" in page.url
     passed(page)
-    page.get_by_label("密码", exact=True).fill("radish soup in winter")
-    page.get_by_label("再输一遍密码").fill("radish soup in winter")
-    page.get_by_role("button", name="保存新密码").click()
+    page.get_by_label("窗口给您的初始密码").fill(password[1])
+    page.get_by_label("新密码", exact=True).fill("radish soup in winter")
+    page.get_by_label("再输一次新密码").fill("radish soup in winter")
+    page.get_by_role("button", name="修改密码").click()
+    page.get_by_text("密码改好了").wait_for()
     page = her.open("/my/cases/")
     assert ITEM in steps.text_of(page)
 
@@ -88,7 +91,7 @@ def test_a_grandmother_without_a_telephone_files_at_the_window(
 def fill_in(page: Page, scan: Path) -> None:
     """Question, form and papers, typed by the clerk, to the last page."""
     while "/situation/" in page.url:
-        page.locator("main input[type=radio]").first.check()
+        page.get_by_label("否", exact=True).check()  # nobody stands in for her: she is here herself
         with page.expect_navigation():
             page.get_by_role("button", name="继续").click()
     if "/result/" in page.url:
@@ -109,12 +112,12 @@ def fill_in(page: Page, scan: Path) -> None:
         for select in page.locator("main form select").all():
             if not select.input_value():
                 select.select_option(index=1)
+        before = page.url
         with page.expect_navigation():
             page.get_by_role("button", name="保存并继续").click()
-    for number in range(page.locator("li.material input[type=file]").count()):
-        page.locator("li.material input[type=file]").nth(number).set_input_files(scan)
-        with page.expect_navigation():
-            page.locator("li.material").filter(has=page.locator("input[type=file]")).nth(number).get_by_role(
-                "button", name="上传"
-            ).click()
+        assert page.url != before, steps.text_of(page)
+    for place in page.locator("li.material").filter(has=page.locator("input[type=file]")).all():
+        place.locator("input[type=file]").set_input_files(scan)
+        place.get_by_role("button", name="上传", exact=True).click()
+        place.locator(".receipt").first.wait_for()
     page.get_by_role("link", name=re.compile("核对")).last.click()

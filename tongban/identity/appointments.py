@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from tongban.identity.models import Account, Leave, Post, PostProposal
+from tongban.authorities.models import Body
+from tongban.identity.models import Account, Appointment, Leave, Post, PostProposal
 from tongban.identity.people import Officer
 from tongban.identity.queries import living_posts
 from tongban.identity.states import ADMINISTRATORS, HEAD, AppointmentState, LeaveState, Role
@@ -21,6 +22,21 @@ def _heads(officer: Officer) -> list[str]:
 def heads(officer: Officer, body_id: str) -> bool:
     """Whether the officer heads this body in their own right."""
     return body_id in _heads(officer)
+
+
+def places_headed(officer: Officer) -> list[str]:
+    """The beginnings of the codes of all divisions in which a body that the officer heads stands for the state."""
+    codes = Body.objects.filter(id__in=_heads(officer)).values_list("division_id", flat=True).distinct()
+    lengths = (2, 4, 6, 9, 12)
+    return sorted({next(code[:n] for n in lengths if not code[n:].strip("0")) for code in codes})
+
+
+def registered_for(officer: Officer) -> QuerySet[Appointment]:
+    """Helpers and staff of companies that act for applicants, of the places where the officer heads a body."""
+    wanted = Q(pk__in=[])
+    for place in places_headed(officer):
+        wanted |= Q(division__code__startswith=place) | Q(company__usc__regex=f"^..{place[:6]}")
+    return Appointment.objects.filter(wanted).select_related("person", "division", "company")
 
 
 def visible_posts(officer: Officer, *roles: str) -> Q:

@@ -165,6 +165,14 @@ class AppointmentInvalid(Invalid):
     """任命写得不完整。请选好机构、岗位和起止日期，写明依据；止期不能早于起期，也不能早于今天。"""
 
 
+class HelperInvalid(Invalid):
+    """代办人登记写得不完整，请按提示修改。"""
+
+
+class NoSuchHelper(NotFound):
+    """没有这条代办人登记，或者不归您的机关管。"""
+
+
 class AlreadyDecided(Refusal):
     """别人已经处理过了。请刷新页面看结果。"""
 

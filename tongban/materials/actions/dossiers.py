@@ -27,10 +27,9 @@ from tongban.kernel.today import BEIJING, now, today
 from tongban.licences.actions import record_use
 from tongban.licences.models import Licence
 from tongban.materials import uploads
-from tongban.materials.access import matter_of, open_to
+from tongban.materials.access import in_hands_of, matter_of, not_found, open_to
 from tongban.materials.errors import (
     AnswersInvalid,
-    DossierNotFound,
     DossierSealed,
     FileRefused,
     FormInvalid,
@@ -100,15 +99,18 @@ _FOR_AN_ACT = Dossier.objects.select_related(
 
 
 def own_dossier(dossier_id: UUID, *, account: Account, step: Step) -> Dossier:
-    """A dossier of the principal, to take this step in; DossierNotFound for strangers.
+    """A dossier of the principal, to take this step in; DossierNotFound for strangers. At the window no mandate is
+    asked for: the visitor is there and says yes (`Assistance`).
 
     While corrections are asked for, what is written in it is part of the correction. Raises MayNotActFor or
     StepNotGranted where the mandate has ended or does not reach so far.
     """
     try:
-        dossier = _FOR_AN_ACT.get(open_to(account), id=dossier_id)
+        dossier = _FOR_AN_ACT.get(open_to(account) | in_hands_of(account), id=dossier_id)
     except Dossier.DoesNotExist:
-        raise DossierNotFound from None
+        raise not_found(account, dossier_id) from None
+    if dossier.channel == Channel.COUNTER and Dossier.objects.filter(in_hands_of(account), id=dossier_id).exists():
+        return dossier
     use_mandate(
         account,
         step=Step.CORRECT if dossier.open_round else step,

@@ -32,7 +32,7 @@ from tongban.identity.states import DocumentKind
 from tongban.kernel.language import sentence
 from tongban.licences.models import Licence, LicenceType
 from tongban.licences.queries import fields_of_newest, licences_of_type
-from tongban.materials.access import open_to
+from tongban.materials.access import in_hands_of, not_found, open_to
 from tongban.materials.errors import AnswersInvalid, DossierNotFound, FormInvalid, MaterialMissing
 from tongban.materials.models import Assistance, Attachment, Dossier
 from tongban.materials.queries.filled import FilledForm
@@ -105,11 +105,17 @@ _WITH_EVERYTHING = Dossier.objects.select_related(
 
 
 def dossier_for(dossier_id: UUID, *, account: Account) -> Dossier:
-    """A dossier of the principal for whom the account acts, or DossierNotFound."""
+    """A dossier of the principal for whom the account acts, or of the visitor at its window; else DossierNotFound."""
     try:
-        return _WITH_EVERYTHING.get(open_to(account), id=dossier_id)
+        return _WITH_EVERYTHING.get(open_to(account) | in_hands_of(account), id=dossier_id)
     except Dossier.DoesNotExist:
-        raise DossierNotFound from None
+        raise not_found(account, dossier_id) from None
+
+
+def drafts_in_visit(visit_id: UUID) -> list[Dossier]:
+    """What a clerk began to fill in during this visit and has not submitted, the latest first."""
+    rows = Dossier.objects.filter(assistance__visit_id=visit_id, state=DossierState.DRAFT)
+    return list(rows.select_related("implementation__item").order_by("-started_at"))
 
 
 def visit_of(dossier: Dossier) -> UUID | None:
@@ -137,10 +143,9 @@ def evidence_in(dossier: Dossier) -> list[Attachment]:
 
 def own_file(attachment_id: UUID, *, account: Account) -> Attachment:
     """A file that was brought for the principal and not taken out again, or DossierNotFound."""
+    theirs = Dossier.objects.filter(open_to(account) | in_hands_of(account))
     found = (
-        Attachment.objects.filter(
-            id=attachment_id, dossier__in=Dossier.objects.filter(open_to(account)), withdrawn_at=None
-        )
+        Attachment.objects.filter(id=attachment_id, dossier__in=theirs, withdrawn_at=None)
         .exclude(file=None)
         .select_related("file")
         .first()

@@ -29,6 +29,7 @@ def frame_of(request: OfficerRequest, section: str) -> dict[str, Any]:
         "sees_changes": not roles.isdisjoint(CHANGES),
         "keeps_platform": Role.SYSADMIN in roles,
         "sees_people": not roles.isdisjoint(PEOPLE),
+        "heads": HEAD in roles,
         "grants": Role.SECURITY in roles or HEAD in roles,
         "sees_rights": not roles.isdisjoint((Role.SECURITY, Role.AUDITOR)),
         "supervises": Role.SUPERVISOR in roles,

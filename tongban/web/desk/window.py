@@ -15,17 +15,18 @@ from tongban.cases.beside import filed_at_window, filed_in_visit
 from tongban.cases.queries import password_of
 from tongban.catalogue.queries import definition_of, implementation_for, items_for_persons
 from tongban.identity import actions
-from tongban.identity.actions.passwords import START_GOOD_FOR
+from tongban.identity.acting import OWN
 from tongban.identity.actions.window import Slip
 from tongban.identity.adapters.population import population_register
 from tongban.identity.models.registration import WindowVisit
 from tongban.identity.registering import account_of, open_visit, open_visits
 from tongban.identity.states import RealNameLevel, Role
 from tongban.kernel.errors import NotFound, Refusal
-from tongban.kernel.today import now
 from tongban.materials.actions import start_assisted_dossier
 from tongban.materials.errors import NotOffered
+from tongban.materials.queries import drafts_in_visit
 from tongban.web.ui.access import OfficerRequest, On, officer
+from tongban.web.ui.acting import choose
 from tongban.web.ui.identity_fields import document_fields
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem
 
@@ -131,6 +132,7 @@ def _visit_page(request: OfficerRequest, visit: WindowVisit, *, refusal: Refusal
         "level": RealNameLevel(real.level).label if real is not None else "",
         "may_rise": real is not None and real.level < RealNameLevel.SEEN,
         "fields": [] if real is not None else _username_fields(),
+        "drafts": drafts_in_visit(visit.id),
         "filed": filed_in_visit(visit.id),
     }
     return _page(request, "desk/window_visit.html", visit.person.name, context, refusal=refusal)
@@ -145,7 +147,7 @@ def visit(request: OfficerRequest, visit_id: UUID) -> HttpResponse:
 
 def _slip(request: OfficerRequest, visit: WindowVisit, slips: list[Slip]) -> HttpResponse:
     """Printed once and handed over: the password stands nowhere else."""
-    printed = {"visit": visit, "slips": slips, "body": visit.body, "until": now() + START_GOOD_FOR}
+    printed = {"visit": visit, "slips": slips, "body": visit.body}
     return _page(request, "desk/window_slip.html", gettext("初始密码"), printed)
 
 
@@ -240,6 +242,7 @@ def file(request: OfficerRequest, visit_id: UUID) -> HttpResponse:
         except Refusal as no:
             refusal = no
         else:
+            choose(request, OWN)  # whoever also acts for somebody else does not do it here
             first = "situation" if definition_of(dossier.version).situations else "form"
             return HttpResponseRedirect(reverse(f"portal:dossier-{first}", args=[dossier.id]))
     context: dict[str, object] = {"visit": here, "person": here.person, "fields": fields}

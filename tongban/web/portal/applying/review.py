@@ -186,8 +186,11 @@ def submit(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
 def discard(request: SignedInRequest, dossier: Dossier) -> HttpResponse:
     """A page of its own that says what is lost; then the draft is thrown away."""
     if request.method == "POST":
+        visit_id = visit_of(dossier)
         discard_dossier(dossier.id, account=request.user)
         messages.success(request, _("草稿已经删除。"))
+        if visit_id is not None:
+            return HttpResponseRedirect(reverse("desk:window-visit", args=[visit_id]))
         return HttpResponseRedirect(reverse("portal:my"))
     return dossier_page(
         request, dossier, "portal/dossier_discard.html", step="form", context={"back_url": address("form", dossier)}
