@@ -84,7 +84,7 @@ def test_strangers_and_purposes_that_are_none_find_nothing(citizen: Citizen) -> 
 @time_machine.travel("2026-12-01 10:00+08:00", tick=False)
 def test_a_licence_that_no_item_of_its_office_serves_offers_nothing(citizen: Citizen, words: Words) -> None:
     identity = Licence.objects.get(idempotency_key="demo:zhangsan:L-SFZ")
-    reader = citizen()
+    reader = citizen(own=True)
     assert "这张证照可以办的事" not in words(reader.get(f"/my/licences/{identity.id}/"))
     assert reader.get(f"/my/licences/{identity.id}/change/").status_code == 409
 
