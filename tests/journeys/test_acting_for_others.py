@@ -91,13 +91,14 @@ def file_for(agent: Visitor, who: str, files: dict[str, Path], shown: Shown, nam
 
 def fill_for_a_person(page: Page, checked: steps.Checked) -> None:
     """What the restaurant's form asks, and what it asks of somebody whom no register supplies."""
-    while "/form/" in page.url:
-        for box in page.locator(
-            "main input[required]:visible, main .field input[type=text]:visible, main textarea:visible"
-        ).all():
+
+    def filled(here: Page) -> None:
+        checked(here)
+        for box in here.locator("main input.input[aria-required=true]:visible").all():
             if not box.input_value() and box.is_editable():
                 box.fill("24" if box.get_attribute("inputmode") in ("numeric", "decimal") else "13800000001")
-        steps.fill_form(page, checked)
+
+    steps.fill_form(page, filled)
 
 
 def bring_all(page: Page, files: dict[str, Path]) -> None:
