@@ -49,6 +49,8 @@ def stumbles() -> None:
 
 
 def numbers_in(text: str) -> list[str]:
+    # JSON as SQLite keeps it: the last digit of an escaped character is no part of the number behind it
+    text = re.sub(r"\\u[0-9a-f]{4}", "…", text)
     found = [one for one in _EIGHTEEN.findall(text) if citizen_number_problem(one) is None]
     return found + _MOBILE.findall(text)
 

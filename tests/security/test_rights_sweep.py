@@ -29,7 +29,7 @@ NEEDS_A_STATE_OF_ITS_OWN = {
     "console/changes/<uuid:change_id>/mend/": "only for the editor who proposed it, after it was returned (test_changes)",
     "console/items/<str:item_id>/moves/<int:number>/": "a version newer than that of open cases (test_moves)",
     "console/workbench/<uuid:draft_id>/grid/<int:number>/": "a draft with a decision table (test_workbench_grid)",
-    "desk/window/<uuid:visit_id>/filed/<uuid:case_id>/": "a case filed in this very visit (identity/test_window)",
+    "console/helpers/end/": "which helper is said in the query, not in the path (test_helping)",
 }
 #: Who reads whose: to everybody else it is shown that there is nothing, so it must be shown that there is something.
 READ_BY = {

@@ -18,6 +18,8 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SHOWN = ("aria-label", "title", "alt", "placeholder", "data-label", "content")
 #: Words that are also ordinary content of definitions (an option 其他, a form's field 日期), there left as they are.
 SHORT = 4
+#: What the product says of a document is also the name of a licence, which stays as it is.
+LICENCES = {"居民身份证"}
 NOTICE = "Names of services, laws and public bodies"
 
 
@@ -53,7 +55,7 @@ def of_the_product() -> Iterator[re.Pattern[str]]:
     for message in settled(read_catalogue()):
         for text in message.id if isinstance(message.id, tuple) else (message.id,):
             words = PLACEHOLDER.sub("", str(text))
-            if len(CHINESE.findall(words)) >= SHORT:
+            if len(CHINESE.findall(words)) >= SHORT and text not in LICENCES:
                 pieces = PLACEHOLDER.split(" ".join(str(text).split()))
                 yield re.compile(".+".join(re.escape(piece.replace("%%", "%")) for piece in pieces))
 

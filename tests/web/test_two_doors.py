@@ -52,6 +52,7 @@ def test_page_and_api_say_the_same(draft: Dossier, document: dict[str, Any]) -> 
 
     browser = Client()
     browser.force_login(build.account())
+    build.act_for_entity(browser)
     address = f"/my/drafts/{draft.id}/form/company/"
     page = browser.post(address, {**posted_of(document), "_act": "continue", "_shown": everything(document)})
     by_page = [problem.message for problem in page.context["problems"]] if page.status_code == 400 else []

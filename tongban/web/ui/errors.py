@@ -15,11 +15,14 @@ from tongban.web.ui.problems import for_machines, problem, title_of
 from tongban.web.ui.uploads import FileTooLarge
 
 
-def _page(request: HttpRequest, status: int, title: str, sentence: str, **more: str) -> HttpResponse:
+def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
     if for_machines(request):
         return problem(status, title, sentence)
     template = "ui/refusal_fragment.html" if _wants_fragment(request) else "ui/refusal.html"
-    response = render(request, template, {"title": title, "sentence": sentence, **more}, status=status)
+    # said of every address alike: it tells nothing about what there is under this one
+    lost = status == 404 and request.method == "GET" and returnable(request.path) and acts_for_others(request)
+    other = f"/my/acting/?next={quote(request.path)}" if lost else ""
+    response = render(request, template, {"title": title, "sentence": sentence, "other": other}, status=status)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -65,11 +68,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    title, sentence = gettext("没有找到这一页"), gettext("网址可能输错了，或者这一页已经搬走。请从首页重新查找。")
-    if request.method == "GET" and returnable(request.path) and acts_for_others(request):
-        # said of every address alike: it tells nothing about what there is under this one
-        return _page(request, 404, title, sentence, other=f"/my/acting/?next={quote(request.path)}")
-    return _page(request, 404, title, sentence)
+    return _page(
+        request, 404, gettext("没有找到这一页"), gettext("网址可能输错了，或者这一页已经搬走。请从首页重新查找。")
+    )
 
 
 def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
