@@ -57,8 +57,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         # neither Hebei nor its people. Real commits belong to tests/durability, on a site of their own.
         raise pytest.UsageError(f"these tests would empty the database that the others share: {emptying}")
     if config.getoption("--database-only"):
-        kept = [item for item in items if needs_database(item)]
-        config.hook.pytest_deselected(items=[item for item in items if not needs_database(item)])
+        kept = [item for item in items if needs_database(item) and not item.get_closest_marker("once")]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
 
 

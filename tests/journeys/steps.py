@@ -82,8 +82,8 @@ def choose_region(page: Page) -> None:
 def sign_in_here(page: Page, username: str) -> None:
     """On the sign-in page that stood in the way."""
     page.get_by_label("用户名").fill(username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="登录").click()
+    page.get_by_role("textbox", name="密码").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="登录", exact=True).click()
     page.wait_for_url(re.compile(r"^(?!.*/login/)"))
 
 

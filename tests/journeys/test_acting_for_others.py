@@ -109,6 +109,7 @@ def bring_all(page: Page, files: dict[str, Path]) -> None:
         if place.locator("input[type=file]").count() and not place.locator(".receipt").count():
             place.locator("input[type=file]").set_input_files(file)
             place.get_by_role("button", name="上传", exact=True).click()
+            place.locator(".receipt").first.wait_for()
 
 
 @pytest.fixture

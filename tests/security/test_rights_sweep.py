@@ -44,6 +44,7 @@ READ_BY = {
 SECURITY = Path(__file__).parents[2] / "docs" / "security.md"
 
 
+@pytest.mark.once
 def test_nobody_opens_or_does_more_than_is_declared() -> None:
     changing.plain_items()
     world = World()
