@@ -18,6 +18,7 @@ from tongban.cases.linking import silence_renews
 from tongban.cases.models import Branch, Case, JointCase
 from tongban.cases.states import Act, CaseState, Purpose
 from tongban.identity.acting import Paths, concerns
+from tongban.identity.mandates import sides_of
 from tongban.identity.models import Account
 from tongban.identity.people import Actor, Officer
 from tongban.identity.states import Role, Step
@@ -50,6 +51,20 @@ CASE, JOINT = Paths(item="item_id", bundle="joint__bundle_id"), Paths(item="", b
 def visible_to_applicant(account: Account, *, step: Step = Step.VIEW) -> Q:
     """Cases of the principal for whom the account acts, whoever filed them, as far as its mandate reaches."""
     return concerns(account, CASE, step=step)
+
+
+def open_to_applicant(account: Account, *, step: Step = Step.VIEW) -> Q:
+    """The same for one case by its key: whoever filed a whole follows its parts too, also those of the firm that it founds."""
+    filed = JointCase.objects.filter(visible_joint_to_applicant(account, step=step))
+    return visible_to_applicant(account, step=step) | Q(joint__in=filed)
+
+
+def applicant_of(case: Case | JointCase, *, account: Account) -> tuple[UUID | None, UUID | None]:
+    """Person and entity for whom the account takes a step in it: the applicant, or whoever filed the whole it is part of."""
+    whole = case.joint if isinstance(case, Case) else None
+    of_applicant = any(one.is_for(person_id=case.person_id, entity_id=case.entity_id) for one in sides_of(account))
+    asked = case if whole is None or of_applicant else whole
+    return asked.person_id, asked.entity_id
 
 
 def visible_joint_to_officer(officer: Officer) -> Q:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from tongban.cases.access import visible_to_applicant
+from tongban.cases.access import open_to_applicant, visible_to_applicant
 from tongban.cases.errors import CannotAskAboutLicence, MatterOpen, NotYourDesk
 from tongban.cases.linking import ASKED_FOR, is_late, last_day_in_time, may_ask
 from tongban.cases.models import Appeal, Case, JointCase, Paper
@@ -85,14 +85,14 @@ def holds(account: Account, licence: Licence) -> bool:
     person_id, entity_id = licence.holder_person_id, licence.holder_entity_id
     if holds_rights_of(account, person_id=person_id, entity_id=entity_id, step=Step.RECEIVE):
         return True
-    return Case.objects.filter(visible_to_applicant(account, step=Step.RECEIVE), licence=licence).exists()
+    return Case.objects.filter(open_to_applicant(account, step=Step.RECEIVE), licence=licence).exists()
 
 
 def licence_open_to(account: Account, licence_id: UUID) -> Licence | None:
     """A licence of the principal's library, or one that came out of a matter within the mandate; else None."""
     if (held := licence_held_by(account, licence_id)) is not None:
         return held
-    received = Case.objects.filter(visible_to_applicant(account, step=Step.RECEIVE), licence_id=licence_id)
+    received = Case.objects.filter(open_to_applicant(account, step=Step.RECEIVE), licence_id=licence_id)
     return (
         Licence.objects.select_related("type", "issuer", "holder_entity")
         .filter(id__in=received.values("licence_id"))

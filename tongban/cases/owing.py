@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from tongban.authorities.queries import working_calendar
 from tongban.cases import clock
-from tongban.cases.access import visible_to_applicant, visible_to_officer
+from tongban.cases.access import open_to_applicant, visible_to_officer
 from tongban.cases.errors import CaseNotFound, MoveNotAllowed
 from tongban.cases.lifecycle import CLOCK_RUNS, require_move
 from tongban.cases.models import Case, Obligation
@@ -76,7 +76,7 @@ def later_materials_for(account: Account, case_id: UUID) -> LaterMaterials:
     """What is open of one of the account's cases; raises CaseNotFound, or MoveNotAllowed when nothing may be brought."""
     case = (
         Case.objects.select_related("body", "dossier", "version", "person", "entity")
-        .filter(visible_to_applicant(account), id=case_id)
+        .filter(open_to_applicant(account), id=case_id)
         .first()
     )
     if case is None:

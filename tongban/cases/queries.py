@@ -13,6 +13,7 @@ from tongban.authorities.models import Body
 from tongban.authorities.queries import working_calendar
 from tongban.cases import clock, lifecycle, terms
 from tongban.cases.access import (
+    open_to_applicant,
     visible_joint_to_applicant,
     visible_joint_to_officer,
     visible_to_applicant,
@@ -85,7 +86,7 @@ def case_of(account: Account, case_id: UUID) -> Case:
             "joint",
             "account__person",
         )
-        .filter(visible_to_applicant(account), id=case_id)
+        .filter(open_to_applicant(account), id=case_id)
         .first()
     )
     if case is None:
@@ -327,7 +328,7 @@ def corrections_for(account: Account, case_id: UUID) -> CorrectionList:
 def paper_of(account: Account, paper_id: UUID) -> Paper:
     """A paper of one of the account's cases, or CaseNotFound; what one office wrote to another is none of them."""
     received = Step.RECEIVE
-    mine = Q(case__in=Case.objects.filter(visible_to_applicant(account, step=received))) | Q(
+    mine = Q(case__in=Case.objects.filter(open_to_applicant(account, step=received))) | Q(
         joint__in=JointCase.objects.filter(visible_joint_to_applicant(account, step=received))
     )
     paper = (

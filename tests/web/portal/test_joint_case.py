@@ -199,3 +199,25 @@ def test_the_time_of_the_one_delivery_is_told_with_its_account_once_all_is_done(
         assert not page.context["truth"].late
     with time_machine.travel("2026-12-08 10:00+08:00", tick=False):
         assert citizen(own=True).get(here).context["truth"].late
+
+
+def test_whoever_filed_the_whole_follows_and_corrects_the_parts_of_the_firm_that_it_founded(
+    whole: JointCase, citizen: Citizen
+) -> None:
+    send_back(part(founded(whole), 3))
+    food = part(whole, 3)
+    assert (food.entity_id is not None, whole.entity_id) == (True, None)
+    address = reverse("portal:case", args=[food.id])
+    filed = citizen(own=True)
+    assert [filed.get(address).status_code, filed.get(f"{address}corrections/").status_code] == [200, 200]
+    build.upload(food.dossier, "M3")
+    sent = filed.post(f"{address}corrections/", {"seq": food.seq})
+    assert sent.status_code == 302
+    assert part(whole, 3).state != food.state
+
+
+def test_nobody_else_reaches_a_part_by_the_whole(whole: JointCase, citizen: Citizen) -> None:
+    founded(whole)
+    address = reverse("portal:case", args=[part(whole, 3).id])
+    assert citizen().get(address).status_code == 404, "for the restaurant that he has already"
+    assert [citizen(name, own=True).get(address).status_code for name in ("lisi", "wangwu")] == [404, 404]

@@ -11,7 +11,7 @@ from django.db import transaction
 from tongban.authorities.calendar import WorkingCalendar
 from tongban.authorities.queries import working_calendar
 from tongban.cases import papers
-from tongban.cases.access import matter_of, require_fresh, visible_to_applicant
+from tongban.cases.access import applicant_of, matter_of, open_to_applicant, require_fresh
 from tongban.cases.actions.owing import drop_everything
 from tongban.cases.actions.printing import write_paper
 from tongban.cases.barred import require_not_barred
@@ -266,7 +266,7 @@ def own_case(case_id: UUID, *, account: Account, step: Step) -> Case:
     """
     case = (
         Case.objects.select_related("body", "person", "entity", "dossier", "version", "joint")
-        .filter(visible_to_applicant(account), id=case_id)
+        .filter(open_to_applicant(account), id=case_id)
         .first()
     )
     if case is None:
@@ -277,11 +277,12 @@ def own_case(case_id: UUID, *, account: Account, step: Step) -> Case:
 
 def use_for(case: Case | JointCase, *, account: Account, step: Step) -> None:
     """The right to take this step in a case that has been read (`identity.use_mandate`)."""
+    person_id, entity_id = applicant_of(case, account=account)
     use_mandate(
         account,
         step=step,
-        person_id=case.person_id,
-        entity_id=case.entity_id,
+        person_id=person_id,
+        entity_id=entity_id,
         matter=matter_of(case),
         subject=f"{'case' if isinstance(case, Case) else 'joint'}:{case.id}",
         title=case.item_name if isinstance(case, Case) else case.name,

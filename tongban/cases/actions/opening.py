@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from tongban.cases.access import visible_to_applicant
+from tongban.cases.access import open_to_applicant
 from tongban.cases.actions.applying import applicant_actor
 from tongban.cases.errors import CaseNotFound
 from tongban.cases.events import ResultOpened
@@ -51,7 +51,7 @@ def open_paper(paper_id: UUID, *, account: Account) -> bool:
     case = _unopened().filter(papers=paper, licence=None).first() if paper is not None else None
     if paper is None or case is None:
         return False
-    if not Case.objects.filter(visible_to_applicant(account, step=Step.RECEIVE), id=case.pk).exists():
+    if not Case.objects.filter(open_to_applicant(account, step=Step.RECEIVE), id=case.pk).exists():
         raise CaseNotFound
     return _opened(case, account, f"{paper.content['title']}（{paper.number}）")
 

@@ -27,7 +27,7 @@ from tongban.kernel.today import BEIJING, now, today
 from tongban.licences.actions import record_use
 from tongban.licences.models import Licence
 from tongban.materials import uploads
-from tongban.materials.access import in_hands_of, matter_of, not_found, open_to
+from tongban.materials.access import applicant_of, in_hands_of, matter_of, not_found, reached_by
 from tongban.materials.errors import (
     AnswersInvalid,
     DossierSealed,
@@ -106,16 +106,17 @@ def own_dossier(dossier_id: UUID, *, account: Account, step: Step) -> Dossier:
     StepNotGranted where the mandate has ended or does not reach so far.
     """
     try:
-        dossier = _FOR_AN_ACT.get(open_to(account) | in_hands_of(account), id=dossier_id)
+        dossier = _FOR_AN_ACT.get(reached_by(account) | in_hands_of(account), id=dossier_id)
     except Dossier.DoesNotExist:
         raise not_found(account, dossier_id) from None
     if dossier.channel == Channel.COUNTER and Dossier.objects.filter(in_hands_of(account), id=dossier_id).exists():
         return dossier
+    person_id, entity_id = applicant_of(dossier, account=account)
     use_mandate(
         account,
         step=Step.CORRECT if dossier.open_round else step,
-        person_id=dossier.person_id,
-        entity_id=dossier.entity_id,
+        person_id=person_id,
+        entity_id=entity_id,
         matter=matter_of(dossier),
         subject=f"dossier:{dossier.id}",
         title=dossier.implementation.item.name,

@@ -32,7 +32,7 @@ from tongban.identity.states import DocumentKind
 from tongban.kernel.language import sentence
 from tongban.licences.models import Licence, LicenceType
 from tongban.licences.queries import fields_of_newest, licences_of_type
-from tongban.materials.access import in_hands_of, not_found, open_to
+from tongban.materials.access import in_hands_of, not_found, open_to, reached_by
 from tongban.materials.errors import AnswersInvalid, DossierNotFound, FormInvalid, MaterialMissing
 from tongban.materials.models import Assistance, Attachment, Dossier
 from tongban.materials.queries.filled import FilledForm
@@ -107,7 +107,7 @@ _WITH_EVERYTHING = Dossier.objects.select_related(
 def dossier_for(dossier_id: UUID, *, account: Account) -> Dossier:
     """A dossier of the principal for whom the account acts, or of the visitor at its window; else DossierNotFound."""
     try:
-        return _WITH_EVERYTHING.get(open_to(account) | in_hands_of(account), id=dossier_id)
+        return _WITH_EVERYTHING.get(reached_by(account) | in_hands_of(account), id=dossier_id)
     except Dossier.DoesNotExist:
         raise not_found(account, dossier_id) from None
 
@@ -143,7 +143,7 @@ def evidence_in(dossier: Dossier) -> list[Attachment]:
 
 def own_file(attachment_id: UUID, *, account: Account) -> Attachment:
     """A file that was brought for the principal and not taken out again, or DossierNotFound."""
-    theirs = Dossier.objects.filter(open_to(account) | in_hands_of(account))
+    theirs = Dossier.objects.filter(reached_by(account) | in_hands_of(account))
     found = (
         Attachment.objects.filter(id=attachment_id, dossier__in=theirs, withdrawn_at=None)
         .exclude(file=None)
