@@ -18,6 +18,7 @@ from tongban.catalogue.actions import import_items
 from tongban.catalogue.errors import ItemNotOffered
 from tongban.catalogue.models import Bundle
 from tongban.catalogue.queries import bundle_definition
+from tongban.catalogue.search.index import look_again
 from tongban.kernel.jobs import drain
 from tongban.kernel.today import today
 from tongban.materials import actions as materials
@@ -56,6 +57,7 @@ def test_a_suspended_item_says_so_plainly_and_takes_no_application(words: Words)
         materials.start_dossier(draft.implementation, account=build.account(), entity_id=draft.entity_id)
     with pytest.raises(ItemNotOffered):
         build.actions.submit_dossier(draft.id, account=build.account())
+    look_again()  # the search follows within a second
     assert "暂停办理" in words(Client().get("/search/", {"q": "烟草专卖零售许可证核发"}))
     effected("resume", items=["YC-001"])
     assert "/apply/YC-001/" in Client().get(address).content.decode()
