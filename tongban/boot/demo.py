@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from tongban.authorities.models import Body, Division
 from tongban.identity.actions import assign_post, grant_mandate, open_account, register_entity, register_person
 from tongban.identity.actions.standing_in import appoint_helper, register_intermediary
-from tongban.identity.models import LegalEntity, Person
+from tongban.identity.models import LegalEntity, Person, Post
 from tongban.identity.numbers import citizen_check_digit, make_uscc
 from tongban.identity.states import ADMINISTRATORS, EntityKind, MandateRole, RealNameLevel, Role
 from tongban.licences.actions import issue_licence
@@ -211,6 +211,9 @@ def _staff() -> None:
             continue
         account = open_account(username=one.username, password=PASSWORD, person=None)
         title = f"{one.role.label}（负责人）" if one.head else str(one.role.label)
-        # An administrator has one post, in the bureau: nobody holds two administrations, in no body.
+        # An administrator has one post, in the bureau: nobody holds two administrations, in no body. In a demo of an
+        # earlier version it is in another body, and stays there.
+        if one.role in ADMINISTRATORS and Post.objects.filter(account=account, role=one.role, ended_at=None).exists():
+            continue
         for body in [nearest["SPJ"]] if one.role in ADMINISTRATORS else bodies:
             assign_post(account, body=body, role=one.role, title=title, valid_from=date(2026, 1, 1), head=one.head)

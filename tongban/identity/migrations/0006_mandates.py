@@ -23,6 +23,8 @@ def keep_what_was_given(apps, schema_editor):
     Mandate.objects.filter(role='agent', valid_until=None).update(valid_until=today() + timedelta(days=3 * 366 - 1))
     for one in Mandate.objects.filter(role='agent').select_related('entity'):
         Mandate.objects.filter(id=one.id).update(given_by=one.entity.legal_representative_id)
+    # PostgreSQL alters no table while a changed row still waits for its foreign keys to be checked
+    schema_editor.connection.check_constraints()
 
 
 class Migration(migrations.Migration):

@@ -20,6 +20,8 @@ def one_duty_each(apps, schema_editor):
         if first in ADMINISTRATIONS:
             surplus = [post for post, role in roles[1:] if role in ADMINISTRATIONS]
             Post.objects.filter(id__in=surplus).update(ended_at=account.opened_at, ended_why="一个管理员一个岗位")
+    # PostgreSQL alters no table while a changed row still waits for its foreign keys to be checked
+    schema_editor.connection.check_constraints()
 
 
 class Migration(migrations.Migration):

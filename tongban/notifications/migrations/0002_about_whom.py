@@ -11,6 +11,8 @@ def name_the_entity(apps, schema_editor):
         rows = apps.get_model('cases', model).objects.filter(entity__isnull=False)
         for subject, entity in rows.values_list('id', 'entity_id').iterator():
             Message.objects.filter(subject=str(subject)).update(about_entity=entity)
+    # PostgreSQL alters no table while a changed row still waits for its foreign keys to be checked
+    schema_editor.connection.check_constraints()
 
 
 class Migration(migrations.Migration):
