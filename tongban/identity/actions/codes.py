@@ -63,7 +63,11 @@ def _make_code(account: Account | None, *, purpose: str) -> UUID:
 @transaction.atomic
 def use_code(code_id: UUID, *, purpose: str, typed: str) -> tuple[bool, Account | None]:
     """Whether the code is right, and whose it is. Right once only; each wrong entry counts; nobody's is never right."""
-    code = SmsCode.objects.select_for_update().select_related("account__person").filter(id=code_id, purpose=purpose)
+    code = (
+        SmsCode.objects.select_for_update(of=("self",))
+        .select_related("account__person")
+        .filter(id=code_id, purpose=purpose)
+    )
     found = code.first()
     if found is None or found.used_at is not None or found.expires_at <= now() or found.tries >= MOST_TRIES:
         return False, None
