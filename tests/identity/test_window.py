@@ -51,10 +51,6 @@ CHEN = next(one for one in PEOPLE if one.name == "陈晓")
 FOREIGNER = next(one for one in PEOPLE if one.name == "O'CONNOR SEAN")
 
 
-def shop() -> LegalEntity:
-    return LegalEntity.objects.get(name__contains="小满")
-
-
 def received(one: SyntheticPerson = GRANDMOTHER, *, by: str = "zhaomin", **more: Any) -> WindowVisit:
     asked = {
         "name": one.name, "kind": one.document.kind, "number": one.document.number, "country": one.document.country,

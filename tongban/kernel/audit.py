@@ -168,7 +168,7 @@ _COLUMNS = (
 )  # fmt: skip
 _NAMES = [field.column for field in AuditEntry._meta.concrete_fields]
 _INSERT = (
-    f"INSERT INTO kernel_auditentry ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id"  # noqa: S608
+    f"INSERT INTO kernel_auditentry ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id"  # noqa: S608 - the names are our own
 )
 _CONCERNING = AuditEntry._meta.concrete_fields[_NAMES.index("concerning")]
 _AS_THEY_ARE = attrgetter(*_COLUMNS[:-3])
