@@ -43,7 +43,7 @@ from tongban.notifications.models import Message, Sms
 
 def dossiers(count: str) -> list[dict[str, str]]:
     """Complete drafts of 张三, with the address that submits each."""
-    made = [build.dossier() for _ in range(int(count))]
+    made = [build.dossier(for_entity=False) for _ in range(int(count))]
     return [{"id": str(one.id), "submit": reverse("portal:dossier-submit", args=[one.id])} for one in made]
 
 
@@ -93,7 +93,7 @@ def submit_eight_at_once(rounds: str) -> list[dict[str, int]]:
     results = []
     account = build.account()
     for _ in range(int(rounds)):
-        dossier = build.dossier().id
+        dossier = build.dossier(for_entity=False).id
         named = _at_once(*[partial(actions.submit_dossier, dossier, account=account)] * 8)
         case = Case.objects.get(dossier_id=dossier)
         results.append({"right": named.count(str(case.id)), "events": case.events.count()})
