@@ -235,9 +235,9 @@ def cases_by_dossier(*ids: str) -> dict[str, str]:
 def faults_of_effects() -> list[str]:
     """What was done twice, half, or not at all by the worker."""
     faults = faults_of_cases()
-    wanted = Consumption.objects.filter(reaction__endswith="tell_applicant").count()
-    if Message.objects.count() != wanted:
-        faults.append(f"{Message.objects.count()} messages for {wanted} events")
+    events = Consumption.objects.filter(reaction__endswith="tell_applicant").values_list("message_id", flat=True)
+    told = Counter(Message.objects.filter(event__in=events).values_list("event_id", flat=True))
+    faults += [f"event {one} told {told[one]} times" for one in events if told[one] != 1]
     faults += [f"paper {one} without PDF" for one in Paper.objects.filter(file=None).values_list("number", flat=True)]
     for case in Case.objects.filter(closed_at__isnull=False):
         if case.state != CaseState.ARCHIVED or case.events.filter(kind="archive").count() != 1:

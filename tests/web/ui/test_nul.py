@@ -19,3 +19,9 @@ def test_a_nul_in_an_address_is_refused(client: Client, address: str) -> None:
 def test_a_nul_in_a_form_is_refused(client: Client) -> None:
     answer = client.post("/progress/", "number=1%00&password=1", content_type="application/x-www-form-urlencoded")
     assert (answer.status_code, SENTENCE in answer.content.decode()) == (400, True)
+
+
+@pytest.mark.django_db
+def test_a_nul_in_a_form_with_files_is_refused(client: Client) -> None:
+    answer = client.post("/progress/", {"number": "1\0", "password": "1"})
+    assert (answer.status_code, SENTENCE in answer.content.decode()) == (400, True)

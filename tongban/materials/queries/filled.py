@@ -45,7 +45,7 @@ class FilledForm:
     @property
     def names(self) -> dict[str, str]:
         """What the division codes and the hashes of files among the values stand for."""
-        divisions, files = references(self.form, self.values)
+        divisions, files = map(_askable, references(self.form, self.values))
         named = full_names(divisions) if divisions else {}
         return named | {str(one.file_id): one.name for one in files_named(files, self.dossiers)}
 
@@ -53,10 +53,16 @@ class FilledForm:
 def broken_references(form: Form, values: Mapping[str, Any], dossiers: Sequence[UUID]) -> set[str]:
     """Codes that no division has and hashes of no file of these dossiers."""
     divisions, files = references(form, values)
-    broken = set(files) - {str(one.file_id) for one in files_named(files, dossiers)}
+    broken = files - {str(one.file_id) for one in files_named(_askable(files), dossiers)}
     if divisions:
-        broken |= divisions - set(Division.objects.filter(code__in=divisions).values_list("code", flat=True))
+        known = Division.objects.filter(code__in=_askable(divisions))
+        broken |= divisions - set(known.values_list("code", flat=True))
     return broken
+
+
+def _askable(named: set[str]) -> set[str]:
+    """Nothing has a name with a NUL in it, and PostgreSQL cannot even compare one."""
+    return {one for one in named if "\0" not in one}
 
 
 def files_named(hashes: set[str], dossiers: Sequence[UUID]) -> list[Attachment]:

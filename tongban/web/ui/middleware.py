@@ -92,7 +92,10 @@ class Refusals:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
-        return errors.bad_request(request) if _carries_nul(request) else None
+        try:
+            return errors.bad_request(request) if _carries_nul(request) else None
+        except RequestDataTooBig as refusal:
+            return errors.too_large(request, refusal)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, LevelTooLow) and not for_machines(request):
@@ -117,6 +120,6 @@ def _to_a_higher_level(request: HttpRequest, refusal: LevelTooLow) -> HttpRespon
 def _carries_nul(request: HttpRequest) -> bool:
     """No form sends a NUL, and PostgreSQL cannot keep or compare one: such a request is nobody's honest question."""
     typed = [*request.GET.lists()]
-    if request.content_type == "application/x-www-form-urlencoded":
+    if request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         typed += request.POST.lists()
     return "\0" in request.path_info or any("\0" in text for name, texts in typed for text in (name, *texts))
