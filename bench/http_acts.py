@@ -194,7 +194,7 @@ def _where(work: Callable[[str], object], subjects: list[str]) -> str:
     for one in subjects:
         work(one)
     profiler.disable()
-    stats = pstats.Stats(profiler).stats  # type: ignore[attr-defined]
+    stats = pstats.Stats(profiler).stats  # type: ignore[attr-defined]  # there, but not in the stubs
     lines = []
     for name, (file, function) in _PARTS.items():
         spent = max(

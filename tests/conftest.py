@@ -110,7 +110,7 @@ def leave_out_of_the_check(tables: Set[str]) -> None:
 
     if connection.vendor == "sqlite":
         checked = [table for table in connection.introspection.table_names() if table not in tables]
-        connection.check_constraints = partial(connection.check_constraints, table_names=checked)  # type: ignore[method-assign]
+        connection.check_constraints = partial(connection.check_constraints, table_names=checked)
 
 
 @pytest.fixture(scope="session", autouse=True)

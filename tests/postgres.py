@@ -162,10 +162,11 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
             continue
 
 
-def create_database(address: str, name: str) -> str:
-    """A new empty database on the server; returns its own address."""
+def create_database(address: str, name: str, *, like: str = "template1") -> str:
+    """A new database on the server, empty or as the one whose name is given; returns its own address."""
+    named = psycopg.sql.Identifier
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
+        connection.execute(psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(named(name), named(like)))
     return address.rpartition("/")[0] + f"/{name}"
 
 

@@ -28,7 +28,7 @@ def test_one_paper_names_every_part_that_was_dropped_and_why() -> None:
     (paper,) = notices(whole)
     assert paper["title"] == "不再办理告知书"
     assert paper["rows"] == [[names[no], f"“{names[1]}”没有办成"] for no in (3, 4, 5, 7)]
-    said = "".join(paper["paragraphs"])  # type: ignore[arg-type]
+    said = "".join(paper["paragraphs"])
     assert "行政许可法第二十六条第二款" in said
     assert "重新申请" in said
     assert paper["body_name"] == whole.body.name
@@ -51,7 +51,7 @@ def test_a_rule_that_ends_all_is_named_although_nothing_was_waited_for() -> None
     whole = settled(whole)
     names = dict(Branch.objects.filter(joint=whole).values_list("no", "name"))
     (paper,) = notices(whole)
-    assert {tuple(row) for row in paper["rows"]} == {(names[no], f"“{names[6]}”没有办成") for no in (2, 3, 4)}  # type: ignore[attr-defined]
+    assert {tuple(row) for row in paper["rows"]} == {(names[no], f"“{names[6]}”没有办成") for no in (2, 3, 4)}
 
 
 @time_machine.travel("2026-11-25 10:00+08:00", tick=False)

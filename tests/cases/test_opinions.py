@@ -1,5 +1,6 @@
 """Another body is asked and answers; the case stays where it is, and the asked see only what was ticked."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -35,8 +36,8 @@ POLICE = "GA@130102000000"
 QUESTION = "这个场所的消防通道是否符合要求？"
 
 
-def ask(case: Case, body: str = FIRE, *, silence: str = Silence.WAITS, **more: object) -> Case:
-    given: dict[str, object] = {"question": QUESTION, **more}
+def ask(case: Case, body: str = FIRE, *, silence: str = Silence.WAITS, **more: Any) -> Case:
+    given: dict[str, Any] = {"question": QUESTION, **more}
     with on("11-24"):
         return actions.ask_opinion(
             case.id,
@@ -44,7 +45,7 @@ def ask(case: Case, body: str = FIRE, *, silence: str = Silence.WAITS, **more: o
             seq=case.seq,
             body_id=body,
             on_silence=Silence(silence),
-            **given,  # type: ignore[arg-type]
+            **given,
         )
 
 

@@ -38,7 +38,7 @@ def limited(places: int, per: str = "ever") -> None:
     version = current_version(ITEM, on=date(2026, 11, 1))
     assert version is not None
     with time_machine.travel("2026-11-02 09:00+08:00", tick=False):
-        publish_definitions([replace(definition_of(version), quota=Quota(places=places, per=per))], by="test")  # type: ignore[arg-type]
+        publish_definitions([replace(definition_of(version), quota=Quota(places=places, per=per))], by="test")
 
 
 def deciding(day: str = "2026-11-23") -> Case:

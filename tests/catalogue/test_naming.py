@@ -49,7 +49,7 @@ def test_an_alias_is_found_by_as_soon_as_the_stamp_has_changed_and_gone_when_wit
     assert [hit.item_id for hit in index.current().search("凉粉摊子", limit=1)] != ["YC-001"]
     kept = Alias.objects.get()
     assert (kept.text, kept.added_by, kept.withdrawn_by) == ("凉粉摊子", "郑梅", "郑梅")
-    assert [(kind, subject, payload["text"], payload["by"]) for kind, subject, payload in announced()] == [  # type: ignore[index]
+    assert [(kind, subject, payload["text"], payload["by"]) for kind, subject, payload in announced()] == [
         ("catalogue.alias_added", "YC-001", "凉粉摊子", "郑梅"),
         ("catalogue.alias_withdrawn", "YC-001", "凉粉摊子", "郑梅"),
     ]

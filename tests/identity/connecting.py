@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from django.http import HttpResponse
 from django.test import Client
 
 from tests import build
@@ -91,9 +90,9 @@ def question(one: Party, **changed: str | None) -> str:
     return "/account/oidc/authorize?" + urlencode({name: value for name, value in fields.items() if value is not None})
 
 
-def agreed(client: Client, address: str, **fields: str) -> HttpResponse:
+def agreed(client: Client, address: str, **fields: str) -> Any:
     """Press the button of the page of consent."""
-    return client.post(address.replace("/oidc/authorize", "/oidc/agree"), {"decision": "agree", **fields})  # type: ignore[return-value]
+    return client.post(address.replace("/oidc/authorize", "/oidc/agree"), {"decision": "agree", **fields})
 
 
 def told(answer: Any) -> dict[str, str]:
@@ -105,9 +104,9 @@ def told(answer: Any) -> dict[str, str]:
 def code(client: Client, one: Party, **changed: str | None) -> str:
     """A code, the person agreeing if asked."""
     address = question(one, **changed)
-    answer = client.get(address)
+    answer: Any = client.get(address)
     if answer.status_code == 200:
-        answer = agreed(client, address)  # type: ignore[assignment]
+        answer = agreed(client, address)
     return told(answer)["code"]
 
 

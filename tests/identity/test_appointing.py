@@ -1,6 +1,7 @@
 """A post is proposed by one and confirmed by another; the three administrators stay three; whoever leaves has nothing."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -50,10 +51,17 @@ def newcomer(username: str = "xinren") -> Account:
     return open_account(username=username, password="tongban-demo", person=None)
 
 
-def proposed(by: str = "anyi", **more: object) -> PostProposal:
+def proposed(by: str = "anyi", **more: Any) -> PostProposal:
     newcomer()
-    given = {"username": "xinren", "body_id": HERE, "role": "clerk", "valid_from": today(), "reason": WHY, **more}
-    return propose_post(officer=build.officer(by), **given)  # type: ignore[arg-type]
+    given: dict[str, Any] = {
+        "username": "xinren",
+        "body_id": HERE,
+        "role": "clerk",
+        "valid_from": today(),
+        "reason": WHY,
+        **more,
+    }
+    return propose_post(officer=build.officer(by), **given)
 
 
 def acts() -> list[str]:

@@ -103,7 +103,7 @@ def test_two_people_of_one_name_are_told_apart_by_number() -> None:
         m.grandmother(), role=MandateRole.FAMILY, name="张丽", number="13800000301", scope=m.scope()
     )
     assert waiting_for(other).count() == 0
-    assert waiting_for(build.account("zhangli").person).get() == offered  # type: ignore[arg-type]
+    assert waiting_for(build.account("zhangli").person).get() == offered
 
 
 def test_nobody_is_their_own_agent() -> None:
@@ -322,7 +322,7 @@ def test_an_intermediary_ends_with_its_company() -> None:
     steps = frozenset({Step.VIEW, Step.FILL, Step.SUBMIT})
     held = m.given(mother, agent, m.FOOD, role=MandateRole.INTERMEDIARY, steps=steps)
     assert use(agent, "王秀英") == held
-    close_entity(Appointment.objects.get(person__name="郭倩").company, on=today())  # type: ignore[arg-type]
+    close_entity(Appointment.objects.get(person__name="郭倩").company, on=today())
     with pytest.raises(MayNotActFor):
         use(agent, "王秀英")
 
@@ -341,7 +341,7 @@ def test_at_the_window_three_people_are_needed_and_the_consent_is_written_down()
             "scope": m.scope(),
             "consent": "当面口述并按手印",
         }
-        return take_down_mandate(**(asked | changed))  # type: ignore[arg-type]
+        return take_down_mandate(**(asked | changed))
 
     held = taken_down()
     assert (held.state, held.taken_down_by, held.consent_note) == (MandateState.LIVING, clerk, "当面口述并按手印")

@@ -1,6 +1,7 @@
 """One person known twice: what either account had is the surviving one's, and the other account sees nothing any more."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -38,9 +39,9 @@ def scope(*steps: Step) -> Scope:
     return Scope(frozenset(steps or (Step.VIEW,)), today(), today() + timedelta(days=9), everything=True)
 
 
-def message(account: Account, title: str, **about: object) -> None:
+def message(account: Account, title: str, **about: Any) -> None:
     event = OutboxMessage.objects.create(kind="test", subject=str(new_id()), payload={}, at=now())
-    tell(account, event=event, title=title, text="", subject="", at=now(), by_sms=False, **about)  # type: ignore[arg-type]
+    tell(account, event=event, title=title, text="", subject="", at=now(), by_sms=False, **about)
 
 
 def seen(account: Account) -> set[str]:
@@ -78,7 +79,7 @@ def test_everything_of_both_is_seen_by_the_one_that_stays_and_by_nobody_else(one
         role=MandateRole.FAMILY,
         name=goes.name,
         number=build.account("lisi").person.phone,
-        scope=scope(),  # type: ignore[union-attr]
+        scope=scope(),
     )
     Mandate.objects.filter(pk=offered.pk).delete()
     client = Client()
@@ -154,5 +155,5 @@ def test_an_offer_addressed_by_either_number_waits_for_the_one_that_stays() -> N
     assert person is not None
     Mandate.objects.filter(pk=addressed.pk).update(to_name=addressed.to_name)
     assert [one.pk for one in waiting_for(person)] == [addressed.pk]
-    assert not waiting_for(build.account("lisi").person).exists()  # type: ignore[arg-type]
+    assert not waiting_for(build.account("lisi").person).exists()
     assert list(received_by(person)) == []

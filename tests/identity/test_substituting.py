@@ -1,6 +1,7 @@
 """Who stands in for a colleague on leave acts in both names, in that body, for those days, and grants nothing."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -27,12 +28,12 @@ def thursday() -> object:
         yield
 
 
-def asked(who: str = "zhaomin", **more: object) -> Leave:
-    given = {
+def asked(who: str = "zhaomin", **more: Any) -> Leave:
+    given: dict[str, Any] = {
         "body_id": HERE, "substitute": "sunyue", "from_on": date(2026, 11, 27), "until_on": date(2026, 12, 4),
         "reason": "年休假", **more,
     }  # fmt: skip
-    return ask_leave(officer=build.officer(who), **given)  # type: ignore[arg-type]
+    return ask_leave(officer=build.officer(who), **given)
 
 
 def test_the_substitute_has_the_posts_for_those_days_in_that_body_only() -> None:

@@ -120,7 +120,7 @@ class World:
             case.id,
             officer=build.officer("wujing"),
             seq=case.seq,
-            way="electronic",  # type: ignore[arg-type]
+            way="electronic",
         )
         return actions.record_appeal(
             case.id,

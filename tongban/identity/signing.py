@@ -92,4 +92,5 @@ def _private(kid: str) -> AllowedPrivateKeys:
     """Opened once a process: reading an RSA key and checking it costs 40 ms."""
     # ALGORITHMS are asymmetric, so this reads an RSA or an EC key
     pem = SigningKey.objects.values_list("private", flat=True).get(kid=kid).encode()
-    return jwt.get_algorithm_by_name("RS256" if b"RSA" in pem else "ES256").prepare_key(pem)  # type: ignore[no-any-return]
+    key: AllowedPrivateKeys = jwt.get_algorithm_by_name("RS256" if b"RSA" in pem else "ES256").prepare_key(pem)
+    return key

@@ -80,8 +80,9 @@ def record(
     origin = here()
     own = connections[connection.alias]  # the proxy would look it up anew for every word
     with transaction.atomic(savepoint=False), own.cursor() as cursor:
-        strand = _strand(zlib.crc32(origin.address.encode()) if account_id is None else account_id)
-        seq, prev_hash = _end_of(strand, cursor)
+        strand, seq, prev_hash = _taken(
+            zlib.crc32(origin.address.encode()) if account_id is None else account_id, cursor
+        )
         entry = AuditEntry(
             strand=strand,
             seq=seq + 1,
@@ -125,18 +126,23 @@ class _Held:
         """Nothing to do on commit: the database gives the lock back."""
 
 
-def _strand(wish: int) -> int:
-    """The strand of this transaction: the one it holds, else the first free one from the wished one on.
+def _taken(wish: int, cursor: CursorWrapper) -> tuple[int, int, str]:
+    """The strand of this transaction, with number and hash of its last entry: the strand that it holds, else the first
+    free one from the wished one on.
 
     On SQLite there is one writer at a time anyway.
     """
     for waiting in connection.run_on_commit:
         if isinstance(waiting[1], _Held):
-            return waiting[1].strand
+            return (waiting[1].strand, *_end_of(waiting[1].strand, cursor))
     wish %= STRANDS
-    strand = wish if connection.vendor != "postgresql" else _locked(wish)
+    if connection.vendor == "postgresql":
+        cursor.execute("SELECT strand, seq, hash FROM kernel_audit_end(%s, %s, %s)", [_LOCK, STRANDS, wish])
+        strand, seq, prev_hash = cursor.fetchone() or (wish, 0, "")
+    else:
+        strand, (seq, prev_hash) = wish, _end_of(wish, cursor)
     transaction.on_commit(_Held(strand))
-    return strand
+    return strand, seq, prev_hash
 
 
 def hold(strand: int) -> None:
@@ -145,18 +151,6 @@ def hold(strand: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, strand])
     transaction.on_commit(_Held(strand))
-
-
-def _locked(wish: int) -> int:
-    with connection.cursor() as cursor:
-        for step in range(STRANDS):
-            strand = (wish + step) % STRANDS
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK, strand])
-            row = cursor.fetchone()
-            if row is not None and row[0]:
-                return strand
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, wish])
-    return wish
 
 
 #: Written in SQL, because this stands in every act: through the ORM an entry costs three times as much.
@@ -175,8 +169,7 @@ _AS_THEY_ARE = attrgetter(*_COLUMNS[:-3])
 
 
 def _end_of(strand: int, cursor: CursorWrapper) -> tuple[int, str]:
-    """Number and hash of the last entry, or of the last one that was cut off by age; a statement of its own after the
-    lock, so that it sees what the last holder committed."""
+    """Number and hash of the last entry, or of the last one that was cut off by age."""
     for asked in (_END, _CUT):
         cursor.execute(asked, [strand])
         last = cursor.fetchone()

@@ -76,7 +76,7 @@ def test_a_passkey_alone_opens_the_desk(browser: Browsers) -> None:
     here, elsewhere = browser(), browser(address="198.51.100.2")
     here.sign_on("zhaomin")
     key = here.add_passkey()
-    assert passkey_sign_on(elsewhere, key, next="/desk/")["Location"] == "/desk/"  # type: ignore[index]
+    assert passkey_sign_on(elsewhere, key, next="/desk/")["Location"] == "/desk/"
     assert elsewhere.get("/desk/").status_code == 200
 
 

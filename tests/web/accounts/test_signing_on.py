@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
@@ -197,8 +198,8 @@ def test_a_phone_nobody_signs_on_with_is_told_the_same_and_opens_nothing(browser
     assert [one.account and one.account.username for one in codes()] == ["zhangsan", None]
 
 
-def test_outside_the_demo_no_page_shows_a_code(browser: Browsers, settings: object) -> None:
-    settings.DEMO = False  # type: ignore[attr-defined]
+def test_outside_the_demo_no_page_shows_a_code(browser: Browsers, settings: Any) -> None:
+    settings.DEMO = False
     here = browser()
     here.post("/account/login/code/", phone="13800000101")
     page = here.get("/account/login/code/enter/").content.decode()
@@ -279,7 +280,7 @@ def test_a_signed_in_citizen_costs_two_queries(browser: Browsers) -> None:
     here.get("/account/password/")
     with CaptureQueriesContext(connection) as captured:
         assert here.get("/account/password/").status_code == 200
-    assert [re.search(r'FROM "(\w+)"', query["sql"]).group(1) for query in captured] == [  # type: ignore[union-attr]
+    assert [re.search(r'FROM "(\w+)"', query["sql"]).group(1) for query in captured] == [
         "django_session",
         "identity_account",
     ]

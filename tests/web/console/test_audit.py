@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import time_machine
@@ -22,12 +23,17 @@ PAGES = [reverse("console:audit"), reverse("console:audit-proof")]
 OTHERS = ("zhangsan", "zhaomin", "qianjin", "zhougang", "wujing", "zhengmei", "fengchao", "chenlin", "anyi", "hanbing")
 
 
-def looked(day: str = "2026-11-20 10:00+08:00", **given: object) -> AuditEntry:
+def looked(day: str = "2026-11-20 10:00+08:00", **given: Any) -> AuditEntry:
     person = build.account("zhangsan").person
     assert person is not None
-    said = {"account_id": build.account("zhaomin").pk, "who": "赵敏（窗口受理）", "concerning": person.id, **given}
+    said: dict[str, Any] = {
+        "account_id": build.account("zhaomin").pk,
+        "who": "赵敏（窗口受理）",
+        "concerning": person.id,
+        **given,
+    }
     with time_machine.travel(day, tick=False), asked_from(Origin("192.0.2.7", "Firefox")):
-        return record(str(said.pop("act", "case.viewed")), **said)  # type: ignore[arg-type]
+        return record(str(said.pop("act", "case.viewed")), **said)
 
 
 def shown(text: str) -> list[int]:
@@ -126,7 +132,7 @@ def test_the_export_proves_itself_and_is_recorded(as_: As) -> None:
     connection.run_on_commit.clear()
     looked(subject="case:new")
     answer = as_("shenji").post(reverse("console:audit-export"), {"since": "2026-11-01"})
-    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]  # the view streams
     assert export_problem(text.splitlines(keepends=True)) == ""
     assert [one["subject"] for one in map(json.loads, text.splitlines()) if one.get("act") == "case.viewed"] in (
         ["case:new"],

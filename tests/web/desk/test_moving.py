@@ -111,7 +111,7 @@ def test_inspectors_are_named_from_the_page(at_desk: Desk) -> None:
         assert "请从本机构选择两名以上不同的工作人员" in refused.content.decode()
         assert untouched(case)
         both = [one, str(build.officer("sunyue").account_id)]
-        posted(reviewer, case, "send-inspectors", inspectors=both)  # type: ignore[arg-type]
+        posted(reviewer, case, "send-inspectors", inspectors=both)
         text = page(reviewer, case)
         assert "等待指派核查人员" not in text
         assert "钱进、孙悦" in text

@@ -30,7 +30,7 @@ def asked(at_desk: Desk, **more: object) -> tuple[Case, Opinion]:
         **more,
     }
     with on("11-24"):
-        posted(at_desk("qianjin"), case, "ask-opinion", **sent)  # type: ignore[arg-type]
+        posted(at_desk("qianjin"), case, "ask-opinion", **sent)
     return case, Opinion.objects.get(case=case)
 
 

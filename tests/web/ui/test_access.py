@@ -49,7 +49,7 @@ def clerk(db: None) -> Account:
 
 
 def test_views_say_who_may_open_them() -> None:
-    assert [view.access for view in (open_page, own_page, desk_page, any_officer_page)] == [  # type: ignore[attr-defined]
+    assert [view.access for view in (open_page, own_page, desk_page, any_officer_page)] == [
         "public",
         "signed_in",
         "officer:clerk,reviewer",
@@ -95,7 +95,7 @@ def test_the_officer_is_read_only_when_asked_for(clerk: Account, django_assert_n
         return HttpResponse()
 
     def asks_twice(request: HttpRequest) -> HttpResponse:
-        return HttpResponse(f"{request.officer.name} {request.officer.roles}")  # type: ignore[attr-defined]
+        return HttpResponse(f"{request.officer.name} {request.officer.roles}")
 
     with django_assert_num_queries(0):
         CurrentOfficer(asks_nothing)(request_of(clerk))

@@ -1,6 +1,7 @@
 """An organisation comes to its account through whoever represents it by law; when that changes, the former's right ends."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -73,12 +74,12 @@ def _registered(
     return entity
 
 
-def _record(act: str, account: Account, code: str, *, result: str = "done", concerning: object = None) -> None:
+def _record(act: str, account: Account, code: str, *, result: str = "done", concerning: UUID | None = None) -> None:
     audit.record(
         act,
         account_id=account.pk,
         who=account.username,
         subject=f"entity:{code}",
-        concerning=concerning or account.person_id,  # type: ignore[arg-type]
+        concerning=concerning or account.person_id,
         result=result,
     )

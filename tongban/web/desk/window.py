@@ -1,6 +1,7 @@
 """The window: whoever comes in person is served here, with or without a telephone, an account or a hand that types."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -35,11 +36,11 @@ def _page(
     request: OfficerRequest,
     template: str,
     title: str,
-    context: dict[str, object],
+    context: dict[str, Any],
     *,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    fields = [_typed(request, one, refusal) for one in context.pop("fields", [])]  # type: ignore[attr-defined]
+    fields = [_typed(request, one, refusal) for one in context.pop("fields", [])]
     target = next((one.first_id for one in fields if one.errors), "")
     crumbs = [Crumb(gettext("办件台"), reverse("desk:inbox")), Crumb(gettext("窗口"), reverse("desk:window"))]
     frame = {

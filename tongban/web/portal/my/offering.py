@@ -1,6 +1,7 @@
 """Letting somebody act, or asking to act for somebody, in plain words: who, what, how long; then everything once more."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
@@ -122,9 +123,9 @@ class Sheet:
         self.problems.append(Problem(message, f"f-{field}"))
 
     def fields(self) -> dict[str, Field]:
-        def field(name: str, label: str, kind: str = "text", **rest: object) -> Field:
+        def field(name: str, label: str, kind: str = "text", **rest: Any) -> Field:
             errors = [self.wrong[name]] if name in self.wrong else []
-            return Field(name, label, kind, errors=errors, **rest)  # type: ignore[arg-type]
+            return Field(name, label, kind, errors=errors, **rest)
 
         words, found = role_words(), self.names()
         asked = self.text("q")
