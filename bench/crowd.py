@@ -24,6 +24,8 @@ IN_DISTRICT, OPEN = 0.5, 0.2
 OPEN_STATES = (CaseState.SUBMITTED, CaseState.IN_REVIEW, CaseState.DECIDING, CaseState.GRANTED, CaseState.CORRECTING)
 #: The people who filed, and how much of everything each one has.
 FILERS = (("zhangsan", 0.1), ("lisi", 0.2), ("wangwu", 0.7))
+#: How much of what 张三 filed is the shop's, not his own.
+FOR_THE_SHOP = 0.5
 
 Row = TypeVar("Row", bound=Model)
 
@@ -52,6 +54,7 @@ def crowd(count: int, *, already: int, pattern: Case) -> None:
             place = here if chance.random() < IN_DISTRICT else chance.choice(places)
             account = chance.choices(filers, weights=[share for _, share in FILERS])[0]
             is_open = chance.random() < OPEN
+            for_shop = account.pk == filers[0].pk and chance.random() < FOR_THE_SHOP
             yield copy_of(
                 pattern,
                 id=new_id(),
@@ -62,6 +65,7 @@ def crowd(count: int, *, already: int, pattern: Case) -> None:
                 division_id=place.division_id,
                 account_id=account.pk,
                 person_id=account.person_id,
+                entity_id=pattern.entity_id if for_shop else None,
                 state=chance.choice(OPEN_STATES) if is_open else CaseState.ARCHIVED,
                 answer_due_on=today() + timedelta(days=chance.randint(-3, 10)),
                 due_on=today() + timedelta(days=chance.randint(-5, 40)),

@@ -12,12 +12,17 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.figures import Figure
 from bench.serving import EMPTY, one_after_another, signed_in
+from tests import build
 
+#: The list that somebody opens who acts for a shop.
+SHOP = "cases of the shop, for its agent"
 LISTS = {
     "inbox": ("zhaomin", "/desk/?tray=intake"),
     "inbox, one node": ("qianjin", "/desk/?tray=review&node=accept-review"),
     "inbox, cases to decide": ("zhougang", "/desk/?tray=decide"),
     "my cases": ("zhangsan", "/my/cases/"),
+    SHOP: ("zhangsan", "/my/cases/"),
+    "late, for supervision": ("fengchao", "/console/overdue/"),
 }
 
 
@@ -36,6 +41,8 @@ def costs(seconds: float) -> dict[str, Cost]:
     found = {}
     for name, (username, path) in LISTS.items():
         client, cookie = signed_in(username)
+        if name == SHOP:
+            build.act_for_entity(client)
         client.get(path)
         with CaptureQueriesContext(connection) as captured:
             answer = client.get(path)
