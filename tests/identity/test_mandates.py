@@ -7,7 +7,8 @@ import time_machine
 
 from tests import build
 from tests.identity import mandated as m
-from tongban.identity.actions import register_person
+from tongban.catalogue.queries import implementation_for
+from tongban.identity.actions import open_account, register_person
 from tongban.identity.actions.mandates import (
     accept_mandate,
     ask_for_mandate,
@@ -28,8 +29,10 @@ from tongban.identity.actions.standing_in import (
     take_down_mandate,
 )
 from tongban.identity.adapters.kinship import FailingFakeKinship, FakeKinship
+from tongban.identity.consents import CHILD
 from tongban.identity.errors import (
     CannotGive,
+    GuardianMissing,
     MandateInvalid,
     MandateMovedOn,
     MandateNotFound,
@@ -42,9 +45,12 @@ from tongban.identity.errors import (
 from tongban.identity.mandates import is_living, mandate_seen_by, principals_of, waiting_for
 from tongban.identity.mandating import ORDINARY, SENSITIVE
 from tongban.identity.models import Account, Appointment, Mandate, MandateUse
+from tongban.identity.models.personal_data import Consent
 from tongban.identity.states import MandateRole, MandateState, Step
 from tongban.kernel.models import AuditEntry, OutboxMessage
 from tongban.kernel.today import today
+from tongban.materials.actions import start_dossier
+from tongban.materials.models import Dossier
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
 
@@ -371,6 +377,27 @@ def test_a_parent_acts_for_a_child_until_it_is_of_age_and_needs_no_consent() -> 
         give_up_mandate(held.pk, account=mother)
     with time_machine.travel("2034-06-01 00:00+08:00", tick=False), pytest.raises(MayNotActFor):
         use(mother, "张小雨")
+
+
+def test_nothing_is_begun_for_a_child_under_fourteen_before_its_guardian_has_agreed() -> None:
+    mother, child = build.account("zhangli"), m.person("张小雨")
+    alone = open_account(username="zhangxiaoyu", password=m.PASSWORD, person=child)
+    office = implementation_for("SCJG-004", build.CHANGAN)
+    assert office is not None
+    with pytest.raises(GuardianMissing):
+        start_dossier(office, account=alone)
+    assert not Dossier.objects.exists()
+    claim_guardianship(mother, child=child, name="张小雨", registered=True)
+    agreed = Consent.objects.get(person=child)
+    assert (agreed.purpose, agreed.given, agreed.given_by) == (CHILD, True, mother.person)
+    assert start_dossier(office, account=mother, person_id=child.pk).person == child
+    assert start_dossier(office, account=alone).person == child
+
+
+def test_the_guardian_of_a_child_over_fourteen_agrees_to_nothing_for_it() -> None:
+    with time_machine.travel("2030-06-01 00:00+08:00", tick=False):
+        claim_guardianship(build.account("zhangli"), child=m.person("张小雨"), name="张小雨", registered=True)
+    assert not Consent.objects.exists()
 
 
 def test_who_is_not_in_the_register_is_no_guardian_and_a_silent_register_says_so() -> None:

@@ -209,10 +209,8 @@ def test_a_childs_data_waits_for_a_guardian() -> None:
             require_guardian(one)
         require_guardian(me())
         with pytest.raises(GuardianMissing):
-            actions.consent_for_child(
-                actions.open_account(username="xiaoming", password="x", person=sibling), child=one
-            )
-        actions.consent_for_child(build.account("zhangsan"), child=one)
+            actions.consent_for_child(one, guardian=sibling, account=build.account("zhangsan"))
+        actions.consent_for_child(one, guardian=me(), account=build.account("zhangsan"))
         require_guardian(one)
         assert Consent.objects.get(person=one).given_by == me()
         with pytest.raises(GuardianMissing):

@@ -20,6 +20,7 @@ from tongban.identity.errors import (
     AgreementNotSigned,
     CodeWrong,
     DocumentWrong,
+    GuardianMissing,
     NameWrong,
     NotConfirmed,
     PasswordWeak,
@@ -97,6 +98,22 @@ def test_name_number_and_two_more_are_proved(kinds: tuple[Proof, ...]) -> None:
     assert account.check_password(PASSWORD)
     assert AgreementSigned.objects.get(account=account).version == VERSION
     assert ("account.opened", "done") in acts_about(person)
+
+
+def test_a_child_under_fourteen_opens_an_account_only_when_its_guardian_has_agreed() -> None:
+    born = date.fromisoformat(
+        f"{CHEN.document.number[6:10]}-{CHEN.document.number[10:12]}-{CHEN.document.number[12:14]}"
+    )
+    for years, day_before in ((14, True), (14, False)):
+        day = born.replace(year=born.year + years) - timedelta(days=day_before)
+        with time_machine.travel(f"{day} 10:00+08:00", tick=False):
+            registration = compared(CHEN, Proof.SOCIAL, Proof.BANK)
+            if day_before:
+                with pytest.raises(GuardianMissing):
+                    opened(registration)
+                assert person_by_document(CHEN.document) is None
+            else:
+                assert opened(registration) is not None
 
 
 @pytest.mark.parametrize("kind", [Proof.SOCIAL, Proof.MOBILE])

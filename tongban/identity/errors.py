@@ -122,7 +122,7 @@ class NotForConsent(Invalid):
 
 
 class GuardianMissing(Refusal):
-    """处理不满十四周岁未成年人的个人信息，应当先取得父母或者其他监护人的同意。"""
+    """不满十四周岁的孩子，要先由父母或者其他监护人同意，才能开户和办事。请监护人登录后在“委托”里选“我是孩子的监护人”，或者带证明到窗口办理。"""
 
 
 class HandOverUnexplained(Invalid):

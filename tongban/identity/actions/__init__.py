@@ -103,7 +103,6 @@ from tongban.identity.actions.window import (
     receive_visitor,
     reset_at_window,
 )
-from tongban.identity.consents import fourteenth_birthday
 from tongban.identity.documents import Document, normal_number
 from tongban.identity.errors import NameWrong
 from tongban.identity.granting import duty_of
@@ -150,15 +149,7 @@ def register_person(
     if problem := name_problem(name):
         raise NameWrong(problem, field="name")
     papers = Document(document, normal_number(id_number), country)
-    grown = fourteenth_birthday(papers.number)
-    person, _ = known_or_new(
-        papers,
-        name=normal_name(name),
-        phone=phone,
-        address=address,
-        synthetic=synthetic,
-        child_until=grown if grown is not None and grown > today() else None,
-    )
+    person, _ = known_or_new(papers, name=normal_name(name), phone=phone, address=address, synthetic=synthetic)
     return person
 
 

@@ -47,18 +47,17 @@ def settle_consent(account: Account, *, purpose: str, given: bool) -> None:
 
 
 @transaction.atomic
-def consent_for_child(guardian: Account, *, child: Person) -> None:
-    """A guardian agrees to the processing of a child's data.
+def consent_for_child(child: Person, *, guardian: Person, account: Account) -> None:
+    """A guardian agrees to the processing of a child's data (个人信息保护法第三十一条).
 
-    Whether this is the child's guardian is proved before, by whoever calls (a mandate, a register, the window). Raises
-    GuardianMissing where the one who agrees is a child, or the child itself.
+    Whether this is the child's guardian is proved before, by whoever calls (a register, the window). `account`: who
+    writes it down. Raises GuardianMissing where the one who agrees is a child, or the child itself.
     """
-    person = guardian.person
-    if person is None or person.pk == child.pk or is_child(person):
+    if guardian.pk == child.pk or is_child(guardian):
         raise GuardianMissing
     if not agrees(child.id, CHILD):
-        _settle(child, by=person, purpose=CHILD, given=True)
-        _record(guardian, "consent.given", f"consent:{CHILD}", child)
+        _settle(child, by=guardian, purpose=CHILD, given=True)
+        _record(account, "consent.given", f"consent:{CHILD}", child)
 
 
 def _settle(person: Person, *, by: Person, purpose: str, given: bool) -> None:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from tongban.identity.consents import fourteenth_birthday
 from tongban.identity.documents import Document
 from tongban.identity.models import Person
 from tongban.kernel.crypto.vault import keyed_indexes
 from tongban.kernel.locks import alone
+from tongban.kernel.today import today
 
 
 def known_or_new(papers: Document, **told: Any) -> tuple[Person, bool]:
@@ -18,5 +20,12 @@ def known_or_new(papers: Document, **told: Any) -> tuple[Person, bool]:
     known = Person.objects.filter(id_index__in=indexes).select_related("merged_into").first()
     if known is not None:
         return known.merged_into or known, False
-    person = Person.objects.create(document=papers.kind, country=papers.country, id_number=papers.number, **told)
+    grown = fourteenth_birthday(papers.number)
+    person = Person.objects.create(
+        document=papers.kind,
+        country=papers.country,
+        id_number=papers.number,
+        child_until=grown if grown is not None and grown > today() else None,
+        **told,
+    )
     return person, True

@@ -40,6 +40,7 @@ from tongban.identity.models import Account, Person
 from tongban.identity.models.registration import AgreementSigned, Registration, UpstreamLink
 from tongban.identity.models.signon import StartPassword
 from tongban.identity.names import name_problem, normal_name
+from tongban.identity.personal_data import require_guardian
 from tongban.identity.queries import person_by_document
 from tongban.identity.registering import is_officer, link_of, registration_under_way
 from tongban.identity.states import Proof, RealNameLevel
@@ -180,11 +181,15 @@ def open_registered_account(
         require_username(username, number=registration.id_number, phone=registration.phone)
         _require_password(password, username=username, number=registration.id_number, phone=registration.phone)
     person = person_by_document(registration.papers)
+    if person is not None:
+        require_guardian(person)
     there = Account.objects.select_for_update().filter(person=person).first() if person is not None else None
     _finish(registration)
     if there is not None:
         return _known(there, registration, username, password)
-    person = person or _new_person(registration)
+    if person is None:
+        person = _new_person(registration)
+        require_guardian(person)
     if registration.phone and Proof.MOBILE in registration.proofs and person.phone != registration.phone:
         person.phone = registration.phone
         person.save(update_fields=["phone"])

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from tongban.authorities.models import Division
 from tongban.identity.actions.mandates import close, end_by_law, record, require_appointment, write
+from tongban.identity.actions.personal_data import consent_for_child
 from tongban.identity.errors import CannotGive, MandateInvalid, MandateNotFound, MayNotActFor, NotGuardian, NotOfAge
 from tongban.identity.events import MandateBegun
 from tongban.identity.mandates import given_at_window, living
@@ -15,6 +16,7 @@ from tongban.identity.models import Account, Appointment, LegalEntity, Mandate, 
 from tongban.identity.naming import same_name
 from tongban.identity.numbers import born_on
 from tongban.identity.people import Officer
+from tongban.identity.personal_data import is_child
 from tongban.identity.states import MandateRole, MandateState, Role
 from tongban.kernel import audit, outbox
 from tongban.kernel.language import sentence
@@ -90,7 +92,8 @@ def claim_guardianship(account: Account, *, child: Person, name: str, registered
     """Become the agent of a child whose guardian the register says one is; it ends on the eve of the 18th birthday.
 
     `registered`: what the register of births or households answered; it is asked before, outside of the transaction.
-    A child gives no mandate, so nobody has to accept (民法典第二十、二十三、二十七条). Raises NotGuardian.
+    A child gives no mandate, so nobody has to accept (民法典第二十、二十三、二十七条). For a child under fourteen this is also
+    the guardian's consent to the processing of its data. Raises NotGuardian.
     """
     if account.person is None or not registered or not same_name(child.name, name):
         raise NotGuardian
@@ -133,6 +136,8 @@ def _guard(child: Person, guardian: Person, *, account: Account, consent: str) -
     )
     record("mandate.guardian", mandate, account=account)
     outbox.announce(MandateBegun(subject=str(mandate.pk)))
+    if is_child(child):
+        consent_for_child(child, guardian=guardian, account=account)
     return mandate
 
 

@@ -32,6 +32,7 @@ from tongban.identity.models import RECORD, Account
 from tongban.identity.models.registration import WindowVisit
 from tongban.identity.names import name_problem, normal_name
 from tongban.identity.people import Officer
+from tongban.identity.personal_data import require_guardian
 from tongban.identity.registering import account_of, is_officer, open_visit
 from tongban.identity.states import RealNameLevel, Role
 from tongban.kernel import audit
@@ -126,6 +127,7 @@ def activated(visit: WindowVisit, *, officer: Officer, username: str, signed: bo
     require_username(username, number=visit.person.id_number, phone=visit.person.phone)
     if not signed:
         raise AgreementNotSigned(field="signed")
+    require_guardian(visit.person)
     account = account_of(visit.person) or Account(person=visit.person, opened_at=now())
     account.username, account.level = username, RealNameLevel.SEEN
     try:

@@ -20,6 +20,7 @@ from tongban.identity.actions.mandates import use_mandate
 from tongban.identity.errors import LevelTooLow
 from tongban.identity.levels import LEVEL_TO_ACT_FOR_ENTITY
 from tongban.identity.models import Account, LegalEntity, Person
+from tongban.identity.personal_data import require_guardian
 from tongban.identity.states import Step
 from tongban.kernel import storage
 from tongban.kernel.language import sentence
@@ -125,13 +126,18 @@ def own_dossier(dossier_id: UUID, *, account: Account, step: Step) -> Dossier:
 
 
 def applicant_for(account: Account, *, entity_id: UUID | None, person_id: UUID | None, matter: str) -> Person:
-    """The person to write into a new dossier: the applicant, or who types for an entity. Raises MayNotActFor."""
+    """The person to write into a new dossier: the applicant, or who types for an entity.
+
+    Raises MayNotActFor, and GuardianMissing for a child under fourteen for whom no guardian has agreed.
+    """
     typist = account.person
     if typist is None:
         raise MayNotActFor(sentence("这个账号没有关联实名的个人，不能提交申请。请使用个人账号登录。"))
     applicant = typist.pk if person_id is None or entity_id is not None else person_id
     use_mandate(account, step=Step.FILL, person_id=applicant, entity_id=entity_id, matter=matter)
-    return typist if applicant == typist.pk else Person.objects.get(id=applicant)
+    person = typist if applicant == typist.pk else Person.objects.get(id=applicant)
+    require_guardian(person)
+    return person
 
 
 def _write_draft(dossier: Dossier, **changes: Any) -> None:
