@@ -2,6 +2,7 @@
 
 python -m tests.journeys.seeding settled ITEM     every body that exercises the item has settled something of it
 python -m tests.journeys.seeding case ITEM        somebody has applied for it and waits
+python -m tests.journeys.seeding form_files       an item is published whose form asks for pictures, rows and a person
 """
 
 import os
@@ -31,7 +32,15 @@ def case(item: str) -> None:
     build.case(item)
 
 
+def form_files() -> None:
+    """An item that no data folder knows."""
+    from tests.catalogue import companies
+    from tongban.catalogue.actions import import_items
+
+    assert import_items([companies.definition(levels=["county"], department="MZ")]).rejected == []
+
+
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "tongban.boot.settings"
     django.setup()
-    {"settled": settled, "case": case}[sys.argv[1]](sys.argv[2])
+    {"settled": settled, "case": case, "form_files": form_files}[sys.argv[1]](*sys.argv[2:])

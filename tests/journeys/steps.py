@@ -1,7 +1,7 @@
 """What the people of a story do, by the words they read on the page: labels, links and buttons."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,6 +130,33 @@ def fill_form(page: Page, checked: Checked) -> dict[str, str]:
         with page.expect_navigation():
             page.get_by_role("button", name="保存并继续").click()
     return brought
+
+
+def fill_field(field: Locator, typed: Mapping[str, str]) -> None:
+    """Something plausible in one field, as its label and kind want it, `typed` where the label says so; in a block part
+    by part. What is known already stays.
+    """
+    if parts := field.locator(".block__part").all():
+        for part in parts:
+            fill_field(part, typed)
+        return
+    control = field.locator("input:not([type=hidden]), select, textarea").first
+    kind = str(control.evaluate("here => here.tagName + ':' + here.type")).lower()
+    label = field.locator("label, legend").first.inner_text()
+    if control.get_attribute("readonly") is not None or "file" in kind:
+        return
+    if "radio" in kind or "checkbox" in kind:
+        electronic = field.get_by_label("电子证照（在线领取）")
+        (electronic if electronic.count() else control).check()
+    elif "select" in kind:
+        control.select_option(index=1)
+    elif "date" in kind:
+        control.fill("2026-12-20")
+    elif wanted := next((text for name, text in typed.items() if name in label), ""):
+        control.fill(wanted)
+    elif not control.input_value():
+        number = re.search("数|面积|米|资金", label)
+        control.fill("13800000101" if "电话" in label else "5" if number else "演示内容")
 
 
 def card(page: Page, name: str) -> Locator:

@@ -28,6 +28,9 @@ QUESTIONS = {
 }
 LAYOUT = "经营场所平面布置图"
 SHOP = "石家庄市长安区团圆小吃店"
+#: A unit named in the form of one part; whoever signs the others is known already.
+BUILDER = {"单位名称": "石家庄示例广告安装有限公司", "统一社会信用代码": "91350100M000100Y43"}
+TYPED = {"名称（字号）": SHOP, **BUILDER}
 LONG = "公众聚集场所投入使用、营业前消防安全检查"
 
 
@@ -94,6 +97,8 @@ def test_one_application_three_departments_one_delivery(
     page.goto(whole)
     assert "等申请人补正" not in branch(page, "食品经营许可（新办）").inner_text()
 
+    desk("zhaomin").open_case(f"{receipt.number}-05")
+    assert all(said in steps.text_of(desk("zhaomin").page) for said in BUILDER.values())
     handle(desk, f"{receipt.number}-05", passed)
     handle(desk, f"{receipt.number}-07", passed)
     handle(desk, f"{receipt.number}-03", passed)
@@ -148,6 +153,7 @@ def applies(zhangsan: Visitor, passed: steps.Checked, file: Path) -> steps.Recei
     page.get_by_role("link", name="去核对").click()
     page.wait_for_url("**/review/")
     passed(page)
+    assert all(said in steps.text_of(page) for said in BUILDER.values())
     page.get_by_role("button", name="提交申请").dblclick()
     page.wait_for_url("**/receipt/")
     passed(page)
@@ -174,36 +180,33 @@ def asks(page: Page, where: str, answers: dict[str, str], passed: steps.Checked)
 
 
 def fills(page: Page, passed: steps.Checked) -> None:
-    """Every section to the end; nobody is asked what the business licence will say."""
+    """Every section to the end; nobody is asked what the business licence will say, only whom they have build."""
+    units: list[str] = []
     while "/form/" in page.url:
         passed(page)
-        assert page.get_by_label("统一社会信用代码").count() == 0
         for field in page.locator("main .formfields__one").all():
-            fill_one(field)
+            steps.fill_field(field, TYPED)
+        for unit in page.locator("main .block--entity").all():
+            units.append(unit.locator("legend").first.inner_text())
+            wrong_code_is_refused(page, unit, passed)
+        codes = page.get_by_label("统一社会信用代码").count()
+        assert codes == page.locator("main .block--entity").get_by_label("统一社会信用代码").count()
         with page.expect_navigation():
             page.get_by_role("button", name="保存并继续").click()
         assert page.locator(".errors").count() == 0, page.locator(".errors").inner_text()
+    assert [steps.plain(unit) for unit in units] == ["施工单位选填"]
 
 
-def fill_one(field: Locator) -> None:
-    """Something plausible in one field, as its label and kind want it."""
-    control = field.locator("input:not([type=hidden]), select, textarea").first
-    kind = str(control.evaluate("here => here.tagName + ':' + here.type")).lower()
-    label = field.locator("label, legend").first.inner_text()
-    if control.get_attribute("readonly") is not None:
-        return
-    if "radio" in kind or "checkbox" in kind:
-        electronic = field.get_by_label("电子证照（在线领取）")
-        (electronic if electronic.count() else control).check()
-    elif "select" in kind:
-        control.select_option(index=1)
-    elif "date" in kind:
-        control.fill("2026-12-20")
-    elif "名称（字号）" in label:
-        control.fill(SHOP)
-    elif not control.input_value():
-        number = re.search("数|面积|米|资金", label)
-        control.fill("13800000101" if "电话" in label else "5" if number else "演示内容")
+def wrong_code_is_refused(page: Page, unit: Locator, passed: steps.Checked) -> None:
+    """A unit need not be named, but is not taken with a code that cannot be: said at its place, the rest stays typed."""
+    code = unit.get_by_label("统一社会信用代码")
+    code.fill("91350100M000100Y44")
+    with page.expect_navigation():
+        page.get_by_role("button", name="保存并继续").click()
+    passed(page)
+    assert "施工单位的统一社会信用代码" in page.locator(".errors").inner_text()
+    assert unit.get_by_label("单位名称").input_value() == BUILDER["单位名称"]
+    code.fill(BUILDER["统一社会信用代码"])
 
 
 def brings(page: Page, file: Path) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from tongban.catalogue.definition import Option, Span
+from tongban.catalogue.definition import Formula, Option, Span
 from tongban.catalogue.wording import dataclass_in, is_condition, is_list, literal_values, words_for
 
 Cell = str | int | float | None
@@ -22,6 +22,7 @@ _SPAN = re.compile(r"([0-9]{1,9}) ?(\S+)")
 #: What XML or a spreadsheet program would not give back as it was.
 _AWKWARD = re.compile(r"[\r\ufffe\uffff]|x005F_|_x[0-9A-Fa-f]{4}_")
 YES, NO = "是", "否"
+_USUAL: Mapping[str, Any] = {"rounding": "half_up", "to": "fen", "reductions": []}
 
 
 class BadCell(Exception):
@@ -63,6 +64,8 @@ def codec(hint: Any) -> Codec:
     if plain is Span:
         units = typing.get_args(typing.get_type_hints(Span)["unit"])
         return Codec(_write_span, _read_span, note=f"数字和单位，例如“5 工作日”；单位：{'、'.join(units)}")
+    if plain is Formula:
+        return Codec(_write_formula, _read_formula, note="算式，例如 (price - vat) × 1%；另定舍入办法或减免的写 JSON")
     if is_list(plain):
         inner = typing.get_args(plain)[0]
         if inner is Option:
@@ -91,7 +94,8 @@ def _without_none(hint: Any) -> Any:
     return hint
 
 
-def _awkward(text: str) -> bool:
+def awkward(text: str) -> bool:
+    """Whether a cell would not give the text back as it is."""
     return text != text.strip() or not text or text[0] == '"' or bool(_AWKWARD.search(text))
 
 
@@ -102,7 +106,7 @@ def _json(value: Any) -> str:
 
 
 def _write_text(value: str) -> Cell:
-    return _json(value) if _awkward(value) else value
+    return _json(value) if awkward(value) else value
 
 
 def _read_text(cell: Cell) -> Any:
@@ -129,14 +133,14 @@ def _read_number(cell: Cell) -> Any:
         return cell
     text = str(cell).strip()
     if not _NUMBER.fullmatch(text) or len(text) > 40:
-        raise BadCell(f"应为数字，现在是“{_short(text)}”。请只写阿拉伯数字")
+        raise BadCell(f"应为数字，现在是“{short(text)}”。请只写阿拉伯数字")
     return json.loads(text)
 
 
 def _read_bool(cell: Cell) -> Any:
     text = str(cell).strip()
     if text not in (YES, NO):
-        raise BadCell(f"应为“{YES}”或“{NO}”，现在是“{_short(text)}”。请从下拉列表里选")
+        raise BadCell(f"应为“{YES}”或“{NO}”，现在是“{short(text)}”。请从下拉列表里选")
     return text == YES
 
 
@@ -146,7 +150,7 @@ def _read_word(words: Mapping[str, str]) -> Callable[[Cell], Any]:
     def read(cell: Cell) -> Any:
         text = str(cell).strip()
         if text not in codes:
-            raise BadCell(f"不能写“{_short(text)}”，只能是：{'、'.join(words.values())}。请从下拉列表里选")
+            raise BadCell(f"不能写“{short(text)}”，只能是：{'、'.join(words.values())}。请从下拉列表里选")
         return codes[text]
 
     return read
@@ -163,14 +167,14 @@ def _read_span(cell: Cell) -> Any:
     found = _SPAN.fullmatch(text)
     units = typing.get_args(typing.get_type_hints(Span)["unit"])
     if found is None or found[2] not in units:
-        raise BadCell(f"应为数字加单位，例如“5 工作日”，现在是“{_short(text)}”。单位只能是：{'、'.join(units)}")
+        raise BadCell(f"应为数字加单位，例如“5 工作日”，现在是“{short(text)}”。单位只能是：{'、'.join(units)}")
     return {"value": int(found[1]), "unit": found[2]}
 
 
 def _write_lines(words: Mapping[str, str]) -> Callable[[Any], Cell]:
     def write(value: list[str]) -> Cell:
         shown = [words.get(one, one) for one in value]
-        plain = all(not _awkward(one) and "\n" not in one for one in shown) and shown[0][0] not in "[{"
+        plain = all(not awkward(one) and "\n" not in one for one in shown) and shown[0][0] not in "[{"
         return "\n".join(shown) if plain else _json(value)
 
     return write
@@ -189,7 +193,7 @@ def _read_lines(words: Mapping[str, str]) -> Callable[[Cell], Any]:
 
 
 def _plain_code(text: str) -> bool:
-    return not _awkward(text) and not any(sign in text for sign in "=,，\n") and text[0] not in "[{"
+    return not awkward(text) and not any(sign in text for sign in "=,，\n") and text[0] not in "[{"
 
 
 def _write_condition(value: Mapping[str, list[str]]) -> Cell:
@@ -209,15 +213,15 @@ def _read_condition(cell: Cell) -> Any:
         key, sign, options = line.partition("=")
         listed = [one.strip() for one in re.split("[,，]", options) if one.strip()]
         if not sign or not key.strip() or not listed:
-            raise BadCell(f"应为“问题编号=选项代码”，例如 S1=yes，现在是“{_short(line)}”。几个条件各写一行")
+            raise BadCell(f"应为“问题编号=选项代码”，例如 S1=yes，现在是“{short(line)}”。几个条件各写一行")
         if key.strip() in found:
-            raise BadCell(f"问题“{_short(key)}”写了两行。请把它的选项写在同一行，用逗号隔开")
+            raise BadCell(f"问题“{short(key)}”写了两行。请把它的选项写在同一行，用逗号隔开")
         found[key.strip()] = listed
     return found
 
 
 def _write_options(value: list[Mapping[str, str]]) -> Cell:
-    plain = all(_plain_code(one["value"]) and not _awkward(one["label"]) and "\n" not in one["label"] for one in value)
+    plain = all(_plain_code(one["value"]) and not awkward(one["label"]) and "\n" not in one["label"] for one in value)
     return "\n".join(f"{one['value']}={one['label']}" for one in value) if plain else _json(value)
 
 
@@ -231,9 +235,21 @@ def _read_options(cell: Cell) -> Any:
             continue
         value, sign, label = line.partition("=")
         if not sign:
-            raise BadCell(f"应为“代码=名称”，例如 yes=是，现在是“{_short(line)}”。每个选项写一行")
+            raise BadCell(f"应为“代码=名称”，例如 yes=是，现在是“{short(line)}”。每个选项写一行")
         options.append({"value": value.strip(), "label": label.strip()})
     return options
+
+
+def _write_formula(value: Mapping[str, Any]) -> Cell:
+    """The expression alone, where nothing else of the formula is other than usual."""
+    expression = value["expression"]
+    usual = not any(value[key] != default for key, default in _USUAL.items())
+    return expression if usual and not awkward(expression) and expression[0] != "{" else _json(value)
+
+
+def _read_formula(cell: Cell) -> Any:
+    text = str(cell).strip()
+    return _read_json(cell) if text.startswith("{") else {"expression": text}
 
 
 def _write_json(value: Any) -> Cell:
@@ -244,7 +260,7 @@ def _read_json(cell: Cell) -> Any:
     try:
         return json.loads(str(cell), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise BadCell(f"以括号或引号开头的内容应是 JSON，“{_short(str(cell))}”读不下去。请核对括号和引号") from error
+        raise BadCell(f"以括号或引号开头的内容应是 JSON，“{short(str(cell))}”读不下去。请核对括号和引号") from error
 
 
 def _no_constant(name: str) -> Any:
@@ -253,7 +269,7 @@ def _no_constant(name: str) -> Any:
 
 def _write_free(value: Any) -> Cell:
     """Any JSON: a text as it stands unless it could be taken for something else."""
-    if isinstance(value, str) and not _awkward(value):
+    if isinstance(value, str) and not awkward(value):
         try:
             json.loads(value)
         except (ValueError, RecursionError):
@@ -272,6 +288,7 @@ def _read_free(cell: Cell) -> Any:
         return cell.strip()
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """The beginning of what somebody wrote, to show it back."""
     flat = " ".join(text.split())
     return flat if len(flat) <= 20 else f"{flat[:20]}…"

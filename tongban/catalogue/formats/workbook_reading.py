@@ -16,7 +16,8 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from tongban.catalogue.formats.cells import MISSING, BadCell, codec, empty_of
+from tongban.catalogue.formats.cells import MISSING, BadCell
+from tongban.catalogue.formats.conditions import Outer, codec_within, empty_within
 from tongban.catalogue.formats.layout import CODES, FIRST_ROW, HEAD, NOTE, READ_ME, Kind, Sheet, sheets
 from tongban.catalogue.formats.source import ManyFaults, Source
 from tongban.catalogue.reading import Unreadable, items_in
@@ -175,12 +176,14 @@ def _read_row(sheet: Sheet, number: int, row: Any, book: _Book) -> None:
     if len(book.faults) > before:
         return
     lead = len(sheet.leading)
+    outer = _outer(sheet, values, book)
     element: dict[str, Any] = {}
     places: dict[str, str] = {}
     for column, (part, value) in enumerate(zip(sheet.columns, values[lead:], strict=True), start=lead):
         places[".".join(part.path)] = place(column)
         try:
-            said = codec(part.hint).read(value) if value is not None else empty_of(part.hint)
+            empty = value is None
+            said = empty_within(part.hint, outer) if empty else codec_within(part.hint, outer).read(value)
         except BadCell as bad:
             book.fault(place(column), str(bad))
             continue
@@ -193,6 +196,15 @@ def _read_row(sheet: Sheet, number: int, row: Any, book: _Book) -> None:
         _take_item(element, places, whole, book)
     else:
         _take_row(sheet, values, element, places, whole, book)
+
+
+def _outer(sheet: Sheet, values: list[Any], book: _Book) -> Outer:
+    """What the row lies in, as far as it is known; whether it must be is asked when the row is taken."""
+    item, number = book.by_id.get(str(values[0]).strip()), _number(values[1]) if len(values) > 1 else None
+    if sheet.parent is None or item is None or number is None:
+        return None
+    found = book.parents.get((sheet.parent.title, item, number))
+    return found[0] if found else None
 
 
 def _bare(cell: Any, place: str, book: _Book) -> Any:

@@ -16,7 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tongban.catalogue.definition import Definition, to_json
-from tongban.catalogue.formats.cells import codec
+from tongban.catalogue.formats.conditions import Outer, codec_within, empty_within
 from tongban.catalogue.formats.layout import CODES, FIRST_ROW, NOTE, READ_ME, Column, Kind, Sheet, sheets
 
 #: What one cell of a spreadsheet can hold.
@@ -70,7 +70,7 @@ def write_workbook(definitions: Sequence[Definition], codes: Codes | None = None
 
 def _head(page: Worksheet, sheet: Sheet) -> None:
     notes = [*(NOTE for _ in sheet.leading[:1]), *("这一行属于哪一个" for _ in sheet.leading[1:])]
-    notes += [codec(column.hint).note for column in sheet.columns]
+    notes += [codec_within(column.hint, None).note for column in sheet.columns]
     if sheet.kind is Kind.HEAD:
         notes[0] = NOTE
     for place, (title, note) in enumerate(zip(sheet.titles, notes, strict=True), start=1):
@@ -85,21 +85,23 @@ def _rows(sheet: Sheet, raws: Sequence[Mapping[str, Any]]) -> Iterator[list[Any]
     """The rows of a sheet: the leading cells and those of the columns."""
     for raw in raws:
         if sheet.kind is Kind.HEAD:
-            yield [_cell(column.hint, value_at(raw, column.path)) for column in sheet.columns]
+            yield _cells(sheet, raw, None)
         else:
-            for number, (belongs_to, row) in enumerate(_numbered(sheet, raw), start=1):
-                yield [raw["id"], *belongs_to, *((number,) if sheet.numbered else ()), *_cells(sheet, row)]
+            for number, (belongs_to, outer, row) in enumerate(_numbered(sheet, raw), start=1):
+                yield [raw["id"], *belongs_to, *((number,) if sheet.numbered else ()), *_cells(sheet, row, outer)]
 
 
-def _numbered(sheet: Sheet, raw: Any) -> Iterator[tuple[tuple[int, ...], Any]]:
-    """The elements of a sheet within one item, each with the number of the element that it lies in, if it lies in one."""
+def _numbered(sheet: Sheet, raw: Any) -> Iterator[tuple[tuple[int, ...], Outer, Any]]:
+    """The elements of a sheet within one item, each with the number of the element that it lies in and with that element
+    itself, if it lies in one.
+    """
     if sheet.parent is None:
         for row in _elements(sheet, value_at(raw, sheet.path)):
-            yield (), row
+            yield (), None, row
         return
-    for number, (_, element) in enumerate(_numbered(sheet.parent, raw), start=1):
+    for number, (_, _, element) in enumerate(_numbered(sheet.parent, raw), start=1):
         for row in _elements(sheet, value_at(element, sheet.path)):
-            yield (number,), row
+            yield (number,), element, row
 
 
 def _elements(sheet: Sheet, value: Any) -> list[Any]:
@@ -110,8 +112,8 @@ def _elements(sheet: Sheet, value: Any) -> list[Any]:
     return list(value or ())
 
 
-def _cells(sheet: Sheet, row: Any) -> list[Any]:
-    return [_cell(column.hint, value_at(row, column.path)) for column in sheet.columns]
+def _cells(sheet: Sheet, row: Any, outer: Outer) -> list[Any]:
+    return [_cell(column.hint, value_at(row, column.path), outer) for column in sheet.columns]
 
 
 def value_at(value: Any, path: Sequence[str]) -> Any:
@@ -123,10 +125,9 @@ def value_at(value: Any, path: Sequence[str]) -> Any:
     return value
 
 
-def _cell(hint: Any, value: Any) -> Any:
-    if hint is not Any and (value is None or value in ([], {})):
-        return None
-    return codec(hint).write(value)
+def _cell(hint: Any, value: Any, outer: Outer) -> Any:
+    nothing = value is None or (value in ([], {}) and not empty_within(hint, outer))
+    return None if nothing and hint is not Any else codec_within(hint, outer).write(value)
 
 
 def _write(cell: Cell, value: Any, sheet: Sheet) -> None:
@@ -142,7 +143,7 @@ def _write(cell: Cell, value: Any, sheet: Sheet) -> None:
 
 def _drop_downs(page: Worksheet, sheet: Sheet, last: int, ranges: Mapping[str, str]) -> None:
     for place, column in enumerate(sheet.columns, start=len(sheet.leading) + 1):
-        choices = codec(column.hint).choices
+        choices = codec_within(column.hint, None).choices
         listed = f'"{",".join(choices)}"' if choices else _range(ranges, sheet, column)
         if not listed or len(listed) > 255:
             continue
