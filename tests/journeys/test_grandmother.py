@@ -81,7 +81,7 @@ def test_a_grandmother_without_a_telephone_files_at_the_window(
     passed(page)
     page.get_by_label("窗口给您的初始密码").fill(password[1])
     page.get_by_label("新密码", exact=True).fill("radish soup in winter")
-    page.get_by_label("再输一次新密码").fill("radish soup in winter")
+    page.get_by_label("再输一遍新密码").fill("radish soup in winter")
     page.get_by_role("button", name="修改密码").click()
     page.get_by_text("密码改好了").wait_for()
     page = her.open("/my/cases/")

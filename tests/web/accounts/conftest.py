@@ -51,7 +51,10 @@ class Browser:
         return secret
 
     def recovery_codes(self) -> list[str]:
-        return re.findall(r'<li class="identifier">(\d{8})</li>', self.get("/account/recovery-codes/").content.decode())
+        page = self.get("/account/recovery-codes/").content.decode()
+        return [
+            "".join(two) for two in re.findall(r'<li><span class="identifier"><span>(\d{4})</span><span>(\d{4})<', page)
+        ]
 
     def code_on_page(self, path: str = "/account/login/code/enter/") -> str:
         found = re.search(r"data-code>(\d{6})<", self.get(path).content.decode())

@@ -34,6 +34,16 @@ def shown_code(page: str) -> str:
     return found[1]
 
 
+def test_a_page_of_proofs_without_any_says_so_at_the_first_and_still_shows_the_made_up_people() -> None:
+    browser = Client()
+    begin(browser)
+    answer = browser.post("/account/register/proofs/", {})
+    page = answer.content.decode()
+    assert (answer.status_code, page.count("请至少填写一项核验信息。")) == (400, 2)  # in the summary, and at the field
+    assert 'href="#f-mobile"' in page
+    assert CHEN.proofs[Proof.SOCIAL] in page
+
+
 def test_the_whole_way_with_a_telephone() -> None:
     browser = Client()
     page = browser.get("/account/register/").content.decode()

@@ -122,3 +122,15 @@ def test_the_table_of_rights_is_what_the_views_declare(as_: As) -> None:
         "行政许可法第三十八条第一款",
         ["决定"],
     )
+
+
+@pytest.mark.parametrize(("name", "address", "leads"), [
+    ("anyi", "/console/appointments/propose/", False), ("chenlin", "/console/people/open/", True),
+])  # fmt: skip
+def test_the_crumb_of_the_console_leads_only_those_who_may_open_its_overview(
+    as_: As, name: str, address: str, leads: bool
+) -> None:
+    page = as_(name).get(address).content.decode()
+    assert "管理台</span>" in page or "管理台</a>" in page
+    assert ('<a href="/console/">' in page) == leads
+    assert (as_(name).get("/console/").status_code == 200) == leads

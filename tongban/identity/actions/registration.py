@@ -102,7 +102,7 @@ def compare_registration(registration_id: UUID, *, proofs: Mapping[str, str]) ->
     registration = registration_under_way(registration_id)
     given = {Proof(kind): normal_number(text) for kind, text in proofs.items() if kind in Proof.values and text.strip()}
     if not given:
-        raise ProofsWrong
+        raise ProofsWrong(field=Proof.MOBILE.value)
     # By address too: a stranger who tries somebody's number from elsewhere does not shut that person out.
     index, whence = registration.papers.index_text, audit.here().address
     count_try("register.person", f"{index} {whence}", limit=8, per=timedelta(hours=24))

@@ -31,9 +31,9 @@ def home(request: SignedInRequest) -> HttpResponse:
     ]
     bound = getattr(account, "sign_on_phone", None)
     return draw(
-        request, "home", factors=factors, codes_left=recovery_codes_left(account), officer=is_officer(account),
-        offered=offered(), phone=bound.phone if bound is not None else "", sessions=sessions_of(account),
-        here=request.session.session_key,
+        request, "home", factors=factors, has_totp=not all(one["passkey"] for one in factors),
+        codes_left=recovery_codes_left(account), officer=is_officer(account), offered=offered(),
+        phone=bound.phone if bound is not None else "", sessions=sessions_of(account), here=request.session.session_key,
     )  # fmt: skip
 
 

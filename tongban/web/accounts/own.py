@@ -11,7 +11,7 @@ from tongban.identity.adapters.legal_persons import legal_person_register
 from tongban.kernel.errors import Refusal
 from tongban.web.accounts.steps import Step, step_page
 from tongban.web.ui.access import SignedInRequest, signed_in
-from tongban.web.ui.parts import Field
+from tongban.web.ui.parts import Crumb, Field
 
 
 @signed_in
@@ -33,6 +33,7 @@ def entity(request: SignedInRequest) -> HttpResponse:
         ],
         simulated=_("演示：法人登记系统是模拟的，只认识虚构的单位。") if legal_person_register().simulated else "",
         other=("/my/account/", _("返回账号")),
+        trail=[Crumb(_("我的"), "/my/"), Crumb(_("账号"), reverse("portal:account"))],
     )
     if request.method != "POST":
         return step_page(request, step)

@@ -46,8 +46,8 @@ def _new_fields(errors: dict[str, str]) -> list[Field]:
             name, label, "password", autocomplete="new-password", help=note, errors=[errors[name]] if name in errors else []
         )
         for name, label, note in (
-            ("new", _("新密码"), _("至少 10 位。几个不相干的词连在一起，好记又难猜。")),
-            ("again", _("再输一次新密码"), ""),
+            ("new", _("新密码"), _("至少 10 位。几个不相干的词连起来，又好记又安全；不要用生日、手机号。")),
+            ("again", _("再输一遍新密码"), ""),
         )
     ]  # fmt: skip
 

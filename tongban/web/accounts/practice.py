@@ -57,7 +57,7 @@ def _groups() -> list[Group]:
             of({*Role} - _HANDLING - _ADMINISTRATORS),
         ),
         Group(
-            _("三个管理员"),
+            _("三类管理员"),
             _("系统、安全、审计各管一样，谁也不能兼任，谁也看不到办件。"),
             of({*_ADMINISTRATORS}),
         ),

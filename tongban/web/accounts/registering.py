@@ -1,5 +1,6 @@
 """Registering online and raising a level: who, what proves it, the code, the end. One page each, without scripts."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.identity import actions
 from tongban.identity import agreement as agreements
 from tongban.identity.adapters.population import population_register
-from tongban.identity.adapters.synthetic import PEOPLE
+from tongban.identity.adapters.synthetic import PEOPLE, SyntheticPerson
 from tongban.identity.errors import RegistrationGone
 from tongban.identity.levels import FOR_PROVED
 from tongban.identity.models.registration import Registration
@@ -25,7 +26,7 @@ from tongban.web.ui.access import SignedInRequest, public, signed_in
 from tongban.web.ui.identity_fields import document_fields
 from tongban.web.ui.masking import mask_phone
 from tongban.web.ui.numbers import whole_number
-from tongban.web.ui.parts import Crumb, Field, Row
+from tongban.web.ui.parts import Crumb, Field
 from tongban.web.ui.private import private_page
 
 #: So many steps of registrations an hour come from one address; a hall full of people behind one is let through.
@@ -35,7 +36,20 @@ SIMULATED_CODE = "registration_simulated_code"
 
 
 def _simulated() -> str:
-    return _("演示：登记系统是模拟的，只认识下面列出的虚构人员。") if population_register().simulated else ""
+    return _("演示：登记系统是模拟的，只认识这一页列出的虚构人员。") if population_register().simulated else ""
+
+
+def _known() -> Sequence[SyntheticPerson]:
+    """In the demo: whom the register knows, with what proves them."""
+    return PEOPLE if settings.DEMO and population_register().simulated else ()
+
+
+def _trail(registration: Registration | None = None) -> list[Crumb]:
+    """What lies above a step: of registering the first page, of raising a level the page about levels."""
+    if registration is not None and registration.account_id is not None:
+        return [Crumb(_("我的"), "/my/"), Crumb(_("实名等级"), reverse("account_level"))]
+    first = [Crumb(_("首页"), "/"), Crumb(_("登录"), reverse("account_login"))]
+    return first if registration is None else [*first, Crumb(_("注册账号"), reverse("account_register"))]
 
 
 def _who_step() -> Step:
@@ -55,6 +69,7 @@ def _who_step() -> Step:
         simulated=_simulated(),
         other=(reverse("account_login"), _("已有账号，去登录")),
         template="accounts/register.html",
+        trail=_trail(),
     )
 
 
@@ -62,7 +77,7 @@ def _who_step() -> Step:
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """Who: name and document."""
-    step, people = _who_step(), PEOPLE if settings.DEMO and population_register().simulated else ()
+    step, people = _who_step(), _known()
     if request.method != "POST":
         return step_page(request, step, people=people)
     count_try("registration.address", audit.here().address, limit=120, per=LIMIT_PER)
@@ -89,7 +104,7 @@ def _proofs_step(registration: Registration) -> Step:
     raising = registration.account_id is not None
     return Step(
         _("提高实名等级") if raising else _("核对身份"),
-        _("核对"),
+        _("核对身份"),
         [
             Field(
                 kind.value,
@@ -109,6 +124,8 @@ def _proofs_step(registration: Registration) -> Step:
         ],
         number=0 if raising else 2,
         simulated=_simulated(),
+        template="accounts/register.html",
+        trail=_trail(registration),
     )
 
 
@@ -117,9 +134,9 @@ def _proofs_step(registration: Registration) -> Step:
 def proofs(request: HttpRequest) -> HttpResponse:
     """What proves it: compared with the register."""
     registration = under_way(request)
-    step = _proofs_step(registration)
+    step, people = _proofs_step(registration), _known()
     if request.method != "POST":
-        return step_page(request, step)
+        return step_page(request, step, people=people)
     count_try("registration.address", audit.here().address, limit=120, per=LIMIT_PER)
     try:
         given = {kind.value: request.POST.get(kind.value, "")[:40] for kind in Proof}
@@ -127,7 +144,7 @@ def proofs(request: HttpRequest) -> HttpResponse:
         if registration.phone:
             _send(request, registration)
     except Refusal as refusal:
-        return step_page(request, step, refusal=refusal)
+        return step_page(request, step, refusal=refusal, people=people)
     return HttpResponseRedirect(reverse("account_register_code" if registration.phone else "account_register_finish"))
 
 
@@ -140,7 +157,7 @@ def _code_step(request: HttpRequest, registration: Registration) -> Step:
     shown = request.session.get(SIMULATED_CODE, "")
     return Step(
         _("填写验证码"),
-        _("确认"),
+        _("确认验证码"),
         [
             Field(
                 "code",
@@ -157,6 +174,7 @@ def _code_step(request: HttpRequest, registration: Registration) -> Step:
         simulated=_("演示：短信是模拟的，验证码是 {code}。").format(code=shown) if shown else "",
         other=(reverse("account_register_finish"), _("收不到短信，不用手机号继续")),
         template="accounts/register_code.html",
+        trail=_trail(registration),
     )
 
 
@@ -240,6 +258,7 @@ def _finish_step(registration: Registration) -> Step:
         lead,
         number=4,
         template="accounts/finish.html",
+        trail=_trail(registration),
     )
 
 
@@ -290,7 +309,7 @@ def _raised(request: HttpRequest, registration: Registration) -> HttpResponse:
     try:
         account = actions.raise_level(registration.id, account=user)
     except Refusal as refusal:
-        return step_page(request, _proofs_step(registration), refusal=refusal)
+        return step_page(request, _proofs_step(registration), refusal=refusal, people=_known())
     request.session.pop(UNDER_WAY, None)
     messages.success(request, _("实名等级已提高为“{level}”。").format(level=RealNameLevel(account.level).label))
     return HttpResponseRedirect(safe_next(request, request.session.pop(NEXT, ""), reverse("account_level")))
@@ -320,7 +339,8 @@ def level(request: SignedInRequest) -> HttpResponse:
             "needed": needed.label if needed is not None else "",
             "online": account.level < RealNameLevel.PROVED and (needed is None or needed <= RealNameLevel.PROVED),
             "next": safe_next(request, target, ""),
-            "rows": [Row(str(one.label), _WHAT[one]()) for one in RealNameLevel],
+            "rows": [(one, _WHAT[one](), one == account.level) for one in RealNameLevel],
+            "highest": account.level == max(RealNameLevel),
         },
     )
 

@@ -40,13 +40,24 @@ from tongban.kernel.language import sentence, translatable
 from tongban.web.accounts import passkeys
 from tongban.web.accounts.adapter import device_of, home_of, own_page
 from tongban.web.ui.access import public
-from tongban.web.ui.parts import Field, Problem
+from tongban.web.ui.parts import Crumb, Field, Problem
 
 _CODE = "sign_on_code"
 _WHY = {
     "idle": translatable("您有一段时间没有操作，为了保护您的信息，已经替您退出。"),
     "long": translatable("这次登录已经满一个工作日，为了保护您的信息，请重新登录。"),
     "password": translatable("密码已经设好，请用新密码登录。"),
+}
+
+
+#: Pages about one's own account, by template: where they lie is said above them.
+_OWN = {
+    "home": translatable("登录与安全"),
+    "password": translatable("修改密码"),
+    "passkey_add": translatable("添加通行密钥"),
+    "totp_add": translatable("添加动态码"),
+    "recovery_codes": translatable("恢复码"),
+    "factor": translatable("改名或删除"),
 }
 
 
@@ -63,6 +74,10 @@ def draw(request: HttpRequest, name: str, *, fields: list[Field] | None = None, 
     if refusal is not None:
         problems = problems or [Problem(refusal.message, shown[0].first_id if shown else "main")]
     context |= {"fields": {one.name: one for one in shown}, "problems": problems, "next": next_of(request)}
+    if name in _OWN:
+        above = [Crumb(sentence(_OWN["home"]), reverse("account_home"))] if name != "home" else []
+        account = [Crumb(_("我的"), "/my/"), Crumb(_("账号"), reverse("portal:account"))]
+        context["crumbs"] = [*account, *above, Crumb(sentence(_OWN[name]))]
     response = render(request, f"accounts/{name}.html", context, status=refusal.status if refusal else 200)
     response["Cache-Control"] = "private, no-store"
     return response

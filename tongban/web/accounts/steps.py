@@ -35,6 +35,8 @@ class Step:
     #: A second way on: address and label.
     other: tuple[str, str] | None = None
     template: str = "accounts/step.html"
+    #: The pages above it.
+    trail: Sequence[Crumb] = ()
 
 
 def step_page(request: HttpRequest, step: Step, *, refusal: Refusal | None = None, **context: object) -> HttpResponse:
@@ -45,7 +47,7 @@ def step_page(request: HttpRequest, step: Step, *, refusal: Refusal | None = Non
     return private_page(
         request,
         step.template,
-        {"step": step, "fields": fields, "problems": problems, "crumbs": [Crumb(step.title)], **context},
+        {"step": step, "fields": fields, "problems": problems, "crumbs": [*step.trail, Crumb(step.title)], **context},
         status=refusal.status if refusal is not None else 200,
     )
 

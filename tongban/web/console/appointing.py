@@ -1,5 +1,6 @@
 """Posts: proposed by one security administrator, confirmed by a second or by the body's head; taken away by one."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -19,7 +20,7 @@ from tongban.identity.models import Account, PostProposal
 from tongban.identity.states import HEAD, AppointmentState, Role
 from tongban.kernel.errors import Refusal
 from tongban.kernel.today import today
-from tongban.web.console.frame import frame_of
+from tongban.web.console.frame import frame_of, top_of
 from tongban.web.ui import parts
 from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.formats import long_date
@@ -45,6 +46,7 @@ def form_page(
     facts: list[Row] | None = None,
     refusal: Refusal | None = None,
     danger: bool = False,
+    hidden: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     """A page with one form; what was refused is said at its field and on top, and what was typed is kept."""
     if refusal is not None:
@@ -61,7 +63,8 @@ def form_page(
         "facts": facts or [],
         "problems": problems,
         "danger": danger,
-        "crumbs": [Crumb(gettext("管理台"), reverse("console:overview")), *crumbs, Crumb(title)],
+        "hidden": hidden,
+        "crumbs": [top_of(request), *crumbs, Crumb(title)],
     }
     return render(request, "console/form_page.html", context, status=refusal.status if refusal is not None else 200)
 
@@ -211,7 +214,7 @@ def appointment(request: OfficerRequest, appointment_id: UUID) -> HttpResponse:
         ),
         "problems": [parts.Problem(refusal.message, "f-remarks" if refusal.field else "")] if refusal else [],
         "crumbs": [
-            Crumb(gettext("管理台"), reverse("console:overview")),
+            top_of(request),
             Crumb(gettext("任命"), reverse("console:appointments")),
             Crumb(shown_name(asked.account)),
         ],

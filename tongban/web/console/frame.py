@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext
+
 from tongban.identity.states import HEAD, Role
 from tongban.notifications.queries import unread_count
 from tongban.web.ui.access import OfficerRequest
+from tongban.web.ui.parts import Crumb
 
 #: Whoever keeps the catalogue, watches over the work, or keeps the platform running.
 KEEPERS = (Role.EDITOR, Role.SUPERVISOR, Role.SYSADMIN)
@@ -34,3 +38,9 @@ def frame_of(request: OfficerRequest, section: str) -> dict[str, Any]:
         "sees_rights": not roles.isdisjoint((Role.SECURITY, Role.AUDITOR)),
         "supervises": Role.SUPERVISOR in roles,
     }
+
+
+def top_of(request: OfficerRequest) -> Crumb:
+    """The console as first crumb: a link for those who can open its overview."""
+    reads = not request.officer.roles.isdisjoint(READERS)
+    return Crumb(gettext("管理台"), reverse("console:overview") if reads else "")

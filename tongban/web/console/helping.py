@@ -116,9 +116,9 @@ def end(request: OfficerRequest) -> HttpResponse:
         lead=gettext("马上生效：他不能再替任何人办，手里的委托全部结束。已经提交的办件照常办理。"),
         facts=_facts(found),
         fields=[
-            Field("helper", gettext("登记编号"), value=str(found.pk), readonly=True, width="short"),
             Field("reason", gettext("理由"), "textarea", value=request.POST.get("reason", ""), maxlength=200),
         ],
+        hidden=[("helper", str(found.pk))],
         button=gettext("结束登记"),
         crumbs=[_here()],
         refusal=refusal,

@@ -97,7 +97,12 @@ def _form(request: OfficerRequest, refusal: Refusal | None = None) -> HttpRespon
     if refusal is not None and not summary:
         summary = [parts.Problem(refusal.message)]
     status = refusal.status if refusal is not None else 200
-    return _page(request, "system_form", status, fields=fields, problems=summary)
+    crumbs = [_here(), Crumb(gettext("登记一个系统"))]
+    return _page(request, "system_form", status, fields=fields, problems=summary, crumbs=crumbs)
+
+
+def _here() -> Crumb:
+    return Crumb(gettext("接入系统"), reverse("console:systems"))
 
 
 @officer(*BOTH, on=On.SYSTEM)
@@ -188,7 +193,7 @@ def _system_page(
         "keeps_secrets": state == SystemState.CONNECTED and Role.SYSADMIN in roles,
         "reason": Field(name="reason", label=gettext("理由"), kind="textarea", maxlength=300, errors=wrong),
         "problems": [] if refusal is None else [parts.Problem(refusal.message, "f-reason" if wrong else "")],
-        "crumbs": [Crumb(gettext("接入系统"), reverse("console:systems")), Crumb(found.name)],
+        "crumbs": [_here(), Crumb(found.name)],
     }
     response = _page(request, "system_page", refusal.status if refusal is not None else 200, **context)
     if secret:

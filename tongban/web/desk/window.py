@@ -305,7 +305,7 @@ def merge(request: OfficerRequest) -> HttpResponse:
         gettext("同一个人的两份证件都要查验：先在窗口页分别登记，再到这里合并。"),
         gettext("合并后两份证件都找到同一个人，原来的办件、证照、授权都在；两个账号的登录都会退出。"),
     ]
-    context: dict[str, object] = {"fields": fields, "said": said, "verb": gettext("合并")}
+    context: dict[str, object] = {"fields": fields, "said": said, "verb": gettext("合并这两个身份")}
     return _page(request, "desk/window_put_right.html", gettext("合并同一人的两个身份"), context, refusal=refusal)
 
 
@@ -340,5 +340,5 @@ def split(request: OfficerRequest) -> HttpResponse:
         gettext("两个人都要在窗口，证件都要查验。"),
         gettext("另一位得到自己的账号；原账号换新的初始密码，所有登录都会退出。已经提交的办件留在原账号。"),
     ]
-    context: dict[str, object] = {"fields": fields, "said": said, "verb": gettext("拆分")}
+    context: dict[str, object] = {"fields": fields, "said": said, "verb": gettext("拆分这个账号")}
     return _page(request, "desk/window_put_right.html", gettext("拆分两个人共用的账号"), context, refusal=refusal)

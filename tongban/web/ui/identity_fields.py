@@ -10,6 +10,14 @@ def document_fields() -> list[Field]:
     """Who somebody is: the same fields wherever it is asked."""
     return [
         Field(
+            "name",
+            _("姓名"),
+            autocomplete="name",
+            maxlength=80,
+            width="medium",
+            help=_("和证件上的完全一样。名字中间有点的照样输入；只有一个字的也可以；打不出来的字请到窗口办理。"),
+        ),
+        Field(
             "kind",
             _("证件类型"),
             "select",
@@ -32,14 +40,6 @@ def document_fields() -> list[Field]:
             maxlength=3,
             width="short",
             required=False,
-            help=_("只有用护照的才填，三个字母，例如 GBR。"),
-        ),
-        Field(
-            "name",
-            _("姓名"),
-            autocomplete="name",
-            maxlength=80,
-            width="medium",
-            help=_("和证件上的完全一样。名字中间有点的照样输入；只有一个字的也可以；打不出来的字请到窗口办理。"),
+            help=_("只有用外国护照的才填，三个字母，例如 GBR。"),
         ),
     ]

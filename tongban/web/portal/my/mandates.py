@@ -182,7 +182,7 @@ def _acting_page(request: SignedInRequest, *, problem: str = "", status: int = 2
     now = request.user.acting
     field = Field(
         "for",
-        _("现在为谁办？"),
+        _("可以选的人和单位"),
         "radio",
         value=now.key if now is not None else "own",
         errors=[problem] if problem else [],

@@ -255,7 +255,8 @@ def _wizard(request: SignedInRequest, sheet: Sheet) -> HttpResponse:
                 messages.success(request, _("已发出，对方接受以后生效。如果号码和姓名没有填错，对方登录后就能看到。"))
                 return HttpResponseRedirect(reverse("portal:mandates"))
     checking = do == "check" and not sheet.problems
-    title = _("我想替别人办") if sheet.asking else _("让家人或员工替我办")
+    offered = _("请员工或代办员替单位办") if sheet.for_entity else _("让家人或员工替我办")
+    title = _("我想替别人办") if sheet.asking else offered
     scope = sheet.scope
     return my_page(
         request,
