@@ -126,10 +126,7 @@ def own_dossier(dossier_id: UUID, *, account: Account, step: Step) -> Dossier:
 
 
 def applicant_for(account: Account, *, entity_id: UUID | None, person_id: UUID | None, matter: str) -> Person:
-    """The person to write into a new dossier: the applicant, or who types for an entity.
-
-    Raises MayNotActFor, and GuardianMissing for a child under fourteen for whom no guardian has agreed.
-    """
+    """Who stands in a new dossier: the applicant, or who types for an entity. Raises MayNotActFor, GuardianMissing."""
     typist = account.person
     if typist is None:
         raise MayNotActFor(sentence("这个账号没有关联实名的个人，不能提交申请。请使用个人账号登录。"))
