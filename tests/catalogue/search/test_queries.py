@@ -47,7 +47,7 @@ def test_without_a_known_division_items_are_found_all_the_same(division: str | N
 @pytest.mark.parametrize("limit", [1, 3, 10])
 def test_more_hits_cost_no_more_queries(limit: int) -> None:
     index.held().forget_offices()
-    for queries in (2, 0):
+    for queries in (3, 0):
         with CaptureQueriesContext(connection) as captured:
             hits = search_services("食品经营许可证", division_code=CHANGAN, limit=limit)
             assert [bool(hit.name and hit.item.department.short) for hit in hits] == [True] * limit

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from tongban.authorities.loading import data_folder
-from tongban.authorities.models import Division, Level
+from tongban.authorities.models import Body, Division, Level
 from tongban.authorities.queries import division_with_superiors
 from tongban.catalogue.definition import Definition
 from tongban.catalogue.models import Alias, CatalogueStamp, Implementation, Item, ItemTheme
@@ -54,17 +54,19 @@ class Held:
     looked_at: float
     _offices: dict[tuple[str, str], Implementation | None] = field(default_factory=dict)
     _chains: dict[str, list[Division]] = field(default_factory=dict)
+    _bodies: dict[str, Body] = field(default_factory=dict)
 
     def offices(self, item_ids: Iterable[str], division_code: str) -> dict[str, Implementation]:
-        """`implementations_for`, of which nothing is read twice: at most two queries, none for what was read before."""
+        """`implementations_for`, of which nothing is read twice: at most three queries, none for what was read before."""
         wanted = list(item_ids)
         kept = self._offices
         missing = [one for one in wanted if (division_code, one) not in kept]
         if missing and (chain := self._chain(division_code)):
-            found = nearest(missing, chain)
+            found = nearest(missing, chain, bodies=self._bodies)
             if len(kept) + len(missing) > MOST_OFFICES:
                 kept = self._offices = {}
-                found = nearest(wanted, chain)
+                self._bodies = {}
+                found = nearest(wanted, chain, bodies=self._bodies)
                 missing = wanted
             kept.update(((division_code, one), found.get(one)) for one in missing)
         return {one: office for one in wanted if (office := kept.get((division_code, one))) is not None}
@@ -85,7 +87,7 @@ class Held:
 
     def forget_offices(self) -> None:
         """Read every office anew: for measuring what the first question from a place costs."""
-        self._offices, self._chains = {}, {}
+        self._offices, self._chains, self._bodies = {}, {}, {}
 
 
 _log = logging.getLogger(__name__)

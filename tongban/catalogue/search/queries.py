@@ -70,7 +70,7 @@ def find_services(
 
     `narrowing` takes audience natural or legal, a theme such as legal-010, a department such as SCJG, a level such as
     county, an online depth such as Ⅳ级. Any text is safe.
-    One of its codes finds an item too. At most two queries, however many hits, and none for offices that were asked for
+    One of its codes finds an item too. At most three queries, however many hits, and none for offices that were asked for
     before (one a second for the state of the catalogue).
     """
     if coded := find_by_code(text):
