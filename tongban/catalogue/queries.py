@@ -194,27 +194,15 @@ def items_for_persons(division_code: str) -> list[tuple[str, str]]:
     return [(row.id, row.title) for row in rows if row.id in done]
 
 
-def nearest(
-    item_ids: Iterable[str], chain: list[Division], *, bodies: dict[str, Body] | None = None
-) -> dict[str, Implementation]:
-    """Who does these items along a chain of divisions, the first of which is the nearest. One query.
-
-    `bodies`: those that are known already, to which the others are added by a query of their own.
-    """
+def nearest(item_ids: Iterable[str], chain: list[Division], *, with_body: bool = True) -> dict[str, Implementation]:
+    """Who does these items along a chain of divisions, the first of which is the nearest. One query."""
     above = {division.code: division for division in chain}
     rank = {code: place for place, code in enumerate(above)}
     rows = Implementation.objects.filter(item_id__in=list(item_ids), division_id__in=rank, in_force=True)
     found: dict[str, Implementation] = {}
-    for row in sorted(
-        rows if bodies is not None else rows.select_related("body"), key=lambda row: -rank[row.division_id]
-    ):
+    for row in sorted(rows.select_related("body") if with_body else rows, key=lambda row: -rank[row.division_id]):
         row.division = above[row.division_id]
         found[row.item_id] = row  # the last one written is the nearest
-    if bodies is not None:
-        if unknown := {row.body_id for row in found.values()} - bodies.keys():
-            bodies.update(Body.objects.in_bulk(unknown))
-        for row in found.values():
-            row.body = bodies[row.body_id]
     return found
 
 

@@ -62,14 +62,23 @@ class Held:
         kept = self._offices
         missing = [one for one in wanted if (division_code, one) not in kept]
         if missing and (chain := self._chain(division_code)):
-            found = nearest(missing, chain, bodies=self._bodies)
+            found = self._nearest(missing, chain)
             if len(kept) + len(missing) > MOST_OFFICES:
                 kept = self._offices = {}
                 self._bodies = {}
-                found = nearest(wanted, chain, bodies=self._bodies)
+                found = self._nearest(wanted, chain)
                 missing = wanted
             kept.update(((division_code, one), found.get(one)) for one in missing)
         return {one: office for one in wanted if (office := kept.get((division_code, one))) is not None}
+
+    def _nearest(self, item_ids: list[str], chain: list[Division]) -> dict[str, Implementation]:
+        """`nearest`, whose bodies are read once: with a join a search among 300,000 offices takes an eighth longer."""
+        found, bodies = nearest(item_ids, chain, with_body=False), self._bodies  # another thread may begin new ones
+        if unknown := {office.body_id for office in found.values()} - bodies.keys():
+            bodies.update(Body.objects.in_bulk(unknown))
+        for office in found.values():
+            office.body = bodies[office.body_id]
+        return found
 
     def _chain(self, division_code: str) -> list[Division]:
         """The division and those above it; an unknown code is not kept, so that nobody fills the memory with them."""
