@@ -90,6 +90,8 @@ def side_by_side(*lanes: Sequence[Callable[[], Outcome]]) -> list[Outcome]:
 def main(arguments: list[str]) -> int:
     # Being told to stop must still stop the database server: turn the signal into an orderly exit.
     signal.signal(signal.SIGTERM, lambda *_: stop())
+    # What a script starts in the background begins with SIGINT ignored, and so would everything that is tested here.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     workers = ("-n", str(len(os.sched_getaffinity(0))), "--dist", "worksteal")
     outcomes = [run("SQLite", *workers, "-m", IN_PROCESS, *arguments)]
     with postgres.server() as address:

@@ -205,13 +205,13 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
 
 @pytest.fixture(scope="session")
 def site(loaded: Loaded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    yield from _site(loaded, tmp_path_factory.mktemp("durability"))
+    yield from copied_site(loaded, tmp_path_factory.mktemp("durability"))
 
 
 @pytest.fixture
 def own_site(loaded: Loaded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site for one test alone, that may fill it with whatever it likes."""
-    yield from _site(loaded, tmp_path_factory.mktemp("alone"))
+    yield from copied_site(loaded, tmp_path_factory.mktemp("alone"))
 
 
 def _environment(data: Path) -> dict[str, str]:
@@ -226,7 +226,7 @@ def _environment(data: Path) -> dict[str, str]:
     }
 
 
-def _site(loaded: Loaded, folder: Path) -> Iterator[Site]:
+def copied_site(loaded: Loaded, folder: Path) -> Iterator[Site]:
     port = postgres.free_port()
     shutil.copytree(loaded.data, folder / "var")
     environment = _environment(folder / "var")

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 import pytest
 import requests
 
-from tests.durability.conftest import Site
+from tests.durability.conftest import Loaded, Site, copied_site
 from tests.identity.connecting import CHALLENGE, VERIFIER
 from tests.postgres import free_port
 
@@ -97,10 +97,8 @@ class Person:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    from tests.durability.conftest import _site  # noqa: PLC0415
-
-    for site in _site(tmp_path_factory.mktemp("signing-on")):
+def running(loaded: Loaded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    for site in copied_site(loaded, tmp_path_factory.mktemp("signing-on")):
         site.start()
         yield site
         site.stop()
