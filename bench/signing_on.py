@@ -19,7 +19,8 @@ from tests.identity.connecting import CALLBACK, VERIFIER, Party, code, party, qu
 
 #: Wanted of two cores, which also run PostgreSQL and the load.
 AT_LEAST = 40.0
-CONNECTIONS = 4
+#: As many as the server has threads.
+CONNECTIONS = 8
 PROFILED = 60
 
 
