@@ -43,8 +43,8 @@ def copy_of(row: Row, **changes: object) -> Row:
 def crowd(count: int, *, already: int, pattern: Case) -> None:
     """Bring the number of cases from `already` to `count`; the most of a large crowd are copies, all in other places.
 
-    So the district of those who are measured has at most 25,000 cases, 5,000 of them open: no district has a tenth of
-    that, and what is asked is whether the others' million makes its lists slower.
+    So the district of those who are measured has at most 25,000 cases, 5,000 of them open, and what is asked is whether
+    the million of the others makes its lists slower.
     """
     made = min(count, MADE_ONE_BY_ONE)
     _made(made, already=already, pattern=pattern)
