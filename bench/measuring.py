@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 
+from django.db import connection
+
 from bench import api, auditing, crowd, deadlines, deeds, finding, http_acts, integrity, joint, lists, pages, signing_on
 from bench.figures import Figure
 from bench.serving import say, web_server
@@ -30,6 +32,7 @@ def measure(parts: tuple[str, ...], *, cases: int, seconds: float, acts: int, sw
     say("Loading Hebei …")
     migrate(lambda text: None)
     load_everything(lambda text: None)
+    _settled()
     _collect_static_files()
     if "integrity" in parts:  # first: the copies of the other parts have no whole logs
         yield from integrity.figures(cases)
@@ -59,6 +62,13 @@ def measure(parts: tuple[str, ...], *, cases: int, seconds: float, acts: int, sw
         yield from finding.figures(seconds)
     if "sweep" in parts:  # last, because it fills the database
         yield from deadlines.sweep(swept, pattern=pattern)
+
+
+def _settled() -> None:
+    """The database as it stands the day after loading: with its statistics, and nothing left to write behind our back."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("CHECKPOINT")
 
 
 def crowded(parts: tuple[str, ...], *, cases: int, seconds: float, pattern: Case) -> Iterator[Figure]:

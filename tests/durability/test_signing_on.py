@@ -2,18 +2,20 @@
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
+import psycopg
 import pytest
 import requests
 
@@ -91,6 +93,16 @@ class Person:
         sent = {name: unescape(value) for name, value in hidden} | fields
         return self.browser.post(urljoin(page.url, unescape(found[1])), sent, timeout=30, headers={"Referer": page.url})
 
+    def sign_off(self, site: Site) -> None:
+        """Press the button of our own pages."""
+        here = f"http://127.0.0.1:{site.port}"
+        page = self.browser.get(f"{here}/account/", timeout=30)
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
+        assert token is not None, page.url
+        self.browser.post(
+            f"{here}/account/logout/", {"csrfmiddlewaretoken": token[1]}, timeout=30, headers={"Referer": page.url}
+        ).raise_for_status()
+
     def at(self, system: Foreign) -> dict[str, Any]:
         said: dict[str, Any] = self.browser.get(f"{system.here}/me", timeout=30).json()
         return said
@@ -102,6 +114,44 @@ def running(loaded: Loaded, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         site.start()
         yield site
         site.stop()
+
+
+def new_code(site: Site, system: Foreign, person: Person) -> str:
+    """A code for the system, of somebody who has signed on to it before."""
+    fields = {
+        "client_id": system.client, "redirect_uri": f"{system.here}/callback", "response_type": "code",
+        "scope": "openid", "code_challenge": CHALLENGE, "code_challenge_method": "S256",
+    }  # fmt: skip
+    address = f"http://127.0.0.1:{site.port}/account/oidc/authorize?{urlencode(fields)}"
+    answer = person.browser.get(address, allow_redirects=False, timeout=30)
+    return parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
+
+
+def redeem_form(system: Foreign, code: str) -> dict[str, str]:
+    return {
+        "grant_type": "authorization_code", "code": code, "code_verifier": VERIFIER,
+        "redirect_uri": f"{system.here}/callback",
+    }  # fmt: skip
+
+
+def redeemed_by(site: Site, system: Foreign, form: dict[str, str]) -> requests.Response:
+    address = f"http://127.0.0.1:{site.port}/account/oidc/token"
+    return requests.post(address, form, auth=(system.client, system.secret), timeout=60)
+
+
+@contextmanager
+def unfinished(site: Site, statement: str) -> Iterator[None]:
+    """A statement that is done, past the program, in a transaction that ends with the block."""
+    if address := site.environment.get("TONGBAN_DATABASE_URL"):
+        with psycopg.connect(address) as server:
+            server.execute(statement.encode())
+            yield
+        return
+    with closing(sqlite3.connect(site.folder / "var" / "tongban.sqlite3", timeout=20, isolation_level=None)) as file:
+        file.execute("BEGIN IMMEDIATE")
+        file.execute(statement)
+        yield
+        file.execute("COMMIT")
 
 
 @pytest.mark.interleaving
@@ -149,29 +199,12 @@ def test_of_many_that_come_with_one_code_or_token_at_once_one_is_served(running:
         person = Person()
         person.open(f"{system.here}/login")
 
-        def new_code() -> str:
-            fields = {
-                "client_id": system.client, "redirect_uri": f"{system.here}/callback", "response_type": "code",
-                "scope": "openid", "code_challenge": CHALLENGE, "code_challenge_method": "S256",
-            }  # fmt: skip
-            answer = person.browser.get(
-                f"{here}/account/oidc/authorize?{urlencode(fields)}", allow_redirects=False, timeout=30
-            )
-            return parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
-
-        def asked(fields: dict[str, str]) -> requests.Response:
-            return requests.post(f"{here}/account/oidc/token", fields, auth=(system.client, system.secret), timeout=60)
-
         def together(fields: dict[str, str]) -> list[requests.Response]:
             with ThreadPoolExecutor(TOGETHER) as pool:
-                return list(pool.map(asked, [fields] * TOGETHER))
+                return list(pool.map(lambda one: redeemed_by(running, system, one), [fields] * TOGETHER))
 
         for _ in range(8):
-            redeem = {
-                "grant_type": "authorization_code", "code": new_code(), "code_verifier": VERIFIER,
-                "redirect_uri": f"{system.here}/callback",
-            }  # fmt: skip
-            answers = together(redeem)
+            answers = together(redeem_form(system, new_code(running, system, person)))
             winners = [one for one in answers if one.status_code == 200]
             assert len(winners) == 1, [one.text for one in answers]
             assert {one.json()["error"] for one in answers if one.status_code != 200} == {"invalid_grant"}
@@ -180,3 +213,44 @@ def test_of_many_that_come_with_one_code_or_token_at_once_one_is_served(running:
             assert requests.get(f"{here}/account/oidc/userinfo", headers=bearer, timeout=30).status_code == 200
             turned = together({"grant_type": "refresh_token", "refresh_token": winners[0].json()["refresh_token"]})
             assert sorted(one.status_code for one in turned) == [200] + [400] * (TOGETHER - 1)
+
+
+#: Codes that were redeemed in a sign-on that is over, of whose end their system was never to be told.
+UNTOLD = """
+SELECT count(*) FROM identity_credential AS code
+JOIN identity_grant AS given ON given.id = code.grant_id JOIN identity_signon AS sign_on ON sign_on.id = given.sign_on_id
+WHERE code.kind = 'code' AND code.used_at IS NOT NULL AND sign_on.ended_at IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM identity_logoutnotice AS notice
+    WHERE notice.sign_on_id = sign_on.id AND notice.system_id = given.system_id)
+"""
+
+
+@pytest.mark.interleaving
+def test_who_signs_off_while_a_code_is_redeemed_is_signed_on_nowhere_untold(running: Site) -> None:
+    with foreign(running, "退出竞争测试系统") as system, ThreadPoolExecutor(2) as pool:
+
+        def begun() -> tuple[Person, dict[str, str]]:
+            person = Person()
+            person.open(f"{system.here}/login")
+            return person, redeem_form(system, new_code(running, system, person))
+
+        def redeem(form: dict[str, str]) -> requests.Response:
+            return redeemed_by(running, system, form)
+
+        person, form = begun()
+        with unfinished(running, "UPDATE identity_signon SET ended_at = '2026-11-26 00:00:00+00:00'"):
+            answer = pool.submit(redeem, form)
+            time.sleep(1)  # the code is looked at while nobody can see yet that the sign-on is over
+            assert not answer.done(), "whoever redeems waits for who is signing off"
+        assert answer.result().json()["error"] == "invalid_grant"
+
+        by_hand = running.ask(UNTOLD)[0][0]
+
+        for late in (0.0, 0.002, 0.004, 0.006, 0.008, 0.012, 0.016, 0.024):
+            person, form = begun()
+            answer = pool.submit(redeem, form)
+            time.sleep(late)
+            person.sign_off(running)
+            assert answer.result().status_code in {200, 400}
+        assert running.ask("SELECT count(*) FROM identity_logoutnotice")[0][0] > 0
+        assert running.ask(UNTOLD)[0][0] == by_hand

@@ -10,10 +10,11 @@ from django.db import IntegrityError, transaction
 from tests import build
 from tests.cases.acting import officer_in
 from tongban.cases.actions import accept_case
+from tongban.identity import queries
 from tongban.identity.actions.appointing import confirm_post, dismiss_officer, propose_post
 from tongban.identity.actions.substituting import approve_leave, ask_leave, end_leave, refuse_leave
 from tongban.identity.errors import AlreadyDecided, LeaveInvalid, NoSuchAppointment, NoSuchLeave
-from tongban.identity.models import Leave
+from tongban.identity.models import Account, Leave
 from tongban.identity.states import HEAD
 from tongban.kernel.models import AuditEntry
 from tongban.kernel.today import today
@@ -149,3 +150,18 @@ def test_a_wrong_wish_is_refused_and_nothing_is_kept(given: dict[str, object]) -
 def test_an_administrator_has_no_substitute_from_the_work() -> None:
     with pytest.raises(LeaveInvalid):
         asked("chenlin", body_id=THERE, substitute="sunyue")
+
+
+def test_whoever_is_an_officer_is_known_as_one_for_the_price_of_one_look() -> None:
+    approve_leave(officer=build.officer("zhougang"), leave_id=asked().id)
+    dismiss_officer(account_id=build.account("qianjin").pk, officer=build.officer("anyi"), reason="调离")
+    for day in ("2026-11-26", "2026-11-27", "2026-12-05", "2016-01-01"):
+        with time_machine.travel(f"{day} 09:00+08:00", tick=False):
+            told = {one.username: (queries.holds_post(one), queries.officer_of(one) is not None) for one in accounts()}
+            assert {name for name, (quick, whole) in told.items() if quick != whole} == set(), day
+            assert any(quick for quick, _ in told.values()) == (day > "2017")
+    assert not queries.holds_post(build.account("qianjin"))
+
+
+def accounts() -> list[Account]:
+    return list(Account.objects.select_related("person"))

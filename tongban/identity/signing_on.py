@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 
 from tongban.identity.models import Account
 from tongban.identity.models.signon import KnownDevice, OpenSession, SignOnPhone, SmsCode, StartPassword
-from tongban.identity.queries import officer_of
+from tongban.identity.queries import holds_post
 from tongban.kernel.crypto.vault import keyed_index, keyed_indexes
 from tongban.kernel.today import now
 
@@ -85,7 +85,7 @@ def knows_device(account: Account | None, token: str) -> bool:
 
 def is_officer(account: Account) -> bool:
     """Whether the account holds a living post."""
-    return officer_of(account) is not None
+    return holds_post(account)
 
 
 def factors_of(account: Account) -> list[Authenticator]:

@@ -2,7 +2,8 @@
 
 A code or a refresh token is good for one use, however many ask at once: whoever wins the conditional update of its row
 (whose key is the SHA-256 of it) gets what is issued, in the same transaction; everybody else gets `InvalidGrant`. If
-anything fails, the update is undone with the rest, so that an honest client may try again.
+anything fails, the update is undone with the rest, so that an honest client may try again. The sign-on and the grant are
+held meanwhile: whoever signs off or takes consent back comes before all of it or after, and then the system is told.
 """
 
 import hashlib
@@ -73,7 +74,6 @@ class Issued:
     scopes: tuple[str, ...]
 
 
-@transaction.atomic
 def begin_sign_on(account: Account, *, session_key: str, sid: str) -> SignOn:
     """The sign-on of this browser session; the one under `sid` goes on when it is still its own."""
     uuid = _uuid(sid)
@@ -127,12 +127,15 @@ def grant_code(
     acting = representing(account)
     if acting is None or acting.entity_id != entity_id:
         entity_id = None
-    if sub_of(account.pk, system.id) is None:
-        Subject.objects.get_or_create(account=account, system=system, defaults={"sub": secrets.token_urlsafe(32)})
+    sub = sub_of(account.pk, system.id)
+    if sub is None:
+        defaults = {"sub": secrets.token_urlsafe(32)}
+        sub = Subject.objects.get_or_create(account=account, system=system, defaults=defaults)[0].sub
     grant = Grant.objects.create(
         system=system,
         sign_on=sign_on,
         account=account,
+        sub=sub,
         entity_id=entity_id,
         scopes=list(asked.scopes),
         redirect_uri=asked.redirect_uri,
@@ -157,18 +160,22 @@ def grant_code(
 
 def redeem_code(*, code: str, system: System, redirect_uri: str, verifier: str) -> Issued:
     """Tokens for a code: once, for the system it was made for, with the address and the PKCE verifier of the request."""
-    held = _held(code, CredentialKind.CODE, system)
-    if held.grant.redirect_uri != redirect_uri or not _proves(verifier, held.grant.challenge):
-        raise InvalidGrant
-    return _spend(held, tuple(held.scopes), nonce=held.grant.nonce)
+    with transaction.atomic():
+        held = _held(code, CredentialKind.CODE, system)
+        if held.grant.redirect_uri != redirect_uri or not _proves(verifier, held.grant.challenge):
+            raise InvalidGrant
+        issued = _spend(held, tuple(held.scopes), nonce=held.grant.nonce)
+    return _or_refused(issued)
 
 
 def renew(*, refresh: str, system: System, scopes: tuple[str, ...] | None) -> Issued:
     """New tokens for a refresh token, which is thereby spent; for fewer scopes if asked, never for more."""
-    held = _held(refresh, CredentialKind.REFRESH, system)
-    if scopes is not None and not set(scopes) <= set(held.scopes):
-        raise InvalidScope
-    return _spend(held, scopes if scopes is not None else tuple(held.scopes), nonce="")
+    with transaction.atomic():
+        held = _held(refresh, CredentialKind.REFRESH, system)
+        if scopes is not None and not set(scopes) <= set(held.scopes):
+            raise InvalidScope
+        issued = _spend(held, scopes if scopes is not None else tuple(held.scopes), nonce="")
+    return _or_refused(issued)
 
 
 @transaction.atomic
@@ -192,7 +199,8 @@ def note_identity_told(credential: Credential) -> None:
 
 
 def _held(value: str, kind: CredentialKind, system: System) -> Credential:
-    held = with_grant().filter(hash=fingerprint(value), kind=kind).first()
+    locked = with_grant().select_for_update(of=("self", "grant", "grant__sign_on"), no_key=True)
+    held = locked.filter(hash=fingerprint(value), kind=kind).first()
     if held is None or held.grant.system_id != system.id or not is_alive(held):
         raise InvalidGrant
     return held
@@ -203,16 +211,22 @@ def _proves(verifier: str, challenge: str) -> bool:
     return hmac.compare_digest(jwt.utils.base64url_encode(digest).decode(), challenge)
 
 
-def _spend(held: Credential, scopes: tuple[str, ...], *, nonce: str) -> Issued:
-    """Use the code or refresh token up and issue what it is good for, or see that somebody has used it before."""
+def _spend(held: Credential, scopes: tuple[str, ...], *, nonce: str) -> Issued | None:
+    """Use the code or refresh token up and issue what it is good for; None, written down, when somebody used it before."""
     moment = now()
-    with transaction.atomic():
-        if Credential.objects.filter(hash=held.hash, used_at=None, expires_at__gt=moment).update(used_at=moment):
-            if held.kind == CredentialKind.CODE:
-                _note_hand_over(held)
-            return _issue(held, scopes, nonce=nonce, moment=moment)
+    if not Credential.objects.filter(hash=held.hash, used_at=None, expires_at__gt=moment).update(used_at=moment):
         _note_reuse(held, moment)
-    raise InvalidGrant
+        return None
+    if held.kind == CredentialKind.CODE:
+        _note_hand_over(held)
+    return _issue(held, scopes, nonce=nonce, moment=moment)
+
+
+def _or_refused(issued: Issued | None) -> Issued:
+    """Refused only here, outside of the transaction, so that what was written down of a replay stays."""
+    if issued is None:
+        raise InvalidGrant
+    return issued
 
 
 def _note_hand_over(held: Credential) -> None:
@@ -266,7 +280,7 @@ def _issue(held: Credential, scopes: tuple[str, ...], *, nonce: str, moment: dat
     half = hashlib.sha256(access.encode()).digest()[:16]
     claims: dict[str, Any] = {
         "iss": issuer(),
-        "sub": sub_of(grant.account_id, grant.system_id),
+        "sub": grant.sub,
         "aud": grant.system_id,
         "iat": int(moment.timestamp()),
         "exp": int((moment + ID_TOKEN_LIVES).timestamp()),

@@ -150,6 +150,8 @@ class Grant(models.Model):
     system = models.ForeignKey(System, models.CASCADE, related_name="+", verbose_name="系统")
     sign_on = models.ForeignKey(SignOn, models.CASCADE, related_name="grants", verbose_name="单点登录")
     account = models.ForeignKey("identity.Account", models.PROTECT, related_name="+", verbose_name="账号")
+    #: What `Subject` says of the two, kept here because every token and every question about one tells it.
+    sub = models.CharField("系统中的编号", max_length=43)
     entity = models.ForeignKey(
         "identity.LegalEntity", models.PROTECT, null=True, related_name="+", verbose_name="代表的主体"
     )

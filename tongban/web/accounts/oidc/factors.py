@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 
 from tongban.identity.assurance import acr_of
 from tongban.identity.models import Account
-from tongban.identity.queries import officer_of
+from tongban.identity.queries import holds_post
 from tongban.identity.signing import LEEWAY
 from tongban.kernel.today import BEIJING, now
 from tongban.web.ui import signed_on
@@ -73,7 +73,7 @@ def acr_in(request: HttpRequest, account: Account) -> str:
 
 def needs_step_up(request: HttpRequest, account: Account) -> bool:
     """Whether an officer must show a second factor before anything is told to another system."""
-    return officer_of(account) is not None and not signed_on.may_work(request)
+    return not signed_on.may_work(request) and holds_post(account)
 
 
 def proving_again(target: str) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tongban.identity.actions import ensure_keys, note_identity_told, redeem_code, renew, revoke_token
 from tongban.identity.actions.systems import fingerprint
 from tongban.identity.actions.tokens import ACCESS_LIVES, Issued
-from tongban.identity.connected import claims_of, living_token, sub_of, system_by_secret
+from tongban.identity.connected import claims_of, living_token, system_by_secret
 from tongban.identity.models.provider import Credential, System
 from tongban.identity.provider_errors import InvalidGrant, InvalidScope
 from tongban.identity.signing import NoSigningKey, issuer
@@ -111,7 +111,7 @@ def userinfo(request: HttpRequest) -> HttpResponse:
     if Scope.IDENTITY in held.scopes:
         note_identity_told(held)
     grant = held.grant
-    about = {"sub": sub_of(grant.account_id, grant.system_id), "acr": grant.acr, "amr": grant.amr}
+    about = {"sub": grant.sub, "acr": grant.acr, "amr": grant.amr}
     about |= {"auth_time": int(grant.auth_time.timestamp()), "sid": str(grant.sign_on_id)}
     return _json(about | claims_of(held, in_token=False))
 
@@ -139,7 +139,7 @@ def introspect(request: HttpRequest) -> HttpResponse:
             "iss": issuer(),
             "client_id": system.id,
             "aud": system.id,
-            "sub": sub_of(held.grant.account_id, system.id),
+            "sub": held.grant.sub,
             "scope": " ".join(held.scopes),
             "token_type": "access_token" if held.kind == CredentialKind.ACCESS else "refresh_token",
             "iat": int(held.issued_at.timestamp()),
