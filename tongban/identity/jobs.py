@@ -1,7 +1,9 @@
 """Work of identity beside requests. Idempotent: a worker that dies is followed by another."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
+from time import monotonic
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -10,10 +12,17 @@ from django_tasks import task
 
 from tongban.identity.actions import forget_hand_overs
 from tongban.identity.actions.codes import note_sent
-from tongban.identity.actions.leaving import end_lost_sign_ons, note_not_told, note_told, take_notice, tidy_sign_ons
+from tongban.identity.actions.leaving import (
+    end_lost_sign_ons,
+    note_not_told,
+    note_told,
+    postpone_notices,
+    take_notice,
+    tidy_sign_ons,
+)
 from tongban.identity.actions.mandates import end_expired_mandates
 from tongban.identity.actions.sweeping import sweep
-from tongban.identity.adapters.backchannel import NotTold, post_form
+from tongban.identity.adapters.backchannel import WHOLE, NotTold, post_form
 from tongban.identity.connected import sub_of
 from tongban.identity.models.provider import LogoutNotice
 from tongban.identity.models.signon import SmsCode
@@ -85,18 +94,23 @@ def tidy_sign_on() -> int:
 
 
 def _tell(notices: Iterable[UUID]) -> int:
-    told = 0
+    told, spent = 0, defaultdict[str, float](float)
     for notice_id in list(notices):
         notice = take_notice(notice_id)
         if notice is None:
             continue
+        began, understood = monotonic(), False
         try:
             post_form(notice.system.backchannel_uri, {"logout_token": logout_token(notice)})
         except NotTold as fault:
             note_not_told(notice_id, error=str(fault))
         else:
             note_told(notice_id)
-            told += 1
+            understood = True
+        told += understood
+        spent[notice.system_id] += monotonic() - began
+        if not understood or spent[notice.system_id] > WHOLE:
+            postpone_notices(notice.system_id)
     return told
 
 

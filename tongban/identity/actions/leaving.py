@@ -115,6 +115,13 @@ def note_not_told(notice_id: UUID, *, error: str) -> None:
 
 
 @transaction.atomic
+def postpone_notices(system_id: str) -> None:
+    """Let what else is due for a system wait a little: one that is away or slow must not keep the others waiting."""
+    due = LogoutNotice.objects.filter(system_id=system_id, state=NoticeState.WAITING, due_at__lte=now())
+    due.update(due_at=now() + FIRST_WAIT)
+
+
+@transaction.atomic
 def tell_again(system_id: str, *, officer: Officer) -> int:
     """Try at once, and from the beginning, to tell a system what it has not taken; return how many notices."""
     if officer.roles.isdisjoint({Role.SYSADMIN, Role.SECURITY}):
