@@ -21,6 +21,7 @@ from tongban.identity.errors import (
 from tongban.identity.events import MandateAsked, MandateBegun, MandateClosed, MandateOffered
 from tongban.identity.mandates import (
     appointed,
+    giver_still_may,
     grant_of,
     living,
     mandate_seen_by,
@@ -294,7 +295,7 @@ def accept_mandate(mandate_id: int, *, account: Account) -> Mandate:
     changes: dict[str, object] = {"state": MandateState.LIVING, "answered_at": now()}
     if mandate.state == MandateState.OFFERED:
         require_appointment(person, MandateRole(mandate.role))
-        if mandate.entity is not None and mandate.entity.closed_on is not None:
+        if mandate.entity is not None and (mandate.entity.closed_on is not None or not giver_still_may(mandate)):
             raise MandateMovedOn
         changes["person"] = person
     else:
