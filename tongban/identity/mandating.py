@@ -76,9 +76,9 @@ def birthday(born: date, years: int) -> date:
         return date(born.year + years, 3, 1)
 
 
-def is_of_age(born: date, on: date) -> bool:
-    """Eighteen or older (民法典第十七条)."""
-    return on >= birthday(born, OF_AGE)
+def is_of_age(born: date | None, on: date) -> bool:
+    """Eighteen or older (民法典第十七条); whose document tells no birth date has not shown it."""
+    return born is not None and on >= birthday(born, OF_AGE)
 
 
 def guarded_until(born: date) -> date:
