@@ -268,6 +268,10 @@ def test_prompt_login_and_max_age_ask_for_the_password_again(one: Party) -> None
     assert "code" in told(client.get(address))
     assert client.get(address)["Location"].startswith("/account/confirm/"), "proved for one answer, not for the next"
     assert "code" in told(client.get(question(one, max_age="60")))
+    at_once = question(one, max_age="0")
+    client.post(client.get(at_once)["Location"], {"password": "tongban-demo"})
+    assert "code" in told(client.get(at_once)), "asked once, not for ever"
+    assert told(client.get(question(one, max_age="0", prompt="none")))["error"] == "login_required"
     with time_machine.travel(now() + timedelta(minutes=5), tick=True):
         assert "/account/confirm/" in client.get(question(one, max_age="60"))["Location"]
         assert told(client.get(question(one, max_age="60", prompt="none")))["error"] == "login_required"

@@ -89,7 +89,8 @@ def _before(request: HttpRequest, question: Question) -> HttpResponse | None:
     """What has to happen first: sign in, prove it again, show a second factor. None when nothing has to."""
     silent = "none" in question.prompt
     back = f"{reverse('oidc-onward')}?{request.META['QUERY_STRING']}"
-    again = bool(question.prompt & _AGAIN) and not _proved_since_asked(request)
+    # No moment is long enough for max_age=0: it asks as prompt=login does, once for each answer.
+    again = (bool(question.prompt & _AGAIN) or question.max_age == 0) and not _proved_since_asked(request)
     if not isinstance(request.user, Account):
         if silent:
             raise question.fault("login_required", "nobody is signed in")
@@ -103,7 +104,7 @@ def _before(request: HttpRequest, question: Question) -> HttpResponse | None:
                 raise question.fault("interaction_required", "a guardian has to agree first") from None
             raise
     bind_session(request, strictly=False)
-    if again or (question.max_age is not None and not factors.is_fresh(request, question.max_age)):
+    if again or (question.max_age and not factors.is_fresh(request, question.max_age)):
         if silent:
             raise question.fault("login_required", "the sign-in is too old")
         return HttpResponseRedirect(factors.proving_again(back))
