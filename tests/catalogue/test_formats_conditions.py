@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -84,6 +85,23 @@ def test_a_row_reads_like_a_sentence() -> None:
 )  # fmt: skip
 def test_what_people_write_is_understood(text: str, cells: list[Any]) -> None:
     assert read(text) == cells
+
+
+MANY = " " * 20_000
+
+
+@pytest.mark.parametrize(
+    ("said", "condition"),
+    [
+        (f"a{MANY}b", {"among": [f"a{MANY}b"]}),
+        (f"不是{MANY}a{MANY}、b{MANY}（未填也算）", {"among": ["a", "b"], "negated": True, "blank": True}),
+        (f"5 以上{MANY}且 <9", {"ranges": [{"low": "5", "high": "9", "below": True}]}),
+    ],
+)
+def test_a_cell_full_of_blanks_is_read_at_once(said: str, condition: dict[str, Any]) -> None:
+    began = time.process_time()
+    assert read(f"kind：{said}") == [condition, None, None, None]
+    assert time.process_time() - began < 1
 
 
 OLD = json.dumps([full({"among": ["low"]}), full({"ranges": [{"low": "100"}]}), None, None], ensure_ascii=False)

@@ -15,6 +15,7 @@ from tongban.catalogue.tables.notation import NotARange, ranges_in, ranges_in_wo
         ("≥100", [{"low": "100"}]),
         (">=100", [{"low": "100"}]),
         ("大于 100", [{"low": "100", "above": True}]),
+        ("大于等于 100，小于或等于 200", [{"low": "100", "high": "200"}]),
         ("<1000.50", [{"high": "1000.50", "below": True}]),
         ("不超过2026-01-31", [{"high": "2026-01-31"}]),
         ("≥100 且 <200；>=500", [{"low": "100", "high": "200", "below": True}, {"low": "500"}]),

@@ -21,9 +21,10 @@ from tongban.cases.models import Case
 from tongban.catalogue.queries import implementation_for
 from tongban.identity.acting import bind
 from tongban.identity.actions import mandates as acts
-from tongban.identity.actions.mandates import revoke_mandate
-from tongban.identity.errors import MayNotActFor
+from tongban.identity.actions.mandates import accept_mandate, offer_mandate, revoke_mandate
+from tongban.identity.errors import CannotGive, MandateMovedOn, MayNotActFor
 from tongban.identity.models import Account, Mandate
+from tongban.identity.states import MandateRole, MandateState
 from tongban.materials.actions import attach_file, discard_dossier, fill_form, start_dossier
 from tongban.materials.models import Dossier
 from tongban.materials.states import DossierState
@@ -134,3 +135,38 @@ def test_a_submission_that_came_first_stands_and_the_agent_sees_it_no_more(draft
     revoke()
     assert Case.objects.get(id=case.id).state == "submitted"
     assert not bind(build.account("zhangli"), f"person:{m.person('王秀英').pk}")
+
+
+# --- whoever may appoint others for an entity ---
+
+
+def appointer(*, days: int) -> tuple[Mandate, Account]:
+    """王五, told by the representative that he may appoint others for so many days."""
+    right = offer_mandate(
+        m.for_restaurant("zhangsan"), role=MandateRole.AGENT, name="王五", number="13800000105",
+        scope=m.scope(m.FOOD, days=days), may_appoint=True,
+    )  # fmt: skip
+    return accept_mandate(right.pk, account=build.account("wangwu")), m.for_restaurant("wangwu")
+
+
+def offered(by: Account, *, days: int) -> Mandate:
+    return offer_mandate(
+        by, role=MandateRole.AGENT, name="张丽", number="13800000301", scope=m.scope(m.FOOD, days=days)
+    )
+
+
+def test_nobody_appoints_for_longer_than_they_may_act_themselves() -> None:
+    _, chief = appointer(days=10)
+    with pytest.raises(CannotGive):
+        offered(chief, days=11)
+    assert offered(chief, days=10).state == MandateState.OFFERED
+
+
+def test_what_a_dismissed_appointer_had_offered_cannot_be_accepted_any_more() -> None:
+    right, chief = appointer(days=10)
+    first, second = offered(chief, days=10), offered(chief, days=10)
+    assert accept_mandate(first.pk, account=build.account("zhangli")).state == MandateState.LIVING
+    revoke_mandate(right.pk, account=m.for_restaurant("zhangsan"))
+    with pytest.raises(MandateMovedOn):
+        accept_mandate(second.pk, account=build.account("zhangli"))
+    assert Mandate.objects.get(pk=second.pk).state == MandateState.OFFERED

@@ -30,7 +30,7 @@ class CannotGive(Refusal):
 
 
 class NotOfAge(Refusal):
-    """未满十八周岁的人由监护人代理，不能自己委托别人，也不能代别人办理。"""
+    """未满十八周岁的人由监护人代理，不能自己委托别人，也不能代别人办理。证件号码里没有出生日期的（例如护照）无法核对年龄，请本人直接办理。"""
 
 
 class NotAppointed(Refusal):

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tongban.identity.errors import MandateNotFound
-from tongban.identity.mandating import ALL_STEPS, APPOINTED, Grant, Principal
+from tongban.identity.mandating import ALL_STEPS, APPOINTED, Grant, Principal, Scope
 from tongban.identity.models import Account, Appointment, LegalEntity, Mandate, MandateUse, Person
 from tongban.identity.naming import plain_name
 from tongban.identity.states import MandateRole, MandateState
@@ -63,7 +63,21 @@ def grant_of(mandate: Mandate) -> Grant:
         mandate.everything,
         frozenset(mandate.matters),
         mandate.may_appoint,
+        mandate.valid_until,
     )
+
+
+def giver_still_may(offered: Mandate) -> bool:
+    """Whether whoever offered this may still let others act for the entity, so far and so long; holds the giver's right."""
+    scope = Scope(
+        frozenset(offered.steps),
+        offered.valid_from,
+        offered.valid_until or date.max,
+        offered.everything,
+        frozenset(offered.matters),
+    )
+    held = living().filter(person=offered.given_by, entity_id=offered.entity_id).select_for_update(of=("self",))
+    return any(one.may_appoint and one.holds(scope) for one in map(grant_of, held))
 
 
 def myself(account: Account) -> Principal:

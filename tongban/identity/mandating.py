@@ -76,9 +76,9 @@ def birthday(born: date, years: int) -> date:
         return date(born.year + years, 3, 1)
 
 
-def is_of_age(born: date, on: date) -> bool:
-    """Eighteen or older (民法典第十七条)."""
-    return on >= birthday(born, OF_AGE)
+def is_of_age(born: date | None, on: date) -> bool:
+    """Eighteen or older (民法典第十七条); whose document tells no birth date has not shown it."""
+    return born is not None and on >= birthday(born, OF_AGE)
 
 
 def guarded_until(born: date) -> date:
@@ -127,6 +127,8 @@ class Grant:
     everything: bool
     matters: frozenset[str]
     may_appoint: bool = False
+    #: Its last day; None: it has none of its own.
+    valid_until: date | None = None
 
     def allows(self, step: str, matter: str) -> bool:
         """Whether this step of this matter (an item or a joint service) is within it."""
@@ -135,7 +137,8 @@ class Grant:
     def holds(self, other: Scope) -> bool:
         """Whether all of that lies within it, so that whoever may appoint others gives no more than they have."""
         reach = self.everything or (not other.everything and other.matters <= self.matters)
-        return reach and other.steps <= self.steps
+        in_time = self.valid_until is None or other.valid_until <= self.valid_until
+        return reach and in_time and other.steps <= self.steps
 
 
 @dataclass(frozen=True)

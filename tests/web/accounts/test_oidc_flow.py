@@ -212,6 +212,9 @@ def test_a_posted_request_is_answered_like_any_other(one: Party) -> None:
     answer = browser().post(address, query, "application/x-www-form-urlencoded")
     assert answer.status_code == 303
     assert answer["Location"].startswith("/account/oidc/authorize?client_id=")
+    endless = browser().post(address, {"client_id": one.system.id, "state": "长" * 100_000})
+    assert endless.status_code == 400
+    assert "Location" not in endless
 
 
 def test_the_button_of_consent_needs_its_token_against_forgery(one: Party) -> None:
@@ -263,7 +266,12 @@ def test_prompt_login_and_max_age_ask_for_the_password_again(one: Party) -> None
     back = client.post(first["Location"], {"password": "tongban-demo"})
     assert back["Location"].startswith("/account/oidc/onward?")
     assert "code" in told(client.get(address))
+    assert client.get(address)["Location"].startswith("/account/confirm/"), "proved for one answer, not for the next"
     assert "code" in told(client.get(question(one, max_age="60")))
+    at_once = question(one, max_age="0")
+    client.post(client.get(at_once)["Location"], {"password": "tongban-demo"})
+    assert "code" in told(client.get(at_once)), "asked once, not for ever"
+    assert told(client.get(question(one, max_age="0", prompt="none")))["error"] == "login_required"
     with time_machine.travel(now() + timedelta(minutes=5), tick=True):
         assert "/account/confirm/" in client.get(question(one, max_age="60"))["Location"]
         assert told(client.get(question(one, max_age="60", prompt="none")))["error"] == "login_required"

@@ -190,6 +190,7 @@ def test_nobody_is_led_to_an_address_that_is_not_registered(one: Party, fields: 
 def test_without_a_client_no_address_is_followed() -> None:
     assert goodbye(Client(), post_logout_redirect_uri=GOODBYE).status_code == 400
     assert goodbye(Client())["Location"] == "/"
+    assert Client().post("/account/oidc/logout", {"state": "长" * 100_000}).status_code == 400
 
 
 def test_a_hint_of_one_system_opens_no_address_of_another(one: Party) -> None:

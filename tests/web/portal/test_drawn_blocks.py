@@ -155,7 +155,18 @@ def test_a_row_less_takes_that_row_and_no_other() -> None:
 
 
 @pytest.mark.parametrize(
-    "act", ["remove:staff-9", "remove:head-0", "add:head", "take:staff-0-name=x", "drop:nobody=x", "take:=", "add:"]
+    "act",
+    [
+        "remove:staff-9",
+        "remove:staff-²",
+        "take:staff-²-name=x",
+        "remove:head-0",
+        "add:head",
+        "take:staff-0-name=x",
+        "drop:nobody=x",
+        "take:=",
+        "add:",
+    ],
 )
 def test_a_button_that_no_page_has_changes_nothing(act: str) -> None:
     typed = {"staff": [{"name": "甲"}], "head": {"name": "乙"}}

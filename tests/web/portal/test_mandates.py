@@ -147,6 +147,7 @@ def test_the_window_takes_down_and_takes_back(hebei: None, words: Words) -> None
     assert "田守义" in words(clerk.post("/desk/mandates/", {**sent, "do": "look"}))
     other = {**sent, "principal_name": "王秀英", "principal_number": m.person("王秀英").id_number}
     assert clerk.post("/desk/mandates/", {**other, "do": f"revoke:{held.pk}"}).status_code == 404
+    assert clerk.post("/desk/mandates/", {**sent, "do": "revoke:²"}).status_code == 404
     assert clerk.post("/desk/mandates/", {**sent, "do": f"revoke:{held.pk}"}).status_code == 302
     assert Mandate.objects.get(pk=held.pk).state == MandateState.REVOKED
     reviewer = Client()

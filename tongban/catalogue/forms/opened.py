@@ -14,7 +14,7 @@ Places = frozenset[Path]
 
 def place_named(name: str) -> Path:
     """The place that is called so where names are flat: staff-1-name."""
-    return tuple(int(step) if step.isdigit() else step for step in name.split(JOINT))
+    return tuple(int(step) if step.isdecimal() and len(step) < 5 else step for step in name.split(JOINT))
 
 
 def covered(place: Path, places: Iterable[Path]) -> bool:

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 _SIGNS = {
-    "≥": "≥", ">=": "≥", "》=": "≥", "不小于": "≥", "不少于": "≥", "不低于": "≥",
+    "≥": "≥", ">=": "≥", "》=": "≥", "不小于": "≥", "不少于": "≥", "不低于": "≥", "大于等于": "≥", "大于或等于": "≥",
     ">": ">", "＞": ">", "大于": ">", "超过": ">", "高于": ">",
     "≤": "≤", "<=": "≤", "《=": "≤", "不超过": "≤", "不大于": "≤", "不多于": "≤", "不高于": "≤",
+    "小于等于": "≤", "小于或等于": "≤",
     "<": "<", "＜": "<", "小于": "<", "不满": "<", "不足": "<", "不到": "<", "低于": "<",
     "=": "=", "＝": "=", "": "=",
 }  # fmt: skip
@@ -31,7 +32,9 @@ _RANGES = re.compile(
 ANY, BLANK, NOT, ALSO_BLANK = "任意", "未填", "不是", "（未填也算）"
 #: What stands for something else than an option of that name.
 _RESERVED = {ANY, "不限", BLANK}
-_ITEM = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")|([^、，,；;"\s][^、，,；;"]*?))\s*(?:[、，,；;]|$)')
+#: No part of it takes blanks that another might take too, or many of them would be tried in every division.
+_ITEM = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")\s*|([^、，,；;"\s][^、，,；;"]*))(?:[、，,；;]|$)')
+_ALSO_BLANK = re.compile(r"[（(]未填也算[）)]\Z")
 _CELL: Mapping[str, Any] = {"among": [], "ranges": [], "negated": False, "blank": False}
 _RANGE: Mapping[str, Any] = {"low": None, "high": None, "above": False, "below": False}
 
@@ -138,18 +141,19 @@ def condition_in(text: str, words: Mapping[str, str] | None = None) -> dict[str,
         return {"blank": True}
     if said.startswith("{"):
         return _object_in(said)
-    found = re.fullmatch(r"(不是)?\s*(.*?)\s*([（(]未填也算[）)])?", said, re.DOTALL)
-    if found is None or not found[2]:
+    negated, blank = said.startswith(NOT), _ALSO_BLANK.search(said)
+    what = (said[: blank.start()] if blank else said).removeprefix(NOT).strip()
+    if not what:
         raise NotACondition(said)
     cell: dict[str, Any] = {}
-    if _RANGES.match(found[2]):
+    if _RANGES.match(what):
         try:
-            cell["ranges"] = ranges_in(found[2])
+            cell["ranges"] = ranges_in(what)
         except NotARange as error:
             raise NotACondition(str(error)) from error
     else:
-        cell["among"] = list(_items_in(found[2], words or {}))
-    return cell | ({"negated": True} if found[1] else {}) | ({"blank": True} if found[3] else {})
+        cell["among"] = list(_items_in(what, words or {}))
+    return cell | ({"negated": True} if negated else {}) | ({"blank": True} if blank else {})
 
 
 def _items_in(text: str, words: Mapping[str, str]) -> Iterator[str]:
@@ -157,11 +161,12 @@ def _items_in(text: str, words: Mapping[str, str]) -> Iterator[str]:
     at = 0
     while at < len(text):
         found = _ITEM.match(text, at)
-        if found is None or found[2] in _RESERVED:
+        plain = found[2].rstrip() if found is not None and found[2] is not None else None
+        if found is None or plain in _RESERVED:
             raise NotACondition(text[at:])
         at = found.end()
-        if found[2] is not None:
-            yield codes.get(found[2], found[2])
+        if plain is not None:
+            yield codes.get(plain, plain)
             continue
         try:
             yield json.loads(found[1])

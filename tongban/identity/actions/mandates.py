@@ -21,6 +21,7 @@ from tongban.identity.errors import (
 from tongban.identity.events import MandateAsked, MandateBegun, MandateClosed, MandateOffered
 from tongban.identity.mandates import (
     appointed,
+    giver_still_may,
     grant_of,
     living,
     mandate_seen_by,
@@ -31,7 +32,7 @@ from tongban.identity.mandates import (
 from tongban.identity.mandating import APPOINTED, GIVEN, Principal, Scope, is_of_age, scope_problem
 from tongban.identity.models import Account, LegalEntity, Mandate, MandateUse, Person
 from tongban.identity.naming import name_problem, plain_name, same_name
-from tongban.identity.numbers import born_on, citizen_number_problem
+from tongban.identity.numbers import citizen_number_problem
 from tongban.identity.states import MandateRole, MandateState, Step
 from tongban.kernel import audit, outbox
 from tongban.kernel.language import in_chinese, sentence
@@ -233,7 +234,7 @@ def _giver(account: Account, role: MandateRole, scope: Scope, *, may_appoint: bo
 def _of_age(account: Account) -> Person:
     if account.person is None:
         raise MayNotActFor(sentence("这个账号没有关联实名的个人，不能委托或者代办。请使用个人账号登录。"))
-    if not is_of_age(born_on(account.person.id_number), today()):
+    if not is_of_age(account.person.born, today()):
         raise NotOfAge
     return account.person
 
@@ -294,7 +295,7 @@ def accept_mandate(mandate_id: int, *, account: Account) -> Mandate:
     changes: dict[str, object] = {"state": MandateState.LIVING, "answered_at": now()}
     if mandate.state == MandateState.OFFERED:
         require_appointment(person, MandateRole(mandate.role))
-        if mandate.entity is not None and mandate.entity.closed_on is not None:
+        if mandate.entity is not None and (mandate.entity.closed_on is not None or not giver_still_may(mandate)):
             raise MandateMovedOn
         changes["person"] = person
     else:

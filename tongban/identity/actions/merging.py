@@ -43,7 +43,8 @@ def merge_people(*, officer: Officer, keep: UUID, other: UUID, reason: str) -> P
     _hand_over_mandates(goes, stays)
     LegalEntity.objects.filter(legal_representative=goes).update(legal_representative=stays)
     stays.former_ids = [*stays.former_ids, *goes.keys]
-    stays.save(update_fields=["former_ids"])
+    stays.child_until = stays.child_until or goes.child_until  # a passport does not tell that its holder is a child
+    stays.save(update_fields=["former_ids", "child_until"])
     Person.objects.filter(merged_into=goes).update(merged_into=stays)
     goes.merged_into, goes.former_ids = stays, []
     goes.save(update_fields=["merged_into", "former_ids"])

@@ -14,7 +14,6 @@ from tongban.identity.mandates import given_at_window, living
 from tongban.identity.mandating import ALL_STEPS, GIVEN, Scope, guarded_until, is_of_age, scope_problem
 from tongban.identity.models import Account, Appointment, LegalEntity, Mandate, Person
 from tongban.identity.naming import same_name
-from tongban.identity.numbers import born_on
 from tongban.identity.people import Officer
 from tongban.identity.personal_data import is_child
 from tongban.identity.states import MandateRole, MandateState, Role
@@ -47,7 +46,7 @@ def take_down_mandate(
         raise CannotGive
     if principal.pk == agent.pk or account.person_id in {principal.pk, agent.pk}:
         raise CannotGive(sentence("委托人、代办人和经办的窗口人员必须是三个不同的人。"))
-    if not is_of_age(born_on(principal.id_number), today()) or not is_of_age(born_on(agent.id_number), today()):
+    if not is_of_age(principal.born, today()) or not is_of_age(agent.born, today()):
         raise NotOfAge
     if len(consent.strip()) < 5:
         raise MandateInvalid(sentence("请写明委托人怎样表示同意，例如“当面口述并按手印”。"), field="consent")
@@ -113,9 +112,11 @@ def take_down_guardianship(
 
 
 def _guard(child: Person, guardian: Person, *, account: Account, consent: str) -> Mandate:
-    born = born_on(child.id_number)
-    if is_of_age(born, today()) or not is_of_age(born_on(guardian.id_number), today()) or child.pk == guardian.pk:
+    born = child.born
+    if born is None or is_of_age(born, today()) or not is_of_age(guardian.born, today()) or child.pk == guardian.pk:
         raise NotGuardian
+    if is_child(child):  # also where the guardianship was proved before this was asked
+        consent_for_child(child, guardian=guardian, account=account)
     there = living().filter(role=MandateRole.GUARDIAN, principal=child, person=guardian).first()
     if there is not None:
         return there
@@ -136,8 +137,6 @@ def _guard(child: Person, guardian: Person, *, account: Account, consent: str) -
     )
     record("mandate.guardian", mandate, account=account)
     outbox.announce(MandateBegun(subject=str(mandate.pk)))
-    if is_child(child):
-        consent_for_child(child, guardian=guardian, account=account)
     return mandate
 
 

@@ -23,6 +23,7 @@ from tongban.identity.actions.systems import fingerprint
 from tongban.identity.connected import claims_of, is_alive, representing, sub_of, with_grant
 from tongban.identity.models import Account
 from tongban.identity.models.provider import Credential, Grant, SignOn, Subject, System, SystemConsent
+from tongban.identity.personal_data import require_guardian
 from tongban.identity.provider_errors import ConsentGone, InvalidGrant, InvalidScope
 from tongban.identity.signing import issuer, signed
 from tongban.identity.states import CredentialKind, Scope
@@ -121,8 +122,11 @@ def grant_code(
 ) -> str:
     """Let the system know who is here: a code, good once, for a minute, for this system and address only.
 
-    `entity_id`: for whom the person signs on there; only ever the entity for which the session acts, or nobody.
+    `entity_id`: for whom the person signs on there; only ever the entity for which the session acts, or nobody. Raises
+    GuardianMissing: nothing of a child goes to others before its guardian has agreed.
     """
+    if account.person is not None:
+        require_guardian(account.person)
     moment, code = now(), secrets.token_urlsafe(32)
     acting = representing(account)
     if acting is None or acting.entity_id != entity_id:

@@ -1,5 +1,6 @@
 """People, organisations, accounts, who may act for whom (`mandates`), and which post an officer holds."""
 
+from datetime import date
 from importlib import import_module
 from typing import ClassVar
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from tongban.authorities.models import Body
 from tongban.identity.documents import Document
 from tongban.identity.mandating import Principal
+from tongban.identity.numbers import born_on
 from tongban.identity.states import DocumentKind, Duty, EntityKind, RealNameLevel, Role
 from tongban.kernel.crypto.fields import EncryptedTextField, KeyedIndexField
 from tongban.kernel.ids import new_id
@@ -49,6 +51,11 @@ class Person(models.Model):
     def papers(self) -> Document:
         """The document that this person is known by."""
         return Document(DocumentKind(self.document), self.id_number, self.country)
+
+    @property
+    def born(self) -> date | None:
+        """The day of birth, where the number of the document tells it."""
+        return born_on(self.id_number) if self.papers.has_citizen_form else None
 
     @property
     def index_text(self) -> str:

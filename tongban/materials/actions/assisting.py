@@ -13,6 +13,7 @@ from tongban.catalogue.standing import require_open
 from tongban.identity.actions import account_for_record
 from tongban.identity.errors import ConsentNeeded
 from tongban.identity.people import Actor, Officer
+from tongban.identity.personal_data import require_guardian
 from tongban.identity.registering import open_visit
 from tongban.identity.states import Role
 from tongban.kernel import audit
@@ -29,11 +30,12 @@ def start_assisted_dossier(
 ) -> Dossier:
     """Begin an application of the visitor, in the clerk's hands. The consent is what the person said, in their words.
 
-    Raises VisitOver, ConsentNeeded, NotOffered, MayNotActFor for a matter of organisations only.
+    Raises VisitOver, ConsentNeeded, GuardianMissing, NotOffered, MayNotActFor for a matter of organisations only.
     """
     visit = open_visit(visit_id, officer=officer)
     if len(consent.strip()) < 5:
         raise ConsentNeeded(field="consent")
+    require_guardian(visit.person)
     require_open([implementation.item_id])
     version = version_for(implementation, on=today())
     if version is None:

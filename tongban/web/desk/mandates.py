@@ -27,6 +27,7 @@ from tongban.kernel.models import StoredFile
 from tongban.kernel.today import today
 from tongban.materials import uploads
 from tongban.web.ui.access import OfficerRequest, officer
+from tongban.web.ui.numbers import whole_number
 from tongban.web.ui.parts import Choice, Field, Problem
 
 _ROLES = (MandateRole.FAMILY, MandateRole.HELPER, MandateRole.INTERMEDIARY, MandateRole.GUARDIAN)
@@ -115,9 +116,8 @@ def _given(request: OfficerRequest) -> list[Mandate]:
 
 
 def _revoke(request: OfficerRequest) -> Mandate:
-    number = request.POST.get("do", "").partition(":")[2]
     return revoke_at_window(
-        int(number) if number.isdigit() else 0,
+        whole_number(request.POST.get("do", "").partition(":")[2]) or 0,
         officer=request.officer,
         account=request.user,
         principal=_seen(request, "principal"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 
 from tongban.identity.actions.tokens import Asked
 from tongban.identity.connected import connected_system
@@ -76,6 +77,16 @@ def sent_back(redirect_uri: str, state: str, **answer: str) -> HttpResponse:
     response["Location"] = f"{redirect_uri}{'&' if '?' in redirect_uri else '?'}{urlencode(fields)}"
     response["Cache-Control"] = "no-store"
     return response
+
+
+def as_address(request: HttpRequest, name: str, *, too_long: type[Invalid]) -> HttpResponse:
+    """What was posted, asked again by its address; raises `too_long` for more than an address may hold."""
+    query = request.POST.urlencode()
+    if len(query) > LONGEST_REQUEST:
+        raise too_long
+    answer = HttpResponse(status=303)
+    answer["Location"] = f"{reverse(name)}?{query}"
+    return answer
 
 
 def question_in(request: HttpRequest) -> Question:

@@ -19,13 +19,15 @@ from tongban.identity.actions import begin_sign_on, grant_code
 from tongban.identity.actions.tokens import SignedOn
 from tongban.identity.assurance import needs_second_factor, reaches
 from tongban.identity.connected import agreed, representing, sub_of
+from tongban.identity.errors import GuardianMissing
 from tongban.identity.mandating import Principal
 from tongban.identity.models import Account
+from tongban.identity.personal_data import require_guardian
 from tongban.identity.signing import BadToken, opened
 from tongban.identity.states import Scope
 from tongban.kernel.today import now
 from tongban.web.accounts.oidc import factors
-from tongban.web.accounts.oidc.asking import Answerable, Question, question_in, sent_back
+from tongban.web.accounts.oidc.asking import Answerable, Question, Unanswerable, as_address, question_in, sent_back
 from tongban.web.ui.access import SignedInRequest, public, signed_in
 from tongban.web.ui.acting import bind_session
 from tongban.web.ui.middleware import CONTENT_SECURITY_POLICY
@@ -42,9 +44,7 @@ _AGAIN = frozenset({"login", "select_account"})
 def authorize(request: HttpRequest) -> HttpResponse:
     """OpenID Connect Core 3.1.2. A POST becomes a GET: a form of another site brings no session cookie anyway."""
     if request.method == "POST":
-        answer = HttpResponse(status=303)
-        answer["Location"] = f"{reverse('oidc-authorize')}?{request.POST.urlencode()}"
-        return answer
+        return as_address(request, "oidc-authorize", too_long=Unanswerable)
     try:
         question = question_in(request)
         return _before(request, question) or _answer(request, question)
@@ -89,14 +89,22 @@ def _before(request: HttpRequest, question: Question) -> HttpResponse | None:
     """What has to happen first: sign in, prove it again, show a second factor. None when nothing has to."""
     silent = "none" in question.prompt
     back = f"{reverse('oidc-onward')}?{request.META['QUERY_STRING']}"
-    again = bool(question.prompt & _AGAIN) and not _proved_since_asked(request)
+    # No moment is long enough for max_age=0: it asks as prompt=login does, once for each answer.
+    again = (bool(question.prompt & _AGAIN) or question.max_age == 0) and not _proved_since_asked(request)
     if not isinstance(request.user, Account):
         if silent:
             raise question.fault("login_required", "nobody is signed in")
         return redirect_to_login(back)
     _require_hinted(request.user, question)
+    if request.user.person is not None:
+        try:
+            require_guardian(request.user.person)
+        except GuardianMissing:
+            if silent:
+                raise question.fault("interaction_required", "a guardian has to agree first") from None
+            raise
     bind_session(request, strictly=False)
-    if again or (question.max_age is not None and not factors.is_fresh(request, question.max_age)):
+    if again or (question.max_age and not factors.is_fresh(request, question.max_age)):
         if silent:
             raise question.fault("login_required", "the sign-in is too old")
         return HttpResponseRedirect(factors.proving_again(back))
@@ -115,13 +123,16 @@ def _before(request: HttpRequest, question: Question) -> HttpResponse | None:
 
 def _proved_since_asked(request: HttpRequest) -> bool:
     """Whether the person has proved who they are since this very request first came. The first time it has not."""
-    key = hashlib.sha256(request.META["QUERY_STRING"].encode()).hexdigest()[:32]
-    asked: dict[str, float] = request.session.get(ASKED, {})
+    key, asked = _key(request), request.session.get(ASKED, {})
     at = factors.signed_on_at(request)
     if key in asked:
         return at is not None and at.timestamp() >= asked[key]
     request.session[ASKED] = {**dict(list(asked.items())[-4:]), key: now().timestamp()}
     return False
+
+
+def _key(request: HttpRequest) -> str:
+    return hashlib.sha256(request.META["QUERY_STRING"].encode()).hexdigest()[:32]
 
 
 def _require_hinted(account: Account, question: Question) -> None:
@@ -186,6 +197,8 @@ def _grant(request: HttpRequest, question: Question) -> HttpResponse:
     if session.get(SID) != str(sign_on.id):
         session[SID] = str(sign_on.id)
     acting = representing(account)
+    if (asked := session.get(ASKED, {})).pop(_key(request), None) is not None:
+        session[ASKED] = asked  # answered: the same words another time are asked anew
     at = factors.signed_on_at(request) or account.last_login or now()
     code = grant_code(
         account,

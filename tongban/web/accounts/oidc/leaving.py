@@ -18,7 +18,7 @@ from tongban.identity.models import Account
 from tongban.identity.models.provider import System
 from tongban.identity.signing import BadToken, opened
 from tongban.kernel.errors import Invalid
-from tongban.web.accounts.oidc.asking import LONGEST_REQUEST, LONGEST_STATE
+from tongban.web.accounts.oidc.asking import LONGEST_REQUEST, LONGEST_STATE, as_address
 from tongban.web.accounts.oidc.authorizing import SID
 from tongban.web.ui.access import public
 from tongban.web.ui.middleware import CONTENT_SECURITY_POLICY
@@ -44,9 +44,7 @@ class Goodbye:
 def goodbye(request: HttpRequest) -> HttpResponse:
     """End the session when the system shows that it means this very one; otherwise ask the person."""
     if request.method == "POST":
-        answer = HttpResponse(status=303)
-        answer["Location"] = f"{reverse('oidc-logout')}?{request.POST.urlencode()}"
-        return answer
+        return as_address(request, "oidc-logout", too_long=WrongGoodbye)
     wish = _wish(request)
     if not isinstance(request.user, Account):
         return _away(wish)

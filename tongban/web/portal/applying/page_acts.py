@@ -68,13 +68,19 @@ def _typed_place(request: HttpRequest) -> str:
 
 
 def _path(name: str) -> Path:
-    return tuple(int(step) if step.isdigit() and len(step) < 5 else step for step in name.split(JOINT))
+    return tuple(int(step) if step.isdecimal() and len(step) < 5 else step for step in name.split(JOINT))
 
 
 def _remove(name: str, values: dict[str, Any], rows: dict[str, int]) -> None:
     key, _sign, number = name.partition(JOINT)
     listed = values.get(key)
-    if key in rows and isinstance(listed, list) and number.isdigit() and int(number) < len(listed):
+    if (
+        key in rows
+        and isinstance(listed, list)
+        and number.isdecimal()
+        and len(number) < 5
+        and int(number) < len(listed)
+    ):
         del listed[int(number)]
         rows[key] = len(listed)
 
