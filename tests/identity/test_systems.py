@@ -43,6 +43,9 @@ from tongban.kernel.today import now
         "https://city.example.gov.cn/call back",
         "https://city.example.gov.cn\\@evil.example/",
         "https://市民.example.gov.cn/",
+        "https://city.example.gov.cn;script-src/callback",
+        "https://city.example.gov.cn,https:/callback",
+        "https://city.'unsafe-inline'.cn/callback",
         "javascript:alert(1)",
         "//city.example.gov.cn/",
         "callback",
@@ -59,6 +62,7 @@ def test_loopback_is_for_the_demo() -> None:
     assert address_problem("http://127.0.0.1:9000/callback", demo=False)
     assert address_problem("http://127.0.0.1.evil.example/callback", demo=True)
     assert address_problem("https://city.example.gov.cn:8443/a?b=c", demo=False) is None
+    assert address_problem("https://[2001:db8::5]:8443/a", demo=False) is None
 
 
 def test_levels_are_reached_from_above() -> None:

@@ -4,6 +4,7 @@ An address is compared letter by letter ever after, so it must say one place onl
 password, nothing to be resolved. http is for this machine in the demo; beyond it everything travels encrypted.
 """
 
+import re
 from urllib.parse import urlsplit
 
 from tongban.kernel.language import sentence
@@ -27,7 +28,8 @@ def address_problem(address: str, *, demo: bool) -> str | None:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return sentence("地址写得不对，请写完整，例如 https://system.example.gov.cn/callback。")
-    if not host:
+    # Letters of a host name and no others: it is written into a policy for browsers, where `;` and `,` mean something.
+    if not host or not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:.]+", host):
         return sentence("地址写得不对，请写完整，例如 https://system.example.gov.cn/callback。")
     if parts.username is not None or parts.password is not None:
         return sentence("地址里不能带用户名和密码。")
