@@ -20,6 +20,7 @@ CHECKS: dict[str, list[str]] = {
     "migrations": ["python", "-m", "django", "makemigrations", "--check", "--dry-run"],
     "Django's own checks": ["python", "-m", "django", "check", "--fail-level", "WARNING"],
     "translations": ["python", "-m", "tools.translations", "check"],
+    "dependencies": ["python", "-m", "tools.dependencies"],
     "types": ["mypy"],
 }
 
