@@ -22,6 +22,7 @@ from tongban.identity.actions.systems import fingerprint
 from tongban.identity.connected import claims_of, is_alive, representing, sub_of, with_grant
 from tongban.identity.models import Account
 from tongban.identity.models.provider import Credential, Grant, SignOn, Subject, System, SystemConsent
+from tongban.identity.personal_data import require_guardian
 from tongban.identity.provider_errors import ConsentGone, InvalidGrant, InvalidScope
 from tongban.identity.signing import issuer, signed
 from tongban.identity.states import CredentialKind, Scope
@@ -120,9 +121,12 @@ def grant_code(
     account: Account, *, sign_on: SignOn, system: System, asked: Asked, signed_on: SignedOn, entity_id: UUID | None
 ) -> str:
     """Let the system know who is here: a code, good once, for a minute, for this system and address only.
+    Raises GuardianMissing for a child under fourteen.
 
     `entity_id`: for whom the person signs on there; only ever the entity for which the session acts, or nobody.
     """
+    if account.person is not None:
+        require_guardian(account.person)
     moment, code = now(), secrets.token_urlsafe(32)
     acting = representing(account)
     if acting is None or acting.entity_id != entity_id:

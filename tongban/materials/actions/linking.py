@@ -12,6 +12,7 @@ from tongban.catalogue.situations import check_answers, materials_for
 from tongban.catalogue.standing import require_open
 from tongban.identity.actions.mandates import use_mandate
 from tongban.identity.models import Account, LegalEntity, Person
+from tongban.identity.personal_data import require_guardian
 from tongban.identity.states import Step
 from tongban.kernel.today import now, today
 from tongban.licences.models import Licence
@@ -29,7 +30,7 @@ def start_linked_dossier(
     """Begin to ask for something about a licence; what is known of it is not asked again.
 
     Answers, form values and files come from the dossier that the licence was issued upon, the rest of the form from
-    what the licence prints. The same asked twice returns the same draft. Raises MayNotActFor, NotOffered.
+    what the licence prints. The same asked twice returns the same draft. Raises MayNotActFor, NotOffered, GuardianMissing.
     """
     if account.person is None:
         raise MayNotActFor
@@ -41,6 +42,8 @@ def start_linked_dossier(
         matter=implementation.item_id,
         title=implementation.item.name,
     )
+    applicant = about.holder_person if about.holder_entity is None and about.holder_person else account.person
+    require_guardian(applicant)
     same = Dossier.objects.filter(open_to(account), about=about, purpose=purpose, state=DossierState.DRAFT)
     if there := same.first():
         return there
@@ -54,7 +57,7 @@ def start_linked_dossier(
         implementation=implementation,
         version=version,
         account=account,
-        person=about.holder_person if about.holder_entity is None and about.holder_person else account.person,
+        person=applicant,
         entity=about.holder_entity,
         purpose=purpose,
         about=about,

@@ -21,6 +21,7 @@ from tongban.identity.assurance import needs_second_factor, reaches
 from tongban.identity.connected import agreed, representing, sub_of
 from tongban.identity.mandating import Principal
 from tongban.identity.models import Account
+from tongban.identity.personal_data import guardian_agrees
 from tongban.identity.signing import BadToken, opened
 from tongban.identity.states import Scope
 from tongban.kernel.today import now
@@ -96,6 +97,8 @@ def _before(request: HttpRequest, question: Question) -> HttpResponse | None:
         return redirect_to_login(back)
     _require_hinted(request.user, question)
     bind_session(request, strictly=False)
+    if silent and request.user.person is not None and not guardian_agrees(request.user.person):
+        raise question.fault("access_denied", "a guardian has to agree first")
     if again or (question.max_age is not None and not factors.is_fresh(request, question.max_age)):
         if silent:
             raise question.fault("login_required", "the sign-in is too old")
