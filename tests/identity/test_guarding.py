@@ -212,13 +212,17 @@ def test_from_the_fourteenth_birthday_the_childs_own_word_counts() -> None:
 
 def test_at_the_window_a_clerk_takes_down_that_a_guardian_withdraws() -> None:
     guarded()
-    asked = {"account": build.account("zhaomin"), "child": child(), "guardian": m.person("张丽")}
+
+    def taken_down(by: str = "zhaomin", guardian: str = "张丽") -> None:
+        actions.withdraw_for_child_at_window(
+            officer=build.officer(by), account=build.account(by), child=child(), guardian=m.person(guardian)
+        )
+
     with pytest.raises(MayNotActFor):
-        actions.withdraw_for_child_at_window(officer=build.officer("qianjin"), **asked)
-    officer = build.officer("zhaomin")
+        taken_down(by="qianjin")
     with pytest.raises(NotGuardian):
-        actions.withdraw_for_child_at_window(officer=officer, **(asked | {"guardian": m.person("王五")}))
-    actions.withdraw_for_child_at_window(officer=officer, **asked)
+        taken_down(guardian="王五")
+    taken_down()
     assert said() == [(True, "张丽", False), (False, "张丽", False)]
     entry = AuditEntry.objects.get(act="consent.guardian_withdrawn")
     assert (entry.who, entry.detail["guardian"], entry.concerning) == ("赵敏", "张丽", child().pk)

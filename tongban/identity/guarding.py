@@ -68,6 +68,12 @@ def guardianship_of(account: Account, mandate_id: int) -> Mandate:
     return found
 
 
+def guards_child(mandate: Mandate) -> bool:
+    """Whether it makes somebody the guardian of a child under fourteen today."""
+    found = living().filter(id=mandate.pk, role=MandateRole.GUARDIAN).exists()
+    return found and mandate.principal is not None and is_child(mandate.principal)
+
+
 def children_of(person: Person) -> list[ChildConsent]:
     """Every child under fourteen whose guardian this person is, by name."""
     held = living().filter(role=MandateRole.GUARDIAN, person=person, principal__child_until__gt=today())
