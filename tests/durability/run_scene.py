@@ -16,6 +16,7 @@ if __name__ == "__main__":
         "secret_scenes",
         "audit_scenes",
         "sign_on_scenes",
+        "guardian_scenes",
     )
     scenes = [importlib.import_module(f"tests.durability.{name}") for name in stages]
     play = next(getattr(stage, sys.argv[1]) for stage in scenes if hasattr(stage, sys.argv[1]))

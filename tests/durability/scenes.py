@@ -66,7 +66,7 @@ def store_files_for_ever() -> None:
 # --- racing ----------------------------------------------------------------------------------------------------------
 
 
-def _at_once(*acts: Callable[[], object]) -> list[str]:
+def at_once(*acts: Callable[[], object]) -> list[str]:
     """Do all of it at the same moment, each in a thread with a connection of its own; what became of each."""
     barrier = Barrier(len(acts))
     outcomes: list[str] = []
@@ -94,7 +94,7 @@ def submit_eight_at_once(rounds: str) -> list[dict[str, int]]:
     account = build.account()
     for _ in range(int(rounds)):
         dossier = build.dossier(for_entity=False).id
-        named = _at_once(*[partial(actions.submit_dossier, dossier, account=account)] * 8)
+        named = at_once(*[partial(actions.submit_dossier, dossier, account=account)] * 8)
         case = Case.objects.get(dossier_id=dossier)
         results.append({"right": named.count(str(case.id)), "events": case.events.count()})
     return results
@@ -109,7 +109,7 @@ def two_officers_at_once(rounds: str) -> list[list[str]]:
 
 def _intake(one: Officer, other: Officer) -> list[str]:
     case = build.case()
-    outcome = _at_once(
+    outcome = at_once(
         lambda: actions.accept_case(case.id, officer=one, seq=case.seq),
         lambda: actions.refuse_case(case.id, officer=other, seq=case.seq, reason="不属于本机关职权范围。"),
     )
@@ -118,7 +118,7 @@ def _intake(one: Officer, other: Officer) -> list[str]:
 
 def _decision(one: Officer, other: Officer) -> list[str]:
     case = build.case("SCJG-004", state=CaseState.DECIDING, for_entity=False)
-    outcome = _at_once(
+    outcome = at_once(
         lambda: actions.grant_case(case.id, officer=one, seq=case.seq),
         lambda: actions.deny_case(case.id, officer=other, seq=case.seq, reason="经营场所不符合规定。"),
     )
@@ -138,7 +138,7 @@ def grants_for_the_last_place(rounds: str) -> list[list[str]]:
     outcomes = []
     for taken in range(int(rounds)):
         first, second = _rivals(2, places=taken + 1)
-        named = _at_once(
+        named = at_once(
             partial(actions.grant_case, second.id, officer=decider2, seq=second.seq),
             partial(actions.grant_case, first.id, officer=decider, seq=first.seq),
         )
@@ -172,7 +172,7 @@ def grants_until_all_places_are_taken() -> list[str]:
         if outcomes[place] == "taken":
             actions.deny_case(case.id, officer=decider, seq=case.seq, reason="名额已经用完，按受理先后没有余额。")
 
-    _at_once(*[partial(run, place, case) for place, case in reversed(list(enumerate(rivals)))])
+    at_once(*[partial(run, place, case) for place, case in reversed(list(enumerate(rivals)))])
     return [outcomes.get(place, "failed") for place in range(len(rivals))]
 
 

@@ -26,7 +26,7 @@ from tongban.catalogue.models import Alias, Asking, Implementation
 from tongban.catalogue.queries import current_version, implementation_for
 from tongban.identity.actions import ask_about_data, keep_form, open_account, open_session, receive_visitor
 from tongban.identity.actions.appointing import propose_post
-from tongban.identity.actions.standing_in import take_down_mandate
+from tongban.identity.actions.standing_in import claim_guardianship, take_down_mandate
 from tongban.identity.actions.substituting import ask_leave
 from tongban.identity.adapters.synthetic import PEOPLE
 from tongban.identity.granting import duty_of
@@ -67,10 +67,11 @@ PLAIN: Values = {
 }
 
 
-#: Whose the examples are: a restaurant's, 张三's own, an old woman's whose daughter files, an old man's by the helper
+#: Whose the examples are: a restaurant's, 张三's own, an old woman's whose daughter files, what that daughter says
+#: for her child, an old man's by the helper
 #: of his village, the account's of 张三, the one clerk's who receives a visitor.
-RESTAURANT, ZHANGSAN, GRANDMOTHER, VILLAGER, ACCOUNT, CLERK = (
-    "restaurant", "zhangsan", "grandmother", "villager", "account", "clerk",
+RESTAURANT, ZHANGSAN, GRANDMOTHER, CHILD, VILLAGER, ACCOUNT, CLERK = (
+    "restaurant", "zhangsan", "grandmother", "child", "villager", "account", "clerk",
 )  # fmt: skip
 
 
@@ -265,6 +266,11 @@ class World:
                 given = Mandate.objects.get(person__name="李四", entity=mandated.restaurant())
                 hers = Mandate.objects.get(principal__name="王秀英")
                 return [{"mandate_id": given.pk, WHOSE: ACCOUNT}, {"mandate_id": hers.pk, WHOSE: GRANDMOTHER}]
+            case On.CHILD_CONSENT:
+                held = claim_guardianship(
+                    build.account("zhangli"), child=mandated.person("张小雨"), name="张小雨", registered=True
+                )
+                return [{"mandate_id": held.pk, WHOSE: CHILD}]
             case On.FACTOR:
                 secret = get_adapter().encrypt("JBSWY3DPEHPK3PXP")
                 made_of = Authenticator.objects.create(
@@ -382,8 +388,8 @@ def citizens() -> list[Viewer]:
         one("accountant for the restaurant", "hemin", RESTAURANT, key=restaurant),
         one("accountant for herself", "hemin"),
         one("grandmother", "wangxiuying", GRANDMOTHER),
-        one("daughter for her mother", "zhangli", GRANDMOTHER, key=person("王秀英")),
-        one("daughter for herself", "zhangli", GRANDMOTHER, but=OF_ONE_PRINCIPAL),
+        one("daughter for her mother", "zhangli", GRANDMOTHER, CHILD, key=person("王秀英")),
+        one("daughter for herself", "zhangli", GRANDMOTHER, CHILD, but=OF_ONE_PRINCIPAL),
         one("helper for a villager", "tianshouyi", VILLAGER, key=person("李老根")),
         one("helper for himself", "tianshouyi"),
         one("unrelated", "wangwu"),

@@ -31,6 +31,7 @@ from tongban.kernel.outbox import Reaction
 from tongban.notifications.reactions import (
     tell_account,
     tell_applicant,
+    tell_around_child,
     tell_asked_body,
     tell_editors,
     tell_heads,
@@ -115,6 +116,8 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "password.changed": (tell_account,),
     "password.reset": (tell_account,),
     "data.answered": (tell_person,),
+    "child.consent_withdrawn": (tell_around_child,),
+    "child.consent_given": (tell_around_child,),
     "identity.signed_off": (queue_telling,),
     "post.ended": (tell_heads,),
 }

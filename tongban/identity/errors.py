@@ -125,6 +125,18 @@ class GuardianMissing(Refusal):
     """不满十四周岁的孩子，要先由父母或者其他监护人同意，才能开户和办事。请监护人登录后在“委托”里选“我是孩子的监护人”，或者带证明到窗口办理。"""
 
 
+class GuardianWithdrew(GuardianMissing):
+    """监护人已经撤回同意，现在不能替这个孩子开户、填写和提交新的申请。要办的，请监护人登录后在“委托”里重新同意，或者带证件到窗口办理；已经提交的办件照常进行。"""
+
+
+class NothingToWithdraw(Refusal):
+    """没有可以撤回的同意：已经撤回了，或者还没有同意过。不用再做什么。"""
+
+
+class ChildNoMore(Refusal):
+    """孩子已满十四周岁，个人信息怎样处理由本人决定，不再需要监护人同意，也不用撤回。"""
+
+
 class HandOverUnexplained(Invalid):
     """请写明提供给谁、为了什么、提供了哪些内容。"""
 

@@ -101,6 +101,20 @@ class DataWishAnswered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChildConsentWithdrawn(Event):
+    """A guardian took back the consent for a child under fourteen. `subject` is the number of what was said."""
+
+    kind: ClassVar[str] = "child.consent_withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChildConsentGiven(Event):
+    """A guardian agreed again after consent had been taken back. `subject` is the number of what was said."""
+
+    kind: ClassVar[str] = "child.consent_given"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PostEnded(Event):
     """A post was taken away; `subject` is its id. What lay with its holder lies in the body's trays."""
 

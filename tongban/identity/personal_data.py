@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from tongban.authorities.calendar import WorkingCalendar
 from tongban.identity.consents import CHILD, PURPOSES
-from tongban.identity.errors import GuardianMissing, WishUnknown
+from tongban.identity.errors import GuardianMissing, GuardianWithdrew, WishUnknown
 from tongban.identity.mandates import received_by
 from tongban.identity.models import LegalEntity, Person
 from tongban.identity.models.personal_data import Consent, DataWish, HandOver
@@ -49,10 +50,25 @@ def children_among(people: Iterable[UUID]) -> set[UUID]:
     return set(Person.objects.filter(id__in=set(people), child_until__gt=today()).values_list("id", flat=True))
 
 
+def guardian_agrees(person: Person) -> bool:
+    """Whether a guardian's consent stands, or the person is no child and decides alone."""
+    return not is_child(person) or agrees(person.id, CHILD)
+
+
 def require_guardian(person: Person) -> None:
-    """Raises GuardianMissing for a child for whom no guardian has agreed (个人信息保护法第三十一条)."""
-    if is_child(person) and not agrees(person.id, CHILD):
-        raise GuardianMissing
+    """Raises GuardianMissing for a child for whom no guardian has agreed (个人信息保护法第三十一条), GuardianWithdrew after
+    the consent was taken back (第十五条).
+
+    Part of the act that begins something: it holds the consent, so a withdrawal at this moment comes before, and then
+    this refuses, or waits until the act is done.
+    """
+    if not is_child(person):
+        return
+    said = Consent.objects.filter(person__in=person.ids, purpose=CHILD)
+    with transaction.atomic():
+        list(said.select_for_update().filter(withdrawn_at=None))
+    if not agrees(person.id, CHILD):
+        raise GuardianWithdrew if said.exists() else GuardianMissing
 
 
 def wishes_of(person: Person) -> list[DataWish]:

@@ -11,9 +11,10 @@ from tongban.cases.states import BranchState, Decision, ObligationKind, Purpose
 from tongban.catalogue.models import ChangeRequest, Item
 from tongban.catalogue.rollouts import Lost, newly_lost
 from tongban.catalogue.states import ChangeKind
+from tongban.identity.guarding import accounts_around
 from tongban.identity.mandates import accounts_beside
 from tongban.identity.models import Account, Mandate, Post
-from tongban.identity.models.personal_data import DataWish
+from tongban.identity.models.personal_data import Consent, DataWish
 from tongban.identity.queries import colleagues_by_body, colleagues_in, heads_of
 from tongban.identity.states import MandateState, Role, WishKind, WishState
 from tongban.kernel.language import in_chinese
@@ -115,6 +116,19 @@ def tell_mandate_sides(message: OutboxMessage) -> None:
         message,
         wording,
         text=text,
+        subject="",  # it is not a case; the inbox leads to the mandates
+    )
+
+
+def tell_around_child(message: OutboxMessage) -> None:
+    """Tell the child and its other guardians what one guardian has said about the child's data; not the one who said it."""
+    wording = WORDINGS[message.kind]
+    said = Consent.objects.select_related("person", "given_by").get(id=int(message.subject))
+    _tell_all(
+        [Recipient(one) for one in accounts_around(said)],
+        message,
+        wording,
+        text=wording.text.format(child=said.person.name),
         subject="",  # it is not a case; the inbox leads to the mandates
     )
 

@@ -32,6 +32,14 @@ WORDINGS: dict[str, Wording] = {
         "您关于个人信息“{kind}”的请求已答复：{outcome}。理由和不服怎么办，请在“我的信息”里查看。",
         by_sms=False,
     ),
+    "child.consent_withdrawn": Wording(
+        "监护人撤回了同意",
+        "{child}的监护人撤回了对处理其个人信息的同意，现在不能为其开户、申请新的事项；已经提交的办件照常进行。"
+        "监护人可以登录后在“委托”里重新同意。",
+    ),
+    "child.consent_given": Wording(
+        "监护人重新同意了", "{child}的监护人重新同意处理其个人信息，可以为其申请新的事项了。", by_sms=False
+    ),
     "case.submitted": Wording("申请已提交", "“{item}”已提交，办件编号 {number}。{body}将在 {answer} 前答复是否受理。"),
     "case.pre_reviewed": Wording("预审通过", "“{item}”已通过网上预审，等待受理。您不用再做什么。", by_sms=False),
     "case.corrections_requested": Wording(

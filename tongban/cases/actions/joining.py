@@ -78,6 +78,7 @@ def submit_joint(joint_dossier_id: UUID, *, account: Account) -> JointCase:
         subject=f"joint-dossier:{dossier.id}",
         title=dossier.bundle.name,
     )
+    materials.require_consent(dossier)
     draft = draft_of_joint(dossier)
     require_real_name(account, *draft.definitions.values())
     require_open({share.implementation.item_id for share in draft.shares.values()})

@@ -26,6 +26,12 @@ from tongban.identity.actions.factors import (
     use_recovery_code,
     use_totp,
 )
+from tongban.identity.actions.guarding import (
+    agree_for_child,
+    consent_for_child,
+    withdraw_for_child,
+    withdraw_for_child_at_window,
+)
 from tongban.identity.actions.kept_forms import keep_form
 from tongban.identity.actions.keys import ensure_keys, rotate_keys
 from tongban.identity.actions.leaving import (
@@ -44,7 +50,6 @@ from tongban.identity.actions.passwords import change_password, reset_password, 
 from tongban.identity.actions.personal_data import (
     answer_wish,
     ask_about_data,
-    consent_for_child,
     forget_hand_overs,
     record_copy,
     record_hand_over,
@@ -113,7 +118,7 @@ from tongban.identity.states import DocumentKind, EntityKind, MandateRole, RealN
 from tongban.kernel.today import now, today
 
 __all__ = [
-    "account_for_record", "activate_account", "add_passkey", "add_totp", "agree", "answer_wish",
+    "account_for_record", "activate_account", "add_passkey", "add_totp", "agree", "agree_for_child", "answer_wish",
     "apply_for_connection", "approve_connection", "approve_leave", "arrive_from_platform", "ask_about_data",
     "ask_for_code", "ask_leave", "assign_post", "begin_raising", "begin_registration", "begin_sign_on", "bind_phone",
     "change_password", "check_password", "close_session", "close_visit", "compare_registration", "confirm_code",
@@ -128,7 +133,7 @@ __all__ = [
     "reset_password_at_window", "resume_connection", "revoke_token", "rotate_keys", "send_code", "settle_consent",
     "sign_agreement", "sign_out_everywhere", "split_account", "suspend_connection", "sweep", "take_notice",
     "tell_again", "tidy_sign_ons", "unmask", "use_code", "use_recovery_code", "use_totp", "withdraw_consent",
-    "withdraw_wish",
+    "withdraw_for_child", "withdraw_for_child_at_window", "withdraw_wish",
 ]  # fmt: skip
 
 __all__ = ["assign_post", "grant_mandate", "open_account", "register_entity", "register_person"]

@@ -9,10 +9,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from tongban.authorities.queries import working_calendar
-from tongban.identity.consents import CHILD, PURPOSES
+from tongban.identity.consents import PURPOSES
 from tongban.identity.errors import (
     AnswerUnexplained,
-    GuardianMissing,
     HandOverUnexplained,
     NotForConsent,
     WishAnswered,
@@ -23,7 +22,7 @@ from tongban.identity.events import DataWishAnswered
 from tongban.identity.models import Account, Person
 from tongban.identity.models.personal_data import Consent, DataWish, HandOver
 from tongban.identity.people import Officer
-from tongban.identity.personal_data import agrees, is_child, wish_for, wish_of, working_days_after
+from tongban.identity.personal_data import agrees, wish_for, wish_of, working_days_after
 from tongban.identity.states import Role, WishKind, WishState
 from tongban.kernel.audit import record
 from tongban.kernel.language import in_chinese
@@ -44,20 +43,6 @@ def settle_consent(account: Account, *, purpose: str, given: bool) -> None:
         return
     _settle(person, by=person, purpose=purpose, given=given)
     _record(account, "consent.given" if given else "consent.withdrawn", f"consent:{purpose}", person)
-
-
-@transaction.atomic
-def consent_for_child(child: Person, *, guardian: Person, account: Account) -> None:
-    """A guardian agrees to the processing of a child's data (个人信息保护法第三十一条).
-
-    Whether this is the child's guardian is proved before, by whoever calls (a register, the window). `account`: who
-    writes it down. Raises GuardianMissing where the one who agrees is a child, or the child itself.
-    """
-    if guardian.pk == child.pk or is_child(guardian):
-        raise GuardianMissing
-    if not agrees(child.id, CHILD):
-        _settle(child, by=guardian, purpose=CHILD, given=True)
-        _record(account, "consent.given", f"consent:{CHILD}", child)
 
 
 def _settle(person: Person, *, by: Person, purpose: str, given: bool) -> None:

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from tongban.authorities.models import Division
+from tongban.identity.actions.guarding import consent_for_child
 from tongban.identity.actions.mandates import close, end_by_law, record, require_appointment, write
-from tongban.identity.actions.personal_data import consent_for_child
 from tongban.identity.errors import CannotGive, MandateInvalid, MandateNotFound, MayNotActFor, NotGuardian, NotOfAge
 from tongban.identity.events import MandateBegun
 from tongban.identity.mandates import given_at_window, living
@@ -115,10 +115,9 @@ def _guard(child: Person, guardian: Person, *, account: Account, consent: str) -
     born = child.born
     if born is None or is_of_age(born, today()) or not is_of_age(guardian.born, today()) or child.pk == guardian.pk:
         raise NotGuardian
-    if is_child(child):  # also where the guardianship was proved before this was asked
-        consent_for_child(child, guardian=guardian, account=account)
     there = living().filter(role=MandateRole.GUARDIAN, principal=child, person=guardian).first()
     if there is not None:
+        _agree(child, guardian, account=account, proof=consent)  # after a withdrawal the guardian may come back here
         return there
     mandate = write(
         Mandate(
@@ -137,7 +136,13 @@ def _guard(child: Person, guardian: Person, *, account: Account, consent: str) -
     )
     record("mandate.guardian", mandate, account=account)
     outbox.announce(MandateBegun(subject=str(mandate.pk)))
+    _agree(child, guardian, account=account, proof=consent)
     return mandate
+
+
+def _agree(child: Person, guardian: Person, *, account: Account, proof: str) -> None:
+    if is_child(child):
+        consent_for_child(child, guardian=guardian, account=account, proof=proof)
 
 
 # --- who may be asked for help ----------------------------------------------------------------------------------------

@@ -121,6 +121,7 @@ def grant_code(
     account: Account, *, sign_on: SignOn, system: System, asked: Asked, signed_on: SignedOn, entity_id: UUID | None
 ) -> str:
     """Let the system know who is here: a code, good once, for a minute, for this system and address only.
+    Raises GuardianMissing for a child under fourteen.
 
     `entity_id`: for whom the person signs on there; only ever the entity for which the session acts, or nobody. Raises
     GuardianMissing: nothing of a child goes to others before its guardian has agreed.

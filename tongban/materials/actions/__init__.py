@@ -1,6 +1,7 @@
 """Every write of materials: dossiers of one item, and the shared dossier of a joint service."""
 
 from tongban.materials.actions.amending import amend_form
+from tongban.materials.actions.applicants import require_consent
 from tongban.materials.actions.assisting import hand_to_person, start_assisted_dossier
 from tongban.materials.actions.dossiers import (
     answer_situations,
@@ -65,6 +66,7 @@ __all__ = [
     "promise_joint_later",
     "promise_later",
     "reopen",
+    "require_consent",
     "restore_dossier",
     "seal",
     "seal_joint",

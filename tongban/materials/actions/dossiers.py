@@ -19,8 +19,7 @@ from tongban.catalogue.standing import require_open
 from tongban.identity.actions.mandates import use_mandate
 from tongban.identity.errors import LevelTooLow
 from tongban.identity.levels import LEVEL_TO_ACT_FOR_ENTITY
-from tongban.identity.models import Account, LegalEntity, Person
-from tongban.identity.personal_data import require_guardian
+from tongban.identity.models import Account, LegalEntity
 from tongban.identity.states import Step
 from tongban.kernel import storage
 from tongban.kernel.language import sentence
@@ -29,6 +28,7 @@ from tongban.licences.actions import record_use
 from tongban.licences.models import Licence
 from tongban.materials import uploads
 from tongban.materials.access import applicant_of, in_hands_of, matter_of, not_found, reached_by
+from tongban.materials.actions.applicants import applicant_for, require_consent
 from tongban.materials.errors import (
     AnswersInvalid,
     DossierSealed,
@@ -99,7 +99,7 @@ _FOR_AN_ACT = Dossier.objects.select_related(
 ).defer("version__definition", "implementation__item__legal_basis")
 
 
-def own_dossier(dossier_id: UUID, *, account: Account, step: Step) -> Dossier:
+def own_dossier(dossier_id: UUID, *, account: Account, step: Step, clearing: bool = False) -> Dossier:
     """A dossier of the principal, to take this step in; DossierNotFound for strangers. At the window no mandate is
     asked for: the visitor is there and says yes (`Assistance`).
 
@@ -110,6 +110,8 @@ def own_dossier(dossier_id: UUID, *, account: Account, step: Step) -> Dossier:
         dossier = _FOR_AN_ACT.get(reached_by(account) | in_hands_of(account), id=dossier_id)
     except Dossier.DoesNotExist:
         raise not_found(account, dossier_id) from None
+    if not clearing:
+        require_consent(dossier)
     if dossier.channel == Channel.COUNTER and Dossier.objects.filter(in_hands_of(account), id=dossier_id).exists():
         return dossier
     person_id, entity_id = applicant_of(dossier, account=account)
@@ -123,18 +125,6 @@ def own_dossier(dossier_id: UUID, *, account: Account, step: Step) -> Dossier:
         title=dossier.implementation.item.name,
     )
     return dossier
-
-
-def applicant_for(account: Account, *, entity_id: UUID | None, person_id: UUID | None, matter: str) -> Person:
-    """Who stands in a new dossier: the applicant, or who types for an entity. Raises MayNotActFor, GuardianMissing."""
-    typist = account.person
-    if typist is None:
-        raise MayNotActFor(sentence("这个账号没有关联实名的个人，不能提交申请。请使用个人账号登录。"))
-    applicant = typist.pk if person_id is None or entity_id is not None else person_id
-    use_mandate(account, step=Step.FILL, person_id=applicant, entity_id=entity_id, matter=matter)
-    person = typist if applicant == typist.pk else Person.objects.get(id=applicant)
-    require_guardian(person)
-    return person
 
 
 def _write_draft(dossier: Dossier, **changes: Any) -> None:
@@ -289,6 +279,7 @@ def attach_file(
     stored = storage.store(iter(lambda: file.read(1024 * 1024), b""), media_type or "application/octet-stream")
     try:
         with transaction.atomic():
+            require_consent(dossier)  # again, and held: the file is written below
             _touch(dossier)
             _require_room(there)  # again: others may have come in at the same moment
             return Attachment.objects.create(
@@ -364,7 +355,7 @@ def attach_licence(dossier_id: UUID, *, account: Account, material_id: str, lice
 @transaction.atomic
 def detach(dossier_id: UUID, *, account: Account, attachment_id: UUID) -> None:
     """Take something out of the dossier again; what was submitted in an earlier round stays."""
-    dossier = own_dossier(dossier_id, account=account, step=Step.UPLOAD)
+    dossier = own_dossier(dossier_id, account=account, step=Step.UPLOAD, clearing=True)
     _require_open(dossier)
     if Attachment.objects.filter(id=attachment_id, dossier=dossier, round=dossier.open_round, withdrawn_at=None).update(
         withdrawn_at=now()
@@ -375,7 +366,7 @@ def detach(dossier_id: UUID, *, account: Account, attachment_id: UUID) -> None:
 @transaction.atomic
 def discard_dossier(dossier_id: UUID, *, account: Account) -> None:
     """Throw a draft away. A submitted dossier cannot be thrown away."""
-    dossier = own_dossier(dossier_id, account=account, step=Step.FILL)
+    dossier = own_dossier(dossier_id, account=account, step=Step.FILL, clearing=True)
     _write_draft(dossier)  # holds the row: a submission at this moment comes first or not at all
     dossier.delete()
 

@@ -27,9 +27,9 @@ from tongban.kernel.models import StoredFile
 from tongban.kernel.today import now, today
 from tongban.licences.actions import record_use
 from tongban.licences.models import Licence
+from tongban.materials.actions.applicants import applicant_for, require_consent
 from tongban.materials.actions.dossiers import (
     answer_situations,
-    applicant_for,
     attach_file,
     attach_licence,
     detach,
@@ -70,8 +70,7 @@ def start_joint(
 ) -> JointDossier:
     """Begin a joint application under the bundle as it is today; it stays with that.
 
-    Raises MayNotActFor without a person behind the account or a living mandate of the entity; NotOffered where one of
-    its items is handled by nobody.
+    Raises MayNotActFor without a person or a living mandate, GuardianMissing, NotOffered where nobody handles an item.
     """
     applicant = applicant_for(account, entity_id=entity_id, person_id=person_id, matter=bundle.pk)
     if entity_id is not None and account.level < LEVEL_TO_ACT_FOR_ENTITY:
@@ -92,7 +91,7 @@ def start_joint(
     )
 
 
-def _own_joint(joint_id: UUID, *, account: Account, step: Step = Step.FILL) -> JointDossier:
+def _own_joint(joint_id: UUID, *, account: Account, step: Step = Step.FILL, clearing: bool = False) -> JointDossier:
     """A joint draft of the principal, its row taken: a submission at this moment comes first or not at all."""
     joint = joint_dossier_for(joint_id, account=account)
     use_mandate(
@@ -104,6 +103,8 @@ def _own_joint(joint_id: UUID, *, account: Account, step: Step = Step.FILL) -> J
         subject=f"joint-dossier:{joint.id}",
         title=joint.bundle.name,
     )
+    if not clearing:
+        require_consent(joint)
     _write(joint)
     return joint
 
@@ -293,7 +294,7 @@ def attach_joint_licence(joint_id: UUID, *, account: Account, need: str, licence
 @transaction.atomic
 def detach_joint(joint_id: UUID, *, account: Account, need: str, attachment_id: UUID) -> None:
     """Take a file or licence out again, at everybody who uses it."""
-    draft = draft_of_joint(_own_joint(joint_id, account=account, step=Step.UPLOAD))
+    draft = draft_of_joint(_own_joint(joint_id, account=account, step=Step.UPLOAD, clearing=True))
     found = _needed(draft, need)
     chosen = next((one for one in found.brought if one.id == attachment_id), None)
     if chosen is None:
@@ -334,7 +335,7 @@ def promise_joint_later(joint_id: UUID, *, account: Account, needs: Collection[s
 @transaction.atomic
 def discard_joint(joint_id: UUID, *, account: Account) -> None:
     """Throw a joint draft away with all its shares."""
-    _own_joint(joint_id, account=account).delete()
+    _own_joint(joint_id, account=account, clearing=True).delete()
 
 
 @transaction.atomic

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from tongban.catalogue.models import Item
 from tongban.catalogue.search.queries import search_services
-from tongban.identity.actions import register_person
+from tongban.identity.actions import register_person, withdraw_for_child_at_window
 from tongban.identity.actions.standing_in import revoke_at_window, take_down_guardianship, take_down_mandate
+from tongban.identity.errors import NotGuardian
+from tongban.identity.guarding import consent_of_child
 from tongban.identity.mandates import given_at_window
 from tongban.identity.mandating import KINDS, ORDINARY, SENSITIVE, Scope
 from tongban.identity.models import Mandate, Person
@@ -61,6 +63,16 @@ def take_down(request: OfficerRequest) -> HttpResponse:
         else:
             messages.success(request, gettext("已收回：%(agent)s 不能再代办。") % {"agent": ended.agent_name})
             return HttpResponseRedirect(reverse("desk:mandates"))
+    if request.method == "POST" and request.POST.get("do") == "withdraw-consent":
+        try:
+            child = _withdraw_consent(request)
+        except Refusal as refusal:
+            problem = refusal
+        else:
+            told = gettext("已登记：监护人撤回了对处理%(child)s个人信息的同意。") % {"child": child.name}
+            messages.success(request, told)
+            return HttpResponseRedirect(reverse("desk:mandates"))
+    looked = _looked_at(request) if request.POST.get("do") in ("look", "withdraw-consent") else None
     fields = _fields(request, problem)
     wrong = problem.field if problem is not None and problem.field in fields else "consent"
     return render(
@@ -70,7 +82,8 @@ def take_down(request: OfficerRequest) -> HttpResponse:
             "section": "mandates",
             "viewer_name": request.officer.name,
             "fields": fields,
-            "given": _given(request) if request.POST.get("do") == "look" else [],
+            "given": list(given_at_window(looked)) if looked is not None else [],
+            "guarded": consent_of_child(looked) if looked is not None else None,
             "problems": [Problem(problem.message, fields[wrong].first_id)] if problem is not None else [],
         },
         status=problem.status if problem is not None else 200,
@@ -109,10 +122,18 @@ def _record(request: OfficerRequest) -> Mandate:
     )
 
 
-def _given(request: OfficerRequest) -> list[Mandate]:
+def _looked_at(request: OfficerRequest) -> Person | None:
+    """Whose mandates the clerk looks at: name and number must both be right."""
     found = person_by_number("".join(request.POST.get("principal_number", "").split()))
-    named = found is not None and same_name(found.name, request.POST.get("principal_name", ""))
-    return list(given_at_window(found)) if named and found is not None else []
+    return found if found is not None and same_name(found.name, request.POST.get("principal_name", "")) else None
+
+
+def _withdraw_consent(request: OfficerRequest) -> Person:
+    child, guardian = _known(request, "principal")[0], _known(request, "agent")[0]
+    if child is None or guardian is None:
+        raise NotGuardian
+    withdraw_for_child_at_window(officer=request.officer, account=request.user, child=child, guardian=guardian)
+    return child
 
 
 def _revoke(request: OfficerRequest) -> Mandate:
@@ -125,7 +146,13 @@ def _revoke(request: OfficerRequest) -> Mandate:
 
 
 def _seen(request: OfficerRequest, which: str) -> Person:
-    """The person whose card the clerk has seen; somebody new is registered. A wrong name is a slip of the pen."""
+    """The person whose card the clerk has seen; somebody new is registered."""
+    found, name, number = _known(request, which)
+    return found or register_person(name=name, id_number=number)
+
+
+def _known(request: OfficerRequest, which: str) -> tuple[Person | None, str, str]:
+    """The same, where we know them, beside name and number. A wrong name is a slip of the pen."""
     name, number = request.POST.get(f"{which}_name", "").strip(), request.POST.get(f"{which}_number", "")
     compact = "".join(number.split()).upper()
     if problem := name_problem(name):
@@ -135,7 +162,7 @@ def _seen(request: OfficerRequest, which: str) -> Person:
     found = person_by_number(compact)
     if found is not None and not same_name(found.name, name):
         raise Invalid(gettext("姓名和号码对不上，请核对证件。"), field=f"{which}_name")
-    return found or register_person(name=name, id_number=compact)
+    return found, name, compact
 
 
 def _scan(request: OfficerRequest) -> StoredFile | None:

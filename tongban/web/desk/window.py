@@ -19,6 +19,7 @@ from tongban.identity import actions
 from tongban.identity.acting import OWN
 from tongban.identity.actions.window import Slip
 from tongban.identity.adapters.population import population_register
+from tongban.identity.guarding import consent_of_child
 from tongban.identity.models.registration import WindowVisit
 from tongban.identity.registering import account_of, open_visit, open_visits
 from tongban.identity.states import RealNameLevel, Role
@@ -133,6 +134,7 @@ def _visit_page(request: OfficerRequest, visit: WindowVisit, *, refusal: Refusal
         "level": RealNameLevel(real.level).label if real is not None else "",
         "may_rise": real is not None and real.level < RealNameLevel.SEEN,
         "fields": [] if real is not None else _username_fields(),
+        "guarded": consent_of_child(visit.person),
         "drafts": drafts_in_visit(visit.id),
         "filed": filed_in_visit(visit.id),
     }

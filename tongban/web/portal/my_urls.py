@@ -89,6 +89,7 @@ urlpatterns = [
     path("my/mandates/ask/", offering.ask, name="mandate-ask"),
     path("my/mandates/guardian/", guarding.claim, name="mandate-guardian"),
     path("my/mandates/<int:mandate_id>/", mandates.mandate, name="mandate"),
+    path("my/mandates/<int:mandate_id>/consent/", guarding.consent, name="child-consent"),
     path("my/mandates/<int:mandate_id>/answer/", mandates.answer, name="mandate-answer"),
     path("my/mandates/<int:mandate_id>/end/", mandates.end, name="mandate-end"),
     path("my/data/", data.data, name="data"),

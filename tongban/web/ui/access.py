@@ -62,6 +62,7 @@ class On(TextChoices):
     APPOINTMENT = "appointment", _("任职申请")
     LEAVE = "leave", _("休假代理")
     MANDATE = "mandate", _("委托")
+    CHILD_CONSENT = "child_consent", _("监护人对孩子个人信息的同意")
     FACTOR = "factor", _("登录方式")
     SESSION = "session", _("已登录的设备")
     KEPT_FORM = "kept_form", _("退出前没有提交的表单")
@@ -102,7 +103,9 @@ OF_ONE_PRINCIPAL = frozenset(
     {On.CASE, On.JOINT, On.PAPER, On.LICENCE, On.APPLICATION, On.JOINT_APPLICATION, On.FILE},
 )
 #: What is a reader's own, for whomever they act: nobody's mandate reaches it.
-OF_ONE_ACCOUNT = frozenset({On.MANDATE, On.FACTOR, On.SESSION, On.KEPT_FORM, On.SYSTEM_CONSENT, On.WISH})
+OF_ONE_ACCOUNT = frozenset(
+    {On.MANDATE, On.CHILD_CONSENT, On.FACTOR, On.SESSION, On.KEPT_FORM, On.SYSTEM_CONSENT, On.WISH}
+)
 OF_ONE_HOLDER = OF_ONE_PRINCIPAL | OF_ONE_ACCOUNT
 #: What one officer alone has in hand: no colleague opens it, of whatever body.
 OF_ONE_OFFICER = frozenset({On.VISIT})

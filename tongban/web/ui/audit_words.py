@@ -100,6 +100,8 @@ ACTS = {
     "data.handed_over": _("向他人提供个人信息"),
     "consent.given": _("同意处理个人信息"),
     "consent.withdrawn": _("撤回同意"),
+    "consent.guardian_given": _("监护人同意处理孩子的个人信息"),
+    "consent.guardian_withdrawn": _("监护人撤回对处理孩子个人信息的同意"),
 }
 #: Of acts that other parts record: by what they are about.
 KINDS = {

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tongban.cases.queries import cases_of
 from tongban.identity.actions import ask_about_data, record_copy, settle_consent, withdraw_wish
 from tongban.identity.consents import PURPOSES
+from tongban.identity.guarding import children_of, consent_of_child
 from tongban.identity.models import Person
 from tongban.identity.personal_data import consents_of, hand_overs_of, looks_at, wish_of, wishes_of
 from tongban.identity.states import WishKind, WishState
@@ -54,7 +55,7 @@ def _look(entry: AuditEntry) -> Look:
     organ = str(detail.get("body", ""))
     post = str(detail.get("post", ""))
     recipient = str(detail.get("recipient", ""))
-    who = recipient or (f"{organ}（{post}）" if post and organ else organ) or _("平台工作人员")
+    who = recipient or (f"{organ}（{post}）" if post and organ else organ or post) or _("平台工作人员")
     if entry.account_id is None:
         who = recipient or _("平台")
     about = " ".join(str(detail[name]) for name in ("name", "number") if detail.get(name))
@@ -94,6 +95,8 @@ def data(request: SignedInRequest) -> HttpResponse:
                 {"key": key, "name": sentence(PURPOSES[key].name), "what": sentence(PURPOSES[key].what), "given": given}
                 for key, given, _said in consents_of(person)
             ],
+            "children": children_of(person),
+            "guarded": consent_of_child(person),
             "hand_overs": hand_overs_of(person)[:20],
             "years": settings.TONGBAN_HAND_OVER_YEARS,
             "wishes": wishes_of(person),

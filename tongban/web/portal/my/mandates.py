@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tongban.identity.actions.mandates import accept_mandate, give_up_mandate, refuse_mandate, revoke_mandate
 from tongban.identity.errors import MayNotActFor
+from tongban.identity.guarding import children_of, guards_child
 from tongban.identity.mandates import (
     given_by,
     is_living,
@@ -90,6 +91,7 @@ def mandates(request: SignedInRequest) -> HttpResponse:
             "waiting": [_line(one) for one in waiting],
             "given": [_line(one) for one in now_given],
             "received": [_line(one) for one in now_received],
+            "children": children_of(person) if own and person is not None else [],
             "past": [_line(one) for one in sorted(past, key=lambda one: -one.pk)],
             "others": own and person is not None and len(principals_of(request.user)) > 1,
         },
@@ -126,6 +128,7 @@ def mandate(request: SignedInRequest, mandate_id: int) -> HttpResponse:
             "sensitive": [str(step.label) for step in Step if step in SENSITIVE and step in found.steps],
             "uses": uses_of(found),
             "living": is_living(found),
+            "child_consent": mine and guards_child(found),
             "key": f"entity:{found.entity_id}" if found.entity_id is not None else f"person:{found.principal_id}",
             "may_give_up": mine and not fixed and found.state in (MandateState.LIVING, MandateState.ASKED),
             "may_revoke": not mine
