@@ -63,6 +63,10 @@ class WrongFactor(Invalid):
     """第二重验证没有通过。动态码每 30 秒换一次，用过的不能再用；请等下一个码再试。"""
 
 
+class SignedOutMeanwhile(Refusal):
+    """您的账号刚刚在别处重设，所有设备都已退出，没有添加登录方式。请重新登录后再添加。"""
+
+
 class LastFactor(Refusal):
     """工作人员账号至少要留一个第二重验证。请先添加新的，再删除这一个。"""
 

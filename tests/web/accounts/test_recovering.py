@@ -145,9 +145,7 @@ def test_the_security_administrator_resets_an_officer_and_lost_factors(browser: 
     here, elsewhere = browser(), browser()
     here.sign_on("zhaomin")
     here.add_passkey()
-    start = reset_password_at_window(
-        build.officer("anyi"), account_id=build.account("zhaomin").pk, drop_factors_too=True
-    )
+    start = reset_password_at_window(build.officer("anyi"), account_id=build.account("zhaomin").pk)
     assert not Factor.objects.filter(user__username="zhaomin").exists()
     assert elsewhere.sign_on("zhaomin", start)["Location"] == "/desk/"
     assert elsewhere.get("/desk/")["Location"] == "/account/password/"

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tongban.identity.actions.clearing import clear_ways_in, end_what_it_gave
 from tongban.identity.actions.mandates import end_by_law
 from tongban.identity.actions.passwords import give_start_password
 from tongban.identity.actions.signing_out import sign_out_everywhere
@@ -106,7 +107,8 @@ def split_account(
     """Two people have used the account of `owner`: `other` gets an account of their own, and the owner a new password.
 
     Both stand at the window. The organisations named go over to the other. What was filed stays with the account that filed
-    it. Every session ends. Raises NotSeparable, VisitOver, UsernameTaken.
+    it. Every way into the account that either has set up ends, and so do the mandates it gave online: nobody can tell which
+    of the two gave them, and the owner may give them anew. Raises NotSeparable, VisitOver, UsernameTaken.
     """
     mine, theirs = open_visit(owner, officer=officer), open_visit(other, officer=officer)
     if mine.person_id == theirs.person_id or len(reason.strip()) < 5:
@@ -122,6 +124,10 @@ def split_account(
         change_representative(entity, to=theirs.person)
     account.level = RealNameLevel.SEEN
     password = give_start_password(account, officer=officer)
+    clear_ways_in(
+        account, why="split", by=Account.objects.get(pk=officer.account_id), who=f"{officer.name}（{Role.CLERK.label}）"
+    )
+    end_what_it_gave(mine.person, since=account.opened_at, note="账号曾由两人共用，已在窗口分开")
     for visit in (mine, theirs):
         audit.record(
             "account.split",

@@ -141,11 +141,17 @@ def activated(visit: WindowVisit, *, officer: Officer, username: str, signed: bo
 
 
 @transaction.atomic
-def reset_at_window(visit_id: UUID, *, officer: Officer) -> Slip:
-    """A new start password for the visitor; the old password, sessions and whoever held them end."""
+def reset_at_window(visit_id: UUID, *, officer: Officer, keep_phone: bool = False) -> Slip:
+    """A new start password for the visitor; the old one and every other way into the account end.
+
+    Whether the visitor forgot a password or somebody else held the account cannot be seen at a window: factors, recovery
+    codes, devices, sessions, the phone and links with another platform all end, and the visitor sets them up again.
+    `keep_phone`: the visitor says that the phone which signs on is theirs. Mandates stay: the visitor may take any of
+    them back here (`revoke_at_window`).
+    """
     visit = open_visit(visit_id, officer=officer)
     account = _serviced(visit, officer)
-    password = reset_password_at_window(officer, account_id=account.pk)
+    password = reset_password_at_window(officer, account_id=account.pk, keep_phone=keep_phone)
     _record("password.reset_at_window", visit, officer)
     return Slip(account, password)
 

@@ -22,6 +22,7 @@ ACTS = {
     "window.received": _("窗口接待"),
     "account.opened": _("开通账号"),
     "account.claimed": _("认领账号"),
+    "account.cleared": _("清除账号原有的登录方式"),
     "account.found": _("找到已有账号"),
     "account.kept_as_record": _("按登记身份办理"),
     "account.level_raised": _("提高实名等级"),
