@@ -10,17 +10,17 @@ from tests import build
 from tests.identity.connecting import code, party, redeemed, userinfo
 from tests.identity.mandated import for_restaurant, given, scope
 from tests.identity.test_registration import CHEN, PASSWORD, compared, opened
-from tests.identity.test_window import PEOPLE, received
+from tests.identity.test_window import PEOPLE, both_of_one, received
 from tests.identity.test_window import activated as at_window
 from tests.web.accounts.authenticator import Authenticator
 from tests.web.accounts.conftest import Browser, totp
 from tongban.identity import actions
 from tongban.identity.actions.mandates import ask_for_mandate
-from tongban.identity.errors import AccountExists, SignedOutMeanwhile
+from tongban.identity.errors import AccountExists, ResetFirst, SignedOutMeanwhile
 from tongban.identity.models import Account, Mandate
 from tongban.identity.models.provider import SystemConsent
 from tongban.identity.models.registration import UpstreamLink
-from tongban.identity.models.signon import KnownDevice, SignOnPhone, SmsCode
+from tongban.identity.models.signon import KnownDevice, SignOnPhone, SmsCode, StartPassword
 from tongban.identity.recovering import recoverable
 from tongban.identity.signing_on import account_of_phone, has_factors
 from tongban.identity.states import MandateRole, MandateState, Proof, RealNameLevel
@@ -131,11 +131,40 @@ def test_while_nobody_takes_the_account_over_all_of_them_open_it(plant: Callable
 
 def test_who_only_raises_the_own_level_keeps_what_was_set_up() -> None:
     """The other twin: the holder proves more, nobody takes anything over."""
-    Account.objects.filter(username="zhangsan").update(level=RealNameLevel.COMPARED)
+    Account.objects.filter(username="zhangsan").update(level=RealNameLevel.PROVED)
     thief = held_with_the_owner()
     before = thief.left_behind()
     actions.raise_at_window(received(PEOPLE[0]).id, officer=build.officer())
     assert thief.left_behind() == before
+
+
+def test_the_window_raises_no_account_that_a_stranger_may_hold_but_by_a_reset() -> None:
+    thief = opened_by_a_stranger()
+    visit = received(CHEN)
+    with pytest.raises(ResetFirst):
+        actions.raise_at_window(visit.id, officer=build.officer())
+    assert Account.objects.get(pk=thief.pk).level == RealNameLevel.COMPARED
+    actions.reset_at_window(visit.id, officer=build.officer())
+    assert Account.objects.get(pk=thief.pk).level == RealNameLevel.SEEN
+    assert thief.gets_in() == [False, False, False]
+
+
+@pytest.mark.parametrize("keep_the_weak_one", [True, False])
+def test_of_two_accounts_of_one_person_the_one_a_stranger_may_hold_gives_way(*, keep_the_weak_one: bool) -> None:
+    proved, weak, of_weak, of_proved = both_of_one()
+    Account.objects.filter(pk=weak.pk).update(level=RealNameLevel.COMPARED)
+    StartPassword.objects.all().delete()
+    weak.refresh_from_db()
+    weak.set_password(PASSWORD)
+    weak.save()
+    thief = Thief(weak.username, PASSWORD)
+    keep, other = (of_weak, of_proved) if keep_the_weak_one else (of_proved, of_weak)
+    actions.merge_people(officer=build.officer(), keep=keep.id, other=other.id, reason="同一人，两份证件均已查验")
+    assert thief.gets_in() == [False, False, False]
+    stays = Account.objects.get(pk=proved.pk)
+    assert (stays.is_active, stays.person_id, stays.level) == (True, keep.person_id, RealNameLevel.SEEN)
+    assert not UpstreamLink.objects.filter(subject_index__isnull=False, account=stays).exists()
+    assert thief.left_behind()[0] == 0
 
 
 def test_the_phone_stays_when_its_owner_stands_at_the_window_and_says_so() -> None:

@@ -157,6 +157,14 @@ class NotYourOwnProposal(Refusal):
     """自己提出的任命不能由自己确认。请由另一位安全管理员或者该机构负责人确认。"""
 
 
+class NoSuchReset(NotFound):
+    """没有这次登录重设，或者不归您办：只有在岗或者将要到岗的工作人员能重设，自己的不能自己办。请回到列表查看。"""
+
+
+class NotYourOwnReset(Refusal):
+    """初始密码的两半要由两位管理员分别交给本人。您已经交过前一半，或者这是您自己的账号；请另一位管理员交后一半。"""
+
+
 class DutiesConflict(Refusal):
     """这个人已有别的职责。系统、安全、审计三种管理员各由不同的人担任，也不办理业务。请先免去原来的岗位，或者换一个人。"""
 
@@ -265,6 +273,10 @@ class ConsentNeeded(Invalid):
 
 class NoAccount(Refusal):
     """来人还没有账号，不能重设密码或者提高等级。请先为其开通账号。"""
+
+
+class ResetFirst(Refusal):
+    """这个账号还没有核验过三项信息，不能确定现在是谁在用。请给来人重设密码，重设时实名等级一并提高为“窗口当面核验”。"""
 
 
 class NotTheRepresentative(Refusal):

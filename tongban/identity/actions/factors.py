@@ -136,8 +136,8 @@ def drop_factors(account: Account) -> int:
 
 def _still_signed_on(account: Account) -> None:
     """Nobody sets up a factor in an account whose sessions ended since this request began: they would get back in by it."""
-    same = Account.objects.select_for_update().filter(pk=account.pk, session_round=account.session_round)
-    if not same.exists():
+    rounds = Account.objects.select_for_update().filter(pk=account.pk).values_list("session_round", flat=True)
+    if rounds.first() != account.session_round:
         raise SignedOutMeanwhile
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tongban.identity.actions.clearing import clear_ways_in, end_what_it_gave
+from tongban.identity.actions.factors import drop_factors
 from tongban.identity.actions.mandates import end_by_law
 from tongban.identity.actions.passwords import give_start_password
 from tongban.identity.actions.signing_out import sign_out_everywhere
@@ -17,6 +18,7 @@ from tongban.identity.actions.window import Slip, activated
 from tongban.identity.errors import NoAccount, NotMergeable, NotSeparable
 from tongban.identity.models import Account, LegalEntity, Mandate, Person
 from tongban.identity.models.registration import UpstreamLink, WindowVisit
+from tongban.identity.models.signon import SignOnPhone
 from tongban.identity.people import Officer
 from tongban.identity.registering import account_of, is_officer, open_visit
 from tongban.identity.states import MandateRole, MandateState, RealNameLevel, Role
@@ -73,19 +75,32 @@ def _merge_accounts(stays: Person, one: Account | None, two: Account | None) -> 
         two.save(update_fields=["person"])
         sign_out_everywhere(two, why="merged")
         return
-    # One that only holds what was filed at a window gives way to one that somebody signs in to.
-    kept, ended = (two, one) if one.only_a_record and not two.only_a_record else (one, two)
+    kept, ended = _kept_and_ended(one, two)
     ended.is_active, ended.person = False, None
     former, ended.former_ids = ended.keys, []
     ended.set_unusable_password()
     ended.save(update_fields=["is_active", "person", "former_ids", "password"])
     sign_out_everywhere(ended, why="merged")
     kept.person, kept.former_ids = stays, [*kept.former_ids, *former]
-    kept.level = max(kept.level, ended.level)
+    # What is proved of the other one is not proved of whoever holds this one's password.
+    if kept.level >= RealNameLevel.PROVED:
+        kept.level = max(kept.level, ended.level)
     kept.save(update_fields=["person", "former_ids", "level"])
     sign_out_everywhere(kept, why="merged")
     held = UpstreamLink.objects.filter(account=kept).values_list("source", flat=True)
-    UpstreamLink.objects.filter(account=ended).exclude(source__in=list(held)).update(account=kept)
+    if ended.level >= RealNameLevel.PROVED:
+        UpstreamLink.objects.filter(account=ended).exclude(source__in=list(held)).update(account=kept)
+    UpstreamLink.objects.filter(account=ended).delete()
+    SignOnPhone.objects.filter(account=ended).delete()
+    drop_factors(ended)
+
+
+def _kept_and_ended(one: Account, two: Account) -> tuple[Account, Account]:
+    """One that only holds what was filed at a window gives way to one that somebody signs in to; of two that are signed in
+    to, the one that is proved less: a stranger may have opened it."""
+    if one.only_a_record or two.only_a_record:
+        return (two, one) if one.only_a_record else (one, two)
+    return (two, one) if one.level < min(two.level, RealNameLevel.PROVED) else (one, two)
 
 
 def _hand_over_mandates(goes: Person, stays: Person) -> None:
