@@ -15,7 +15,7 @@ from tongban.identity.events import PasswordChanged, PasswordReset
 from tongban.identity.models import Account
 from tongban.identity.models.signon import StartPassword
 from tongban.identity.people import Officer
-from tongban.identity.signing_on import is_officer
+from tongban.identity.registering import is_officer
 from tongban.identity.states import Role
 from tongban.kernel import audit, outbox
 from tongban.kernel.errors import Invalid
@@ -54,11 +54,10 @@ def reset_password_at_window(officer: Officer, *, account_id: int, keep_phone: b
     """Set a start password for somebody who has shown an identity card at the window, and return it to be printed.
 
     Good for 24 hours, and to be changed before anything else. Every other way into the account ends; the person is
-    told. A clerk does it for citizens, the security administrator for officers, nobody for oneself.
+    told. A clerk does it for citizens, nobody for oneself; an officer's takes two administrators (`resetting`).
     """
     account = Account.objects.select_for_update().filter(pk=account_id, is_active=True).first()
-    needed = Role.SECURITY if account is not None and is_officer(account) else Role.CLERK
-    if account is None or needed not in officer.roles or account.pk == officer.account_id:
+    if account is None or Role.CLERK not in officer.roles or account.pk == officer.account_id or is_officer(account):
         raise NotAtThisWindow
     by = Account.objects.get(pk=officer.account_id)
     start = give_start_password(account, officer=officer)
@@ -67,12 +66,17 @@ def reset_password_at_window(officer: Officer, *, account_id: int, keep_phone: b
     return start
 
 
+def start_letters(count: int) -> str:
+    """So many letters by chance, in fours."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(count // 4))
+
+
 def give_start_password(account: Account, *, officer: Officer) -> str:
     """A start password, good for a day and to be changed before anything else; the account is saved, every session ends.
 
     Part of an act.
     """
-    start = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
+    start = start_letters(12)
     account.set_password(start)
     account.save()
     sign_out_everywhere(account, why="password")

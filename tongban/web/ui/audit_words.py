@@ -22,6 +22,8 @@ ACTS = {
     "window.received": _("窗口接待"),
     "account.opened": _("开通账号"),
     "account.claimed": _("认领账号"),
+    "officer.reset": _("重设工作人员的登录"),
+    "officer.reset_given": _("交付初始密码的后一半"),
     "account.cleared": _("清除账号原有的登录方式"),
     "account.found": _("找到已有账号"),
     "account.kept_as_record": _("按登记身份办理"),
