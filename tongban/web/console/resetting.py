@@ -9,13 +9,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tongban.identity import appointments as reads
 from tongban.identity.actions.resetting import give_second_half, reset_officer
 from tongban.identity.models.signon import OfficerReset
-from tongban.identity.states import Role
+from tongban.identity.states import AppointmentState, Role
 from tongban.kernel.errors import NotFound, Refusal
 from tongban.web.console.appointing import form_page, shown_name, typed
 from tongban.web.console.frame import frame_of, top_of
 from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.formats import moment
 from tongban.web.ui.parts import Crumb, Field, Problem, Row
+
+_STATES = {
+    AppointmentState.OPEN.value: lambda: gettext("等待交后一半"),
+    AppointmentState.CONFIRMED.value: lambda: gettext("两半都已交付"),
+    AppointmentState.FALLEN.value: lambda: gettext("已失效"),
+}
 
 
 def _crumbs() -> list[Crumb]:
@@ -116,7 +122,7 @@ def second_half(request: OfficerRequest, reset_id: int) -> HttpResponse:
         Row(gettext("谁"), shown_name(asked.account)),
         Row(gettext("理由"), asked.reason),
         Row(gettext("提出人"), shown_name(asked.asked_by), note=moment(asked.asked_at)),
-        Row(gettext("状态"), str(asked.get_state_display())),
+        Row(gettext("状态"), _STATES[asked.state]()),
     ]
     if not reads.may_give(request.officer, asked):
         context = {
