@@ -20,6 +20,7 @@ from tongban.identity.actions.appointing import (
     take_on_duty,
 )
 from tongban.identity.actions.opening import open_officer_account
+from tongban.identity.adapters.synthetic import PEOPLE
 from tongban.identity.errors import (
     AccountNameTaken,
     AlreadyDecided,
@@ -36,7 +37,7 @@ from tongban.identity.errors import (
 )
 from tongban.identity.models import Account, Office, Post, PostProposal
 from tongban.identity.queries import officer_of
-from tongban.identity.states import HEAD, AppointmentState, Duty, Role
+from tongban.identity.states import HEAD, AppointmentState, Duty, RealNameLevel, Role
 from tongban.kernel.jobs import drain
 from tongban.kernel.models import AuditEntry
 from tongban.kernel.today import today
@@ -45,6 +46,7 @@ from tongban.notifications.models import Message
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
 HERE, THERE = "SPJ@130102000000", "SPJ@130104000000"
 WHY = "长行审人〔2026〕7号"
+CHEN, HAN = (next(one for one in PEOPLE if one.name == name) for name in ("陈晓", "韩梅"))
 
 
 def newcomer(username: str = "xinren") -> Account:
@@ -75,7 +77,7 @@ def test_a_second_security_administrator_or_the_head_of_the_body_confirms(second
     post = confirm_post(officer=build.officer(second), appointment_id=asked.id)
     assert build.officer("xinren").posts == {(HERE, "clerk"): post.pk}
     assert (post.office, post.title) == (Office.objects.get(body_id=HERE), "窗口受理")
-    assert acts()[-2:] == ["post.proposed", "post.granted"]
+    assert acts()[-3:] == ["post.proposed", "post.granted", "account.cleared"]
     with pytest.raises(AlreadyDecided):
         confirm_post(officer=build.officer("heping"), appointment_id=asked.id)
 
@@ -257,11 +259,11 @@ def test_nobody_ends_their_own_post_nor_the_last_who_can_grant() -> None:
 
 
 def test_the_system_administrator_opens_accounts_that_may_do_nothing() -> None:
-    good = {"username": "wangxin", "name": "王新", "id_number": "11010519491231002X"}
-    account, password = open_officer_account(officer=build.officer("chenlin"), **good)
-    assert account.check_password(password)
+    good = {"username": "chenxiao", "name": CHEN.name, "id_number": CHEN.document.number}
+    account, new = open_officer_account(officer=build.officer("chenlin"), **good)
+    assert (new, account.has_usable_password(), account.level) == (True, False, RealNameLevel.NONE)
     assert officer_of(account) is None
-    assert open_officer_account(officer=build.officer("chenlin"), **good) == (account, ""), "one person, one account"
+    assert open_officer_account(officer=build.officer("chenlin"), **good) == (account, False), "one person, one account"
     for wrong, refusal in (
         ({"id_number": "1101051949123100"}, OfficerInvalid),
         ({"id_number": "110105194912310021"}, OfficerInvalid),
@@ -274,7 +276,7 @@ def test_the_system_administrator_opens_accounts_that_may_do_nothing() -> None:
         open_officer_account(officer=build.officer("anyi"), **good)
     with pytest.raises(AccountNameTaken):
         open_officer_account(
-            officer=build.officer("chenlin"), username="Anyi!", name="李新", id_number="440524188001010014"
+            officer=build.officer("chenlin"), username="Anyi!", name=HAN.name, id_number=HAN.document.number
         )
 
 

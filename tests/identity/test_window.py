@@ -117,7 +117,7 @@ def test_a_reset_ends_the_old_password_and_every_session() -> None:
 
 def test_a_level_is_raised_by_the_document_seen() -> None:
     visit = received(PEOPLE[0])
-    Account.objects.filter(username="zhangsan").update(level=RealNameLevel.COMPARED)
+    Account.objects.filter(username="zhangsan").update(level=RealNameLevel.PROVED)
     assert actions.raise_at_window(visit.id, officer=build.officer()).level == RealNameLevel.SEEN
     assert build.account("zhangsan").level == RealNameLevel.SEEN
     assert AuditEntry.objects.filter(act="account.level_raised").count() == 1

@@ -26,6 +26,7 @@ from tongban.catalogue.models import Alias, Asking, Implementation
 from tongban.catalogue.queries import current_version, implementation_for
 from tongban.identity.actions import ask_about_data, keep_form, open_account, open_session, receive_visitor
 from tongban.identity.actions.appointing import propose_post
+from tongban.identity.actions.resetting import reset_officer
 from tongban.identity.actions.standing_in import claim_guardianship, take_down_mandate
 from tongban.identity.actions.substituting import ask_leave
 from tongban.identity.adapters.synthetic import PEOPLE
@@ -250,6 +251,11 @@ class World:
                 return [{"post_id": Post.objects.filter(account__username="qianjin")[0].pk}]
             case On.OFFICER:
                 return [{"account_id": build.account("qianjin").pk}]
+            case On.RESET:
+                asked, _ = reset_officer(
+                    officer=build.officer("anyi"), account_id=build.account("wujing").pk, reason="手机丢失，本人到场"
+                )
+                return [{"reset_id": asked.pk}]
             case On.APPOINTMENT:
                 proposed = propose_post(
                     officer=build.officer("anyi"), username="sunyue", body_id=PLAIN["body_id"], role="clerk",

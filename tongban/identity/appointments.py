@@ -1,4 +1,4 @@
-"""Reads of posts, proposed posts and leaves, the viewer first: one predicate each, in every list and every page."""
+"""Reads of posts, proposed posts, resets and leaves, the viewer first: one predicate each, in every list and every page."""
 
 from uuid import UUID
 
@@ -6,8 +6,10 @@ from django.db.models import Q, QuerySet
 
 from tongban.authorities.models import Body
 from tongban.identity.models import Account, Appointment, Leave, Post, PostProposal
+from tongban.identity.models.signon import OfficerReset
 from tongban.identity.people import Officer
 from tongban.identity.queries import living_posts
+from tongban.identity.registering import is_officer
 from tongban.identity.states import ADMINISTRATORS, HEAD, AppointmentState, LeaveState, Role
 from tongban.kernel.today import today
 
@@ -98,6 +100,37 @@ def officer_account_for(officer: Officer, account_id: int) -> tuple[Account, lis
         return None
     posts = list(living_posts().filter(account_id=account_id).select_related("account__person", "body").order_by("id"))
     return (posts[0].account, posts) if posts else None
+
+
+def resettable_for(officer: Officer, account_id: int) -> Account | None:
+    """An officer, in office or about to be, whose sign-on this security administrator may reset; never one's own."""
+    if Role.SECURITY not in officer.roles or account_id == officer.account_id:
+        return None
+    account = Account.objects.select_related("person").filter(pk=account_id, is_active=True).first()
+    return account if account is not None and is_officer(account) else None
+
+
+def _resets(officer: Officer) -> QuerySet[OfficerReset]:
+    if officer.roles.isdisjoint((Role.SECURITY, Role.SYSADMIN)):
+        return OfficerReset.objects.none()
+    return OfficerReset.objects.select_related("account__person", "asked_by__person", "given_by__person")
+
+
+def resets_for(officer: Officer, *, waiting: bool) -> list[OfficerReset]:
+    """Resets of officers' sign-on, newest first: those that wait for their second half, or those that are over."""
+    open_ = Q(state=AppointmentState.OPEN)
+    return list(_resets(officer).filter(open_ if waiting else ~open_).order_by("-id")[:MOST])
+
+
+def reset_for(officer: Officer, reset_id: int) -> OfficerReset | None:
+    """One of these, or None."""
+    return _resets(officer).filter(id=reset_id).first()
+
+
+def may_give(officer: Officer, reset: OfficerReset) -> bool:
+    """Whether the page offers to hand over the second half; the act asks again."""
+    third = officer.account_id not in (reset.asked_by_id, reset.account_id)
+    return reset.state == AppointmentState.OPEN and third
 
 
 def leaves_for(officer: Officer) -> list[Leave]:

@@ -63,6 +63,10 @@ class WrongFactor(Invalid):
     """第二重验证没有通过。动态码每 30 秒换一次，用过的不能再用；请等下一个码再试。"""
 
 
+class SignedOutMeanwhile(Refusal):
+    """您的账号刚刚在别处重设，所有设备都已退出，没有添加登录方式。请重新登录后再添加。"""
+
+
 class LastFactor(Refusal):
     """工作人员账号至少要留一个第二重验证。请先添加新的，再删除这一个。"""
 
@@ -163,6 +167,14 @@ class NotForYourself(Refusal):
 
 class NotYourOwnProposal(Refusal):
     """自己提出的任命不能由自己确认。请由另一位安全管理员或者该机构负责人确认。"""
+
+
+class NoSuchReset(NotFound):
+    """没有这次登录重设，或者不归您办：只有在岗或者将要到岗的工作人员能重设，自己的不能自己办。请回到列表查看。"""
+
+
+class NotYourOwnReset(Refusal):
+    """初始密码的两半要由两位管理员分别交给本人。您已经交过前一半，或者这是您自己的账号；请另一位管理员交后一半。"""
 
 
 class DutiesConflict(Refusal):
@@ -273,6 +285,10 @@ class ConsentNeeded(Invalid):
 
 class NoAccount(Refusal):
     """来人还没有账号，不能重设密码或者提高等级。请先为其开通账号。"""
+
+
+class ResetFirst(Refusal):
+    """这个账号还没有核验过三项信息，不能确定现在是谁在用。请给来人重设密码，重设时实名等级一并提高为“窗口当面核验”。"""
 
 
 class NotTheRepresentative(Refusal):

@@ -46,5 +46,5 @@ def account_of(person: Person) -> Account | None:
 
 def is_officer(account: Account) -> bool:
     """Whether the account holds a post today or will: such accounts are no matter of a window or of another platform."""
-    held = Post.objects.filter(account=account)
+    held = Post.objects.filter(account=account, ended_at=None)
     return held.filter(valid_until=None).exists() or held.filter(valid_until__gte=today()).exists()

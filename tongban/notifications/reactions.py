@@ -224,7 +224,7 @@ def tell_account(message: OutboxMessage) -> None:
         device=payload.get("device", ""),
         address=payload.get("address", "") or "未知",
         way={"passkey": "通行密钥", "totp": "动态码"}.get(payload.get("way", ""), ""),
-        place={"window": "窗口", "online": "网上"}.get(payload.get("place", ""), ""),
+        place={"window": "窗口", "online": "网上", "security": "安全管理员处"}.get(payload.get("place", ""), ""),
     )
     told = tell(
         Account.objects.select_related("person").get(pk=int(message.subject)),

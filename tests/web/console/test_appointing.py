@@ -10,11 +10,13 @@ from django.test import Client
 
 from tests import build
 from tongban.identity.actions import open_account
+from tongban.identity.adapters.synthetic import PEOPLE
 from tongban.identity.models import Account, Leave, Post, PostProposal
 from tongban.identity.queries import officer_of
 
 As = Callable[[str], Client]
 HERE = "SPJ@130102000000"
+CHEN = next(one for one in PEOPLE if one.name == "陈晓")
 ASKED = {
     "username": "xinren",
     "body": HERE,
@@ -36,10 +38,10 @@ def newcomer() -> Account:
 
 def test_from_the_account_to_the_post_and_out_again(as_: As) -> None:
     opened = as_("chenlin").post(
-        "/console/people/open/", {"name": "王新", "username": "xinren", "id_number": "11010519491231002X"}
+        "/console/people/open/", {"name": CHEN.name, "username": "xinren", "id_number": CHEN.document.number}
     )
-    assert "初始密码只显示这一次" in opened.content.decode()
-    assert "11010519491231002X" not in opened.content.decode()
+    assert "现在还没有密码，谁也不能登录" in opened.content.decode()
+    assert CHEN.document.number not in opened.content.decode()
     sent = as_("anyi").post("/console/appointments/propose/", ASKED)
     assert sent.headers["Location"] == "/console/appointments/"
     asked = PostProposal.objects.get()

@@ -68,6 +68,7 @@ from tongban.identity.actions.registration import (
     send_code,
     sign_agreement,
 )
+from tongban.identity.actions.resetting import give_second_half, reset_officer
 from tongban.identity.actions.sessions import (
     close_session,
     end_session,
@@ -124,12 +125,12 @@ __all__ = [
     "change_password", "check_password", "close_session", "close_visit", "compare_registration", "confirm_code",
     "confirm_post", "consent_for_child", "dismiss_officer", "drop_factors", "end_leave", "end_lost_sign_ons",
     "end_post", "end_session", "end_sessions", "end_sign_on", "end_sign_ons_of", "ensure_keys", "forget_devices",
-    "forget_hand_overs", "grant_code", "grant_mandate", "keep_form", "link_own_account", "link_upstream",
+    "forget_hand_overs", "give_second_half", "grant_code", "grant_mandate", "keep_form", "link_own_account", "link_upstream",
     "make_secret", "merge_people", "note_identity_told", "note_not_told", "note_told", "open_account",
     "open_officer_account", "open_registered_account", "open_session", "propose_post", "prove_more",
     "raise_at_window", "raise_level", "receive_visitor", "record_copy", "record_hand_over", "redeem_code", "refuse",
     "refuse_connection", "refuse_leave", "refuse_post", "register_entity", "register_own_entity", "register_person",
-    "remove_factor", "rename_factor", "renew", "renew_recovery_codes", "reset_at_window", "reset_password",
+    "remove_factor", "rename_factor", "renew", "renew_recovery_codes", "reset_at_window", "reset_officer", "reset_password",
     "reset_password_at_window", "resume_connection", "revoke_token", "rotate_keys", "send_code", "settle_consent",
     "sign_agreement", "sign_out_everywhere", "split_account", "suspend_connection", "sweep", "take_notice",
     "tell_again", "tidy_sign_ons", "unmask", "use_code", "use_recovery_code", "use_totp", "withdraw_consent",

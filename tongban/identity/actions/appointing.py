@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from tongban.authorities.models import Body
+from tongban.identity.actions.resetting import shut
 from tongban.identity.actions.signing_out import sign_out_everywhere
 from tongban.identity.errors import (
     AlreadyDecided,
@@ -26,6 +27,7 @@ from tongban.identity.granting import duty_of, may_confirm
 from tongban.identity.models import Account, Leave, Office, Post, PostProposal
 from tongban.identity.people import Officer
 from tongban.identity.queries import living_posts
+from tongban.identity.registering import is_officer
 from tongban.identity.states import ADMINISTRATORS, HEAD, AppointmentState, Duty, LeaveState, Role
 from tongban.kernel.audit import record
 from tongban.kernel.outbox import announce
@@ -155,10 +157,12 @@ def _require_compatible(account: Account, role: str, *, leaving: Post | None) ->
 def confirm_post(*, officer: Officer, appointment_id: UUID) -> Post:
     """A second pair of eyes confirms: from now, or from its day, the post gives rights at the next request.
 
+    With the first post everything by which the account was signed on to ends: it may have been anybody's.
     Raises NoSuchAppointment, NotYourOwnProposal, AlreadyDecided, DutiesConflict.
     """
     asked = _decided_by(officer, appointment_id, AppointmentState.CONFIRMED, "")
     account = asked.account
+    first = not is_officer(account)
     if asked.replaces is not None:
         _end(asked.replaces, officer, why="调任")
     take_on_duty(account.pk, asked.role, on=today())
@@ -184,6 +188,8 @@ def confirm_post(*, officer: Officer, appointment_id: UUID) -> Post:
     except IntegrityError:
         raise DutiesConflict from None
     _log("post.granted", officer, account, asked.body_id, asked.role, appointment=str(asked.id), head=asked.head)
+    if first:
+        shut(account, officer=officer, why="first post")
     return post
 
 

@@ -10,7 +10,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.db import transaction
 
 from tongban.identity.actions.sessions import who
-from tongban.identity.errors import LastFactor, NoSecondFactor, TooManyFactors, WrongFactor
+from tongban.identity.errors import LastFactor, NoSecondFactor, SignedOutMeanwhile, TooManyFactors, WrongFactor
 from tongban.identity.events import FactorAdded, FactorRemoved
 from tongban.identity.models import Account
 from tongban.identity.signing_on import FACTORS, is_officer, plain
@@ -24,7 +24,8 @@ _Type = Authenticator.Type
 
 @transaction.atomic
 def add_passkey(account: Account, *, name: str, credential: dict[str, Any]) -> Authenticator:
-    """Keep a passkey whose registration has been verified."""
+    """Keep a passkey whose registration has been verified. Raises SignedOutMeanwhile, TooManyFactors."""
+    _still_signed_on(account)
     kept = Authenticator.objects.filter(user_id=account.pk, type=_Type.WEBAUTHN)
     if kept.count() >= MOST_PASSKEYS:
         raise TooManyFactors
@@ -36,7 +37,11 @@ def add_passkey(account: Account, *, name: str, credential: dict[str, Any]) -> A
 
 @transaction.atomic
 def add_totp(account: Account, *, secret: str, typed: str) -> Authenticator:
-    """Keep a one-time device, once it has shown a right code. It takes the place of the one before."""
+    """Keep a one-time device, once it has shown a right code. It takes the place of the one before.
+
+    Raises SignedOutMeanwhile, WrongFactor.
+    """
+    _still_signed_on(account)
     counter = _counter_of(secret, typed)
     if counter is None:
         raise WrongFactor
@@ -120,13 +125,20 @@ def remove_factor(account: Account, *, factor_id: int) -> bool:
 
 @transaction.atomic
 def drop_factors(account: Account) -> int:
-    """Take every factor away, recovery codes too: only after somebody has been seen at a window."""
+    """Take every factor away, recovery codes too: only when the account comes into other hands."""
     mine = list(Authenticator.objects.filter(user_id=account.pk))
     for factor in mine:
         if factor.type in FACTORS:
             _moved(account, "factor.removed", factor)
     Authenticator.objects.filter(user_id=account.pk).delete()
     return len(mine)
+
+
+def _still_signed_on(account: Account) -> None:
+    """Nobody sets up a factor in an account whose sessions ended since this request began: they would get back in by it."""
+    rounds = Account.objects.select_for_update().filter(pk=account.pk).values_list("session_round", flat=True)
+    if rounds.first() != account.session_round:
+        raise SignedOutMeanwhile
 
 
 def _counter_of(secret: str, typed: str) -> int | None:

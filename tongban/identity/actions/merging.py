@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tongban.identity.actions.clearing import clear_ways_in, end_what_it_gave
+from tongban.identity.actions.factors import drop_factors
 from tongban.identity.actions.mandates import end_by_law
 from tongban.identity.actions.passwords import give_start_password
 from tongban.identity.actions.signing_out import sign_out_everywhere
@@ -16,6 +18,7 @@ from tongban.identity.actions.window import Slip, activated
 from tongban.identity.errors import NoAccount, NotMergeable, NotSeparable
 from tongban.identity.models import Account, LegalEntity, Mandate, Person
 from tongban.identity.models.registration import UpstreamLink, WindowVisit
+from tongban.identity.models.signon import SignOnPhone
 from tongban.identity.people import Officer
 from tongban.identity.registering import account_of, is_officer, open_visit
 from tongban.identity.states import MandateRole, MandateState, RealNameLevel, Role
@@ -73,19 +76,32 @@ def _merge_accounts(stays: Person, one: Account | None, two: Account | None) -> 
         two.save(update_fields=["person"])
         sign_out_everywhere(two, why="merged")
         return
-    # One that only holds what was filed at a window gives way to one that somebody signs in to.
-    kept, ended = (two, one) if one.only_a_record and not two.only_a_record else (one, two)
+    kept, ended = _kept_and_ended(one, two)
     ended.is_active, ended.person = False, None
     former, ended.former_ids = ended.keys, []
     ended.set_unusable_password()
     ended.save(update_fields=["is_active", "person", "former_ids", "password"])
     sign_out_everywhere(ended, why="merged")
     kept.person, kept.former_ids = stays, [*kept.former_ids, *former]
-    kept.level = max(kept.level, ended.level)
+    # What is proved of the other one is not proved of whoever holds this one's password.
+    if kept.level >= RealNameLevel.PROVED:
+        kept.level = max(kept.level, ended.level)
     kept.save(update_fields=["person", "former_ids", "level"])
     sign_out_everywhere(kept, why="merged")
     held = UpstreamLink.objects.filter(account=kept).values_list("source", flat=True)
-    UpstreamLink.objects.filter(account=ended).exclude(source__in=list(held)).update(account=kept)
+    if ended.level >= RealNameLevel.PROVED:
+        UpstreamLink.objects.filter(account=ended).exclude(source__in=list(held)).update(account=kept)
+    UpstreamLink.objects.filter(account=ended).delete()
+    SignOnPhone.objects.filter(account=ended).delete()
+    drop_factors(ended)
+
+
+def _kept_and_ended(one: Account, two: Account) -> tuple[Account, Account]:
+    """One that only holds what was filed at a window gives way to one that somebody signs in to; of two that are signed in
+    to, the one that is proved less: a stranger may have opened it."""
+    if one.only_a_record or two.only_a_record:
+        return (two, one) if one.only_a_record else (one, two)
+    return (two, one) if one.level < min(two.level, RealNameLevel.PROVED) else (one, two)
 
 
 def _hand_over_mandates(goes: Person, stays: Person) -> None:
@@ -107,7 +123,8 @@ def split_account(
     """Two people have used the account of `owner`: `other` gets an account of their own, and the owner a new password.
 
     Both stand at the window. The organisations named go over to the other. What was filed stays with the account that filed
-    it. Every session ends. Raises NotSeparable, VisitOver, UsernameTaken.
+    it. Every way into the account that either has set up ends, and so do the mandates it gave online: nobody can tell which
+    of the two gave them, and the owner may give them anew. Raises NotSeparable, VisitOver, UsernameTaken.
     """
     mine, theirs = open_visit(owner, officer=officer), open_visit(other, officer=officer)
     if mine.person_id == theirs.person_id or len(reason.strip()) < 5:
@@ -123,6 +140,10 @@ def split_account(
         change_representative(entity, to=theirs.person)
     account.level = RealNameLevel.SEEN
     password = give_start_password(account, officer=officer)
+    clear_ways_in(
+        account, why="split", by=Account.objects.get(pk=officer.account_id), who=f"{officer.name}（{Role.CLERK.label}）"
+    )
+    end_what_it_gave(mine.person, since=account.opened_at, note="账号曾由两人共用，已在窗口分开")
     for visit in (mine, theirs):
         audit.record(
             "account.split",

@@ -1,13 +1,13 @@
 """Accounts of officers, opened by the system administrator: a name to sign in with, and no right at all."""
 
 import re
-import secrets
 
 from django.db import transaction
 
 from tongban.identity.actions.persons import known_or_new
+from tongban.identity.adapters.population import compare_person
 from tongban.identity.documents import Document
-from tongban.identity.errors import AccountNameTaken, NoSuchOfficer, OfficerInvalid
+from tongban.identity.errors import AccountNameTaken, NoSuchOfficer, OfficerInvalid, RegisterSilent
 from tongban.identity.models import Account
 from tongban.identity.numbers import citizen_number_problem
 from tongban.identity.people import Officer
@@ -19,12 +19,12 @@ from tongban.kernel.today import now, today
 _NAME = re.compile(r"[a-z][a-z0-9]{2,29}")
 
 
-@transaction.atomic
-def open_officer_account(*, officer: Officer, username: str, name: str, id_number: str) -> tuple[Account, str]:
+def open_officer_account(*, officer: Officer, username: str, name: str, id_number: str) -> tuple[Account, bool]:
     """Open an account for somebody who will hold a post; what it may do is for the security administrators to propose.
 
-    Returns it with a first password, made by chance, that is shown once and kept nowhere. Whoever has an account as a
-    citizen keeps that one, password included: then the second part is empty. Raises AccountNameTaken, OfficerInvalid.
+    Returns it and whether it is new. No password comes with it and nothing is proved by it: until two administrators
+    have handed over a start password for a confirmed post (`resetting`), nobody signs on to it. Whoever has an account
+    as a citizen keeps that one. The register is asked first, where it answers. Raises AccountNameTaken, OfficerInvalid.
     """
     if Role.SYSADMIN not in officer.roles:
         raise NoSuchOfficer
@@ -33,24 +33,38 @@ def open_officer_account(*, officer: Officer, username: str, name: str, id_numbe
         raise OfficerInvalid(field="name")
     if citizen_number_problem(number, on=today()):
         raise OfficerInvalid(field="id_number")
-    person = person_by_number(number)
-    if person is not None and person.name != given:
+    papers = Document(DocumentKind.CITIZEN, number, "")
+    if not _is_registered(papers, given):
+        raise OfficerInvalid(field="name")
+    with transaction.atomic():
+        return _opened(officer, papers, wanted=username.strip(), name=given)
+
+
+def _is_registered(papers: Document, name: str) -> bool:
+    """A register that does not answer stops nobody: an account that nobody has proved opens nothing."""
+    try:
+        return compare_person(papers, name, {}).agreed
+    except RegisterSilent:
+        return True
+
+
+def _opened(officer: Officer, papers: Document, *, wanted: str, name: str) -> tuple[Account, bool]:
+    person = person_by_number(papers.number)
+    if person is not None and person.name != name:
         raise OfficerInvalid(field="name")
     known = Account.objects.filter(person=person).first() if person is not None else None
     if known is not None:
         _log(officer, known, new=False)
-        return known, ""
-    wanted = username.strip()
+        return known, False
     if not _NAME.fullmatch(wanted) or Account.objects.filter(username=wanted).exists():
         raise AccountNameTaken(field="username")
     if person is None:
-        person, _ = known_or_new(Document(DocumentKind.CITIZEN, number, ""), name=given)
-    password = secrets.token_urlsafe(12)
-    account = Account(username=wanted, person=person, level=RealNameLevel.SEEN, opened_at=now())
-    account.set_password(password)
+        person, _ = known_or_new(papers, name=name)
+    account = Account(username=wanted, person=person, level=RealNameLevel.NONE, opened_at=now())
+    account.set_unusable_password()
     account.save(force_insert=True)
     _log(officer, account, new=True)
-    return account, password
+    return account, True
 
 
 def _log(officer: Officer, account: Account, *, new: bool) -> None:

@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from tongban.identity.actions.factors import drop_factors
+from tongban.identity.actions.clearing import clear_ways_in
 from tongban.identity.actions.sessions import end_sessions, forget_devices, who
 from tongban.identity.actions.signing_out import sign_out_everywhere
 from tongban.identity.errors import NotAtThisWindow, SamePassword
@@ -15,7 +15,7 @@ from tongban.identity.events import PasswordChanged, PasswordReset
 from tongban.identity.models import Account
 from tongban.identity.models.signon import StartPassword
 from tongban.identity.people import Officer
-from tongban.identity.signing_on import is_officer
+from tongban.identity.registering import is_officer
 from tongban.identity.states import Role
 from tongban.kernel import audit, outbox
 from tongban.kernel.errors import Invalid
@@ -50,22 +50,25 @@ def reset_password(account: Account, *, new: str) -> None:
 
 
 @transaction.atomic
-def reset_password_at_window(officer: Officer, *, account_id: int, drop_factors_too: bool = False) -> str:
+def reset_password_at_window(officer: Officer, *, account_id: int, keep_phone: bool = False) -> str:
     """Set a start password for somebody who has shown an identity card at the window, and return it to be printed.
 
-    Good for 24 hours, and to be changed before anything else. All sessions end; the person is told. A clerk does it
-    for citizens, the security administrator for officers, nobody for oneself. `drop_factors_too`: when the second
-    factor is lost as well.
+    Good for 24 hours, and to be changed before anything else. Every other way into the account ends; the person is
+    told. A clerk does it for citizens, nobody for oneself; an officer's takes two administrators (`resetting`).
     """
     account = Account.objects.select_for_update().filter(pk=account_id, is_active=True).first()
-    needed = Role.SECURITY if account is not None and is_officer(account) else Role.CLERK
-    if account is None or needed not in officer.roles or account.pk == officer.account_id:
+    if account is None or Role.CLERK not in officer.roles or account.pk == officer.account_id or is_officer(account):
         raise NotAtThisWindow
+    by = Account.objects.get(pk=officer.account_id)
     start = give_start_password(account, officer=officer)
-    if drop_factors_too:
-        drop_factors(account)
-    _reset(account, by=Account.objects.get(pk=officer.account_id), place="window", factors=drop_factors_too)
+    clear_ways_in(account, why="password", by=by, who=who(by), keep_phone=keep_phone)
+    _reset(account, by=by, place="window")
     return start
+
+
+def start_letters(count: int) -> str:
+    """So many letters by chance, in fours."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(count // 4))
 
 
 def give_start_password(account: Account, *, officer: Officer) -> str:
@@ -73,7 +76,7 @@ def give_start_password(account: Account, *, officer: Officer) -> str:
 
     Part of an act.
     """
-    start = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
+    start = start_letters(12)
     account.set_password(start)
     account.save()
     sign_out_everywhere(account, why="password")
@@ -95,11 +98,11 @@ def _set(account: Account, new: str) -> None:
     StartPassword.objects.filter(account=account).delete()
 
 
-def _reset(account: Account, *, by: Account, place: str, factors: bool = False) -> None:
+def _reset(account: Account, *, by: Account, place: str) -> None:
     end_sessions(account, why="password")
     forget_devices(account)
     audit.record(
         "password.reset", account_id=by.pk, who=who(by), subject=f"account:{account.pk}",
-        concerning=account.person_id, place=place, factors_dropped=factors,
+        concerning=account.person_id, place=place,
     )  # fmt: skip
     outbox.announce(PasswordReset(subject=str(account.pk), place=place))

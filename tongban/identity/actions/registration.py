@@ -18,8 +18,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from tongban.identity import agreement
+from tongban.identity.actions.clearing import clear_ways_in, end_what_it_gave
+from tongban.identity.actions.codes import bind_phone
 from tongban.identity.actions.persons import known_or_new
-from tongban.identity.actions.signing_out import sign_out_everywhere
 from tongban.identity.adapters.codes import send_text
 from tongban.identity.adapters.population import compare_person, population_register
 from tongban.identity.documents import document_from, document_problem, normal_number
@@ -167,8 +168,9 @@ def open_registered_account(
 ) -> Account | None:
     """The account of whoever has proved who they are, with the agreement signed.
 
-    Somebody with two proofs who has a weaker account takes that one over (its password and sessions end); who has one of
-    the same level is told so (AccountExists). With a single proof nothing is said about an account that exists: None.
+    Somebody with two proofs who has a weaker account takes that one over: its password, and whatever somebody else may
+    have set up in it, ends. Who has one of the same level is told so (AccountExists). With a single proof nothing is said
+    about an account that exists: None.
     `by_platform`: another platform vouches, and no password is set.
     """
     registration = registration_under_way(registration_id)
@@ -228,11 +230,23 @@ def _known(account: Account, registration: Registration, username: str, password
     if account.only_a_record:
         account.username = username
     account.save(update_fields=["password", "level", "username"])
-    sign_out_everywhere(account, why="claimed")
+    _end_what_the_weaker_one_set_up(account, registration)
     StartPassword.objects.filter(account=account).delete()
     sign_agreement(account=account, version=agreement.current().version)
     _record("account.claimed", registration, account=account, level=int(account.level))
     return account
+
+
+def _end_what_the_weaker_one_set_up(account: Account, registration: Registration) -> None:
+    """With a single proof anybody who found a card may have opened it, signed on with it and given mandates."""
+    clear_ways_in(account, why="claimed", by=account, who=SOMEBODY)
+    if account.person is None:
+        return
+    end_what_it_gave(account.person, since=account.opened_at, note="本人证明身份后收回了账号")
+    if registration.phone and Proof.MOBILE in registration.proofs:
+        account.person.phone = registration.phone
+        account.person.save(update_fields=["phone"])
+        bind_phone(account, phone=registration.phone)
 
 
 @transaction.atomic

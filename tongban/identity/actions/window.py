@@ -25,6 +25,7 @@ from tongban.identity.errors import (
     NoAccount,
     NotConfirmed,
     RegisterSilent,
+    ResetFirst,
     UsernameTaken,
     VisitOver,
 )
@@ -141,24 +142,42 @@ def activated(visit: WindowVisit, *, officer: Officer, username: str, signed: bo
 
 
 @transaction.atomic
-def reset_at_window(visit_id: UUID, *, officer: Officer) -> Slip:
-    """A new start password for the visitor; the old password, sessions and whoever held them end."""
+def reset_at_window(visit_id: UUID, *, officer: Officer, keep_phone: bool = False) -> Slip:
+    """A new start password for the visitor; the old one and every other way into the account end.
+
+    Whether the visitor forgot a password or somebody else held the account cannot be seen at a window: factors, recovery
+    codes, devices, sessions, the phone and links with another platform all end, and the visitor sets them up again.
+    Nobody else is in it any more and the document was seen, so the account has the highest level. `keep_phone`: the
+    visitor says that the phone which signs on is theirs. Mandates stay: the visitor may take any of them back here
+    (`revoke_at_window`).
+    """
     visit = open_visit(visit_id, officer=officer)
     account = _serviced(visit, officer)
-    password = reset_password_at_window(officer, account_id=account.pk)
+    password = reset_password_at_window(officer, account_id=account.pk, keep_phone=keep_phone)
     _record("password.reset_at_window", visit, officer)
+    _raise(account, visit, officer)
     return Slip(account, password)
 
 
 @transaction.atomic
 def raise_at_window(visit_id: UUID, *, officer: Officer) -> Account:
-    """The document was seen: the visitor's account has the highest level."""
+    """The document was seen: the visitor's account has the highest level. Raises ResetFirst.
+
+    Of an account that nobody has proved by two things somebody else may hold the password: that one is raised only by a
+    reset, or the stranger would act at the highest level.
+    """
     visit = open_visit(visit_id, officer=officer)
     account = _serviced(visit, officer)
+    if account.level < RealNameLevel.PROVED:
+        raise ResetFirst
+    _raise(account, visit, officer)
+    return account
+
+
+def _raise(account: Account, visit: WindowVisit, officer: Officer) -> None:
     if Account.objects.filter(id=account.pk, level__lt=RealNameLevel.SEEN).update(level=RealNameLevel.SEEN):
         _record("account.level_raised", visit, officer, level=int(RealNameLevel.SEEN), way="window")
     account.level = RealNameLevel.SEEN
-    return account
 
 
 @transaction.atomic

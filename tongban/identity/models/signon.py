@@ -1,8 +1,10 @@
-"""What signing on keeps: phones, known devices, open sessions, tries, codes, start passwords, forms kept for their owner."""
+"""What signing on keeps: phones, known devices, open sessions, tries, codes, start passwords, resets, forms kept for their owner."""
 
 from django.db import models
+from django.db.models import F, Q
 
 from tongban.identity.models import Account
+from tongban.identity.states import AppointmentState
 from tongban.kernel.crypto.fields import EncryptedTextField, KeyedIndexField
 from tongban.kernel.ids import new_id
 
@@ -105,6 +107,34 @@ class StartPassword(models.Model):
 
     def __str__(self) -> str:
         return str(self.account_id)
+
+
+class OfficerReset(models.Model):
+    """An officer gets a start password in two halves from two administrators; neither of them has seen the whole."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="工作人员")
+    reason = models.CharField("理由", max_length=200)
+    state = models.CharField("状态", max_length=10, choices=AppointmentState, default=AppointmentState.OPEN)
+    #: What the first one handed over, until the second half is made.
+    first_half = EncryptedTextField("前一半", purpose="signon.reset", blank=True)
+    asked_by = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="提出人")
+    asked_at = models.DateTimeField("提出时间")
+    given_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name="第二位经办人")
+    given_at = models.DateTimeField("交付时间", null=True)
+
+    class Meta:
+        verbose_name = "工作人员登录重设"
+        constraints = (
+            models.CheckConstraint(condition=~Q(asked_by=F("account")), name="nobody_resets_themselves"),
+            models.CheckConstraint(
+                condition=Q(given_by=None) | ~Q(given_by=F("asked_by")) & ~Q(given_by=F("account")),
+                name="a_reset_takes_two",
+            ),
+            models.UniqueConstraint(fields=["account"], condition=Q(state="open"), name="one_open_reset"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.state}"
 
 
 class KeptForm(models.Model):

@@ -181,7 +181,12 @@ def appointment(request: OfficerRequest, appointment_id: UUID) -> HttpResponse:
         try:
             if request.POST.get("decision") == "confirm":
                 confirm_post(officer=request.officer, appointment_id=asked.id)
-                messages.success(request, gettext("已确认，到起始日期就有权限。"))
+                messages.success(
+                    request,
+                    gettext(
+                        "已确认，到起始日期就有权限。第一次任职的，账号原来的登录方式都已停用，请安全管理员在“岗位”里给本人重设登录。"
+                    ),
+                )
             else:
                 refuse_post(officer=request.officer, appointment_id=asked.id, remarks=request.POST.get("remarks", ""))
                 messages.success(request, gettext("已写明不同意。"))
@@ -330,16 +335,16 @@ def dismiss(request: OfficerRequest, account_id: int) -> HttpResponse:
 @officer(Role.SYSADMIN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_account(request: OfficerRequest) -> HttpResponse:
-    """An account for somebody who will hold a post; the first password is shown on this one page."""
+    """An account for somebody who will hold a post; no password comes with it."""
     given = typed(request, "username", "name", "id_number")
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
-            account, password = open_officer_account(officer=request.officer, **given)
+            account, new = open_officer_account(officer=request.officer, **given)
         except Refusal as said:
             refusal = said
         else:
-            context = {**frame_of(request, "officers"), "account": account, "password": password}
+            context = {**frame_of(request, "officers"), "account": account, "new": new}
             response = render(request, "console/officer_opened.html", context)
             response["Cache-Control"] = "private, no-store"
             return response

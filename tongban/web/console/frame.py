@@ -35,6 +35,7 @@ def frame_of(request: OfficerRequest, section: str) -> dict[str, Any]:
         "sees_people": not roles.isdisjoint(PEOPLE),
         "heads": HEAD in roles,
         "grants": Role.SECURITY in roles or HEAD in roles,
+        "resets_officers": not roles.isdisjoint((Role.SECURITY, Role.SYSADMIN)),
         "sees_rights": not roles.isdisjoint((Role.SECURITY, Role.AUDITOR)),
         "supervises": Role.SUPERVISOR in roles,
     }

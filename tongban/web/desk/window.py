@@ -20,6 +20,8 @@ from tongban.identity.acting import OWN
 from tongban.identity.actions.window import Slip
 from tongban.identity.adapters.population import population_register
 from tongban.identity.guarding import consent_of_child
+from tongban.identity.mandates import given_at_window
+from tongban.identity.models import Account
 from tongban.identity.models.registration import WindowVisit
 from tongban.identity.registering import account_of, open_visit, open_visits
 from tongban.identity.states import RealNameLevel, Role
@@ -30,6 +32,7 @@ from tongban.materials.queries import drafts_in_visit
 from tongban.web.ui.access import OfficerRequest, On, officer
 from tongban.web.ui.acting import choose
 from tongban.web.ui.identity_fields import document_fields
+from tongban.web.ui.masking import mask_phone
 from tongban.web.ui.parts import Choice, Crumb, Field, Problem
 
 
@@ -124,6 +127,15 @@ def _username_fields() -> list[Field]:
     ]
 
 
+def _reset_fields(account: Account) -> list[Field]:
+    """Which phone may go on signing on; nothing is asked where there is none."""
+    bound = getattr(account, "sign_on_phone", None)
+    if bound is None:
+        return []
+    label = gettext("登录手机 %(phone)s 是来人本人在用的，保留") % {"phone": mask_phone(bound.phone)}
+    return [Field("keep_phone", label, "checkbox", required=False)]
+
+
 def _visit_page(request: OfficerRequest, visit: WindowVisit, *, refusal: Refusal | None = None) -> HttpResponse:
     account = account_of(visit.person)
     real = account if account is not None and not account.only_a_record else None
@@ -132,9 +144,11 @@ def _visit_page(request: OfficerRequest, visit: WindowVisit, *, refusal: Refusal
         "person": visit.person,
         "account": real,
         "level": RealNameLevel(real.level).label if real is not None else "",
-        "may_rise": real is not None and real.level < RealNameLevel.SEEN,
+        "may_rise": real is not None and RealNameLevel.PROVED <= real.level < RealNameLevel.SEEN,
         "fields": [] if real is not None else _username_fields(),
         "guarded": consent_of_child(visit.person),
+        "reset_fields": _reset_fields(real) if real is not None else [],
+        "gave": len(given_at_window(visit.person)),
         "drafts": drafts_in_visit(visit.id),
         "filed": filed_in_visit(visit.id),
     }
@@ -176,10 +190,12 @@ def activate(request: OfficerRequest, visit_id: UUID) -> HttpResponse:
 @officer(Role.CLERK, on=On.VISIT)
 @require_POST
 def reset(request: OfficerRequest, visit_id: UUID) -> HttpResponse:
-    """A new start password."""
+    """A new start password, also for who has lost the second factor: every other way into the account ends."""
     here = open_visit(visit_id, officer=request.officer)
     try:
-        slip = actions.reset_at_window(visit_id, officer=request.officer)
+        slip = actions.reset_at_window(
+            visit_id, officer=request.officer, keep_phone=request.POST.get("keep_phone") == "on"
+        )
     except NotFound:
         raise
     except Refusal as refusal:

@@ -60,6 +60,7 @@ class On(TextChoices):
     POST = "post", _("岗位")
     OFFICER = "officer", _("工作人员")
     APPOINTMENT = "appointment", _("任职申请")
+    RESET = "reset", _("登录重设")
     LEAVE = "leave", _("休假代理")
     MANDATE = "mandate", _("委托")
     CHILD_CONSENT = "child_consent", _("监护人对孩子个人信息的同意")
