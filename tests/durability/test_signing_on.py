@@ -180,3 +180,16 @@ def test_of_many_that_come_with_one_code_or_token_at_once_one_is_served(running:
             assert requests.get(f"{here}/account/oidc/userinfo", headers=bearer, timeout=30).status_code == 200
             turned = together({"grant_type": "refresh_token", "refresh_token": winners[0].json()["refresh_token"]})
             assert sorted(one.status_code for one in turned) == [200] + [400] * (TOGETHER - 1)
+
+
+def test_no_factor_that_arrives_during_a_reset_is_left_after_it(running: Site) -> None:
+    kept, refused, left = running.play("plant_during_resets", 12, "yes")
+    assert (kept + refused, left) == (48, 0)
+    assert refused >= 12
+
+
+def test_without_the_look_at_the_session_some_would_be_left(running: Site) -> None:
+    """The twin."""
+    kept, refused, left = running.play("plant_during_resets", 12, "no")
+    assert (kept, refused) == (48, 0)
+    assert left > 0
