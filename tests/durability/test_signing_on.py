@@ -254,3 +254,16 @@ def test_who_signs_off_while_a_code_is_redeemed_is_signed_on_nowhere_untold(runn
             assert answer.result().status_code in {200, 400}
         assert running.ask("SELECT count(*) FROM identity_logoutnotice")[0][0] > 0
         assert running.ask(UNTOLD)[0][0] == by_hand
+
+
+def test_no_factor_that_arrives_during_a_reset_is_left_after_it(running: Site) -> None:
+    kept, refused, left = running.play("plant_during_resets", 12, "yes")
+    assert (kept + refused, left) == (48, 0)
+    assert refused >= 12
+
+
+def test_without_the_look_at_the_session_some_would_be_left(running: Site) -> None:
+    """The twin."""
+    kept, refused, left = running.play("plant_during_resets", 12, "no")
+    assert (kept, refused) == (48, 0)
+    assert left > 0

@@ -244,6 +244,15 @@ def test_of_two_resets_the_later_counts() -> None:
     assert gets_in("zhaomin", f"{first_again}-{whole}")
 
 
+def test_for_who_leaves_in_between_there_is_no_second_half() -> None:
+    asked, _ = reset("sunyue")
+    actions.dismiss_officer(officer=build.officer("anyi"), account_id=build.account("sunyue").pk, reason="辞职")
+    assert (OfficerReset.objects.get().state, OfficerReset.objects.get().first_half) == ("fallen", "")
+    with pytest.raises(NoSuchReset):
+        second(asked)
+    assert not build.account("sunyue").has_usable_password()
+
+
 def test_the_database_holds_two_pairs_of_eyes_whatever_a_program_does() -> None:
     asked, _ = reset()
     for wrong in ({"given_by_id": asked.asked_by_id}, {"given_by_id": asked.account_id}):

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from tongban.authorities.models import Body
-from tongban.identity.actions.resetting import shut
+from tongban.identity.actions.resetting import drop_resets, shut
 from tongban.identity.actions.signing_out import sign_out_everywhere
 from tongban.identity.errors import (
     AlreadyDecided,
@@ -284,6 +284,7 @@ def dismiss_officer(*, officer: Officer, account_id: int, reason: str) -> int:
     for post in posts:
         _end(post, officer, why=reason.strip()[:200])
     PostProposal.objects.filter(account=account, state=AppointmentState.OPEN).update(state=AppointmentState.FALLEN)
+    drop_resets(account)
     Account.objects.filter(id=account.pk).update(duty=Duty.NONE)
     ended = sign_out_everywhere(account, why="dismissed")
     record(

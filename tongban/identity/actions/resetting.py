@@ -33,6 +33,12 @@ def shut(account: Account, *, officer: Officer, why: str) -> None:
     clear_ways_in(account, why=why, by=Account.objects.get(pk=officer.account_id), who=officer.name)
 
 
+def drop_resets(account: Account) -> None:
+    """Half of a start password that was handed out is worth nothing any more. Part of an act."""
+    waiting = OfficerReset.objects.filter(account=account, state=AppointmentState.OPEN)
+    waiting.update(state=AppointmentState.FALLEN, first_half="")
+
+
 @transaction.atomic
 def reset_officer(*, officer: Officer, account_id: int, reason: str) -> tuple[OfficerReset, str]:
     """A security administrator shuts an officer's account at once, and gets the first half of a start password.
@@ -49,8 +55,7 @@ def reset_officer(*, officer: Officer, account_id: int, reason: str) -> tuple[Of
         raise AppointmentInvalid(
             sentence("请写明重设的理由（5 个字以上），例如“手机丢失，本人到场核对工作证”。"), field="reason"
         )
-    waiting = OfficerReset.objects.filter(account=account, state=AppointmentState.OPEN)
-    waiting.update(state=AppointmentState.FALLEN, first_half="")
+    drop_resets(account)
     shut(account, officer=officer, why="reset")
     first = start_letters(8)
     made = OfficerReset.objects.create(
