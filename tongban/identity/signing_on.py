@@ -51,6 +51,17 @@ def account_of_phone(phone: str) -> Account | None:
     return bound.account if bound is not None else None
 
 
+def is_mobile(phone: str) -> bool:
+    """Whether codes can be sent there: a mobile number of the mainland."""
+    return _PHONE.fullmatch(plain(phone)) is not None
+
+
+def sign_on_phone_of(account: Account) -> str:
+    """By which phone the account signs on; empty where by none."""
+    bound = SignOnPhone.objects.filter(account=account).first()
+    return bound.phone if bound is not None else ""
+
+
 def account_behind(account_id: int) -> Account | None:
     """The account behind something that has just been proved; it may be shut."""
     return Account.objects.select_related("person").filter(pk=account_id).first()

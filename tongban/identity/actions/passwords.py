@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from tongban.identity.actions.factors import drop_factors
+from tongban.identity.actions.phones import unbind_phone
 from tongban.identity.actions.sessions import end_sessions, forget_devices, who
 from tongban.identity.actions.signing_out import sign_out_everywhere
 from tongban.identity.errors import NotAtThisWindow, SamePassword
@@ -71,12 +72,14 @@ def reset_password_at_window(officer: Officer, *, account_id: int, drop_factors_
 def give_start_password(account: Account, *, officer: Officer) -> str:
     """A start password, good for a day and to be changed before anything else; the account is saved, every session ends.
 
+    The sign-on phone goes too: whoever held the account may have bound their own; the window binds the owner's again.
     Part of an act.
     """
     start = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
     account.set_password(start)
     account.save()
     sign_out_everywhere(account, why="password")
+    unbind_phone(account, by=Account.objects.get(pk=officer.account_id), place="window")
     StartPassword.objects.update_or_create(
         account=account, defaults={"expires_at": now() + START_GOOD_FOR, "set_by_id": officer.account_id}
     )

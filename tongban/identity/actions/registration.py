@@ -19,6 +19,7 @@ from django.db.models import F
 
 from tongban.identity import agreement
 from tongban.identity.actions.persons import known_or_new
+from tongban.identity.actions.phones import bind_proved_phone, unbind_phone
 from tongban.identity.actions.signing_out import sign_out_everywhere
 from tongban.identity.adapters.codes import send_text
 from tongban.identity.adapters.population import compare_person, population_register
@@ -43,6 +44,7 @@ from tongban.identity.names import name_problem, normal_name
 from tongban.identity.personal_data import require_guardian
 from tongban.identity.queries import person_by_document
 from tongban.identity.registering import is_officer, link_of, registration_under_way
+from tongban.identity.signing_on import sign_on_phone_of
 from tongban.identity.states import Proof, RealNameLevel
 from tongban.kernel import audit
 from tongban.kernel.crypto.vault import keyed_indexes
@@ -204,6 +206,7 @@ def open_registered_account(
     except IntegrityError:  # the same name, or the same person in another browser, at the same moment
         raise UsernameTaken(field="username") from None
     sign_agreement(account=account, version=agreed_to)
+    _bind(account, registration)
     _record("account.opened", registration, account=account, level=int(level), way=registration.source or "online")
     if registration.source:
         link_upstream(account=account, source=registration.source, subject=registration.subject)
@@ -230,6 +233,8 @@ def _known(account: Account, registration: Registration, username: str, password
     account.save(update_fields=["password", "level", "username"])
     sign_out_everywhere(account, why="claimed")
     StartPassword.objects.filter(account=account).delete()
+    if not _bind(account, registration):
+        unbind_phone(account)  # whoever opened it in a weaker way may have bound their own
     sign_agreement(account=account, version=agreement.current().version)
     _record("account.claimed", registration, account=account, level=int(account.level))
     return account
@@ -245,6 +250,8 @@ def raise_level(registration_id: UUID, *, account: Account) -> Account:
     if not raised:
         raise NotConfirmed
     _finish(registration)
+    if not sign_on_phone_of(account):
+        _bind(account, registration)
     _record("account.level_raised", registration, account=account, level=int(registration.level), way="online")
     account.refresh_from_db(fields=["level"])
     return account
@@ -275,6 +282,12 @@ def link_upstream(*, account: Account, source: str, subject: str) -> UpstreamLin
             subject=f"platform:{source}",
         )
     return link
+
+
+def _bind(account: Account, registration: Registration) -> bool:
+    """A phone whose code came back here signs on from now on; what another platform says of a phone is not enough."""
+    proved = registration.phone and Proof.MOBILE in registration.proofs and not registration.source
+    return bool(proved) and bind_proved_phone(account, phone=registration.phone)
 
 
 def _write(registration: Registration, **changes: object) -> None:

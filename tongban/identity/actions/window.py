@@ -144,7 +144,7 @@ def activated(visit: WindowVisit, *, officer: Officer, username: str, signed: bo
 def reset_at_window(visit_id: UUID, *, officer: Officer) -> Slip:
     """A new start password for the visitor; the old password, sessions and whoever held them end."""
     visit = open_visit(visit_id, officer=officer)
-    account = _serviced(visit, officer)
+    account = serviced(visit, officer)
     password = reset_password_at_window(officer, account_id=account.pk)
     _record("password.reset_at_window", visit, officer)
     return Slip(account, password)
@@ -154,7 +154,7 @@ def reset_at_window(visit_id: UUID, *, officer: Officer) -> Slip:
 def raise_at_window(visit_id: UUID, *, officer: Officer) -> Account:
     """The document was seen: the visitor's account has the highest level."""
     visit = open_visit(visit_id, officer=officer)
-    account = _serviced(visit, officer)
+    account = serviced(visit, officer)
     if Account.objects.filter(id=account.pk, level__lt=RealNameLevel.SEEN).update(level=RealNameLevel.SEEN):
         _record("account.level_raised", visit, officer, level=int(RealNameLevel.SEEN), way="window")
     account.level = RealNameLevel.SEEN
@@ -168,7 +168,8 @@ def close_visit(visit_id: UUID, *, officer: Officer) -> None:
     WindowVisit.objects.filter(id=visit.id, closed_at=None).update(closed_at=now())
 
 
-def _serviced(visit: WindowVisit, officer: Officer) -> Account:
+def serviced(visit: WindowVisit, officer: Officer) -> Account:
+    """The visitor's own account, if a clerk may touch it: no officer's. Part of an act. Raises NoAccount."""
     account = account_of(visit.person)
     if account is None or account.only_a_record:
         raise NoAccount
