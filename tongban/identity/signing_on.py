@@ -17,6 +17,7 @@ from tongban.kernel.today import now
 
 #: Ways that stand as a second factor by themselves; recovery codes only hang on one of them.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+_NUMBER = re.compile(r"1[3-9]\d{9}|\d{17}[\dX]")
 _PHONE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 
 
@@ -25,6 +26,12 @@ def plain(typed: str) -> str:
     text = re.sub(r"[\s-]+", "", unicodedata.normalize("NFKC", typed))
     phone = _PHONE.fullmatch(text)
     return phone.group(1) if phone else text
+
+
+def looked_up(typed: str) -> str:
+    """What of the typed text decides which account is meant: a number without its gaps, a name as it stands."""
+    text = plain(typed).upper()
+    return text if _NUMBER.fullmatch(text) else unicodedata.normalize("NFKC", typed).strip()
 
 
 def phone_indexes(phone: str) -> tuple[str, ...]:

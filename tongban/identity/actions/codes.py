@@ -7,13 +7,13 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from tongban.identity.actions.tries import Bucket, take_try
+from tongban.identity.actions.tries import Bucket, shared, take_try
 from tongban.identity.errors import SlowDown
 from tongban.identity.events import CodeAsked
 from tongban.identity.models import Account
 from tongban.identity.models.signon import SignOnPhone, SmsCode
 from tongban.identity.signing_on import knows_device, phone_indexes, plain
-from tongban.identity.slowing import PHONE, SENDING
+from tongban.identity.slowing import PHONE, PHONE_ANYWHERE, SENDING, net_of, place_of
 from tongban.kernel import audit, outbox
 from tongban.kernel.today import now
 
@@ -42,16 +42,21 @@ def bind_phone(account: Account, *, phone: str) -> bool:
 def ask_for_code(*, phone: str, purpose: str, account: Account | None, device: str, there: bool = False) -> UUID:
     """Make a code for the phone and have it sent, if there is an account behind it; the answer is the same if not.
 
-    Counted by phone and by address; for a device that the account knows by that device, so that strangers who ask for
-    codes all night do not keep its owner from getting one. `there`: sent to this phone, though the account does not
-    sign on with it yet.
+    Counted by phone and by network, so that no network uses up what is for all; for a device that the account knows by
+    that device, so that strangers who ask for codes all night do not keep its owner from getting one. `there`: sent to
+    this phone, though the account does not sign on with it yet.
     """
     address = audit.here().address
     known = knows_device(account, device)
-    subject = f"{plain(phone)} {device}" if known else plain(phone)
-    buckets = [Bucket("code-phone", subject, PHONE)]
-    if not known:
-        buckets.append(Bucket("code-address", address, SENDING))
+    number = plain(phone)
+    if known:
+        buckets = [Bucket("code-phone", f"{number} {device}", PHONE)]
+    else:
+        buckets = [
+            Bucket("code-here", f"{number} {net_of(address)}", PHONE),
+            shared("code-phone", number, PHONE_ANYWHERE),
+            Bucket("code-address", place_of(address), SENDING),
+        ]
     if take_try(buckets):
         raise SlowDown
     return _make_code(account, purpose=purpose, phone=plain(phone) if there else "")

@@ -21,6 +21,7 @@ from tongban.identity import agreement
 from tongban.identity.actions.persons import known_or_new
 from tongban.identity.actions.phones import bind_proved_phone, unbind_phone
 from tongban.identity.actions.signing_out import sign_out_everywhere
+from tongban.identity.actions.tries import count_shared
 from tongban.identity.adapters.codes import send_text
 from tongban.identity.adapters.population import compare_person, population_register
 from tongban.identity.documents import document_from, document_problem, normal_number
@@ -45,6 +46,7 @@ from tongban.identity.personal_data import require_guardian
 from tongban.identity.queries import person_by_document
 from tongban.identity.registering import is_officer, link_of, registration_under_way
 from tongban.identity.signing_on import sign_on_phone_of
+from tongban.identity.slowing import COMPARING, net_of
 from tongban.identity.states import Proof, RealNameLevel
 from tongban.kernel import audit
 from tongban.kernel.crypto.vault import keyed_indexes
@@ -106,9 +108,9 @@ def compare_registration(registration_id: UUID, *, proofs: Mapping[str, str]) ->
     if not given:
         raise ProofsWrong(field=Proof.MOBILE.value)
     # By address too: a stranger who tries somebody's number from elsewhere does not shut that person out.
-    index, whence = registration.papers.index_text, audit.here().address
+    index, whence = registration.papers.index_text, net_of(audit.here().address)
     count_try("register.person", f"{index} {whence}", limit=8, per=timedelta(hours=24))
-    count_try("register.person.anywhere", index, limit=60, per=timedelta(hours=24))
+    count_shared("register.person", index, COMPARING)
     said = compare_person(registration.papers, registration.name, given)
     confirmed = said.proofs & given.keys() if said.agreed else frozenset()
     with transaction.atomic():
@@ -136,7 +138,9 @@ def send_code(registration_id: UUID) -> str:
     registration = registration_under_way(registration_id)
     if not registration.phone:
         raise RegistrationGone
-    count_try("sms.phone", registration.phone, limit=6, per=timedelta(hours=1))
+    whence = net_of(audit.here().address)
+    count_try("sms.phone", f"{registration.phone} {whence}", limit=4, per=timedelta(hours=1))
+    count_try("sms.phone.anywhere", registration.phone, limit=6, per=timedelta(hours=1))
     code = f"{secrets.randbelow(1_000_000):06d}"
     with transaction.atomic():
         _write(registration, code_hash=_hashes_of(registration, code)[0], code_until=now() + CODE_LASTS, code_tries=0)
