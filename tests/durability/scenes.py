@@ -27,8 +27,8 @@ from tongban.cases.states import CaseState
 from tongban.catalogue.actions import publish_definitions
 from tongban.catalogue.definition import Quota
 from tongban.catalogue.queries import current_version, definition_of
-from tongban.identity.actions import assign_post, open_account
-from tongban.identity.models import Account
+from tongban.identity.actions import assign_post, end_post, open_account
+from tongban.identity.models import Account, Post
 from tongban.identity.people import Officer
 from tongban.identity.states import Role
 from tongban.kernel import storage
@@ -105,6 +105,23 @@ def two_officers_at_once(rounds: str) -> list[list[str]]:
     clerk, clerk2 = build.officer("zhaomin"), _another(Role.CLERK)
     decider, decider2 = build.officer("zhougang"), _another(Role.DECIDER)
     return [outcome for _ in range(int(rounds)) for outcome in (_intake(clerk, clerk2), _decision(decider, decider2))]
+
+
+def two_security_administrators_at_once(rounds: str) -> list[int]:
+    """Each ends the other's post at the same moment: how many are left each time."""
+    names, left = ("anyi", "heping"), []
+    posts = {name: Post.objects.get(account__username=name, ended_at=None).pk for name in names}
+    for _ in range(int(rounds)):
+        officers = [build.officer(name) for name in names]
+        ends = [
+            partial(end_post, officer=officer, post_id=posts[other], reason="岗位调整")
+            for officer, other in zip(officers, reversed(names), strict=True)
+        ]
+        at_once(*ends)
+        held = Post.objects.filter(id__in=posts.values())
+        left.append(held.filter(ended_at=None).count())
+        held.update(ended_at=None, ended_why="")
+    return left
 
 
 def _intake(one: Officer, other: Officer) -> list[str]:

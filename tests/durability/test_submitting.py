@@ -106,3 +106,7 @@ def test_of_two_grants_for_the_last_place_the_first_in_order_succeeds(site: Site
         assert outcome in (["OthersComeFirst", "first"], ["PlacesTaken", "first"])
     assert site.play("grants_until_all_places_are_taken") == ["granted"] * 3 + ["taken"] * 3
     assert site.play("faults_of_cases") == []
+
+
+def test_two_security_administrators_who_end_each_other_leave_one(site: Site) -> None:
+    assert site.play("two_security_administrators_at_once", 12) == [1] * 12

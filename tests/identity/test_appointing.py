@@ -1,6 +1,6 @@
 """A post is proposed by one and confirmed by another; the three administrators stay three; whoever leaves has nothing."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -256,6 +256,19 @@ def test_nobody_ends_their_own_post_nor_the_last_who_can_grant() -> None:
     end_post(officer=anyi, post_id=Post.objects.get(account__username="heping").pk, reason="轮岗")
     with pytest.raises(NotTheLastSecurity):
         end_post(officer=heping, post_id=own, reason="轮岗到别处")
+    with pytest.raises(NotTheLastSecurity):
+        end_post(officer=heping, post_id=own, reason="轮岗到别处", last_day=today() + timedelta(days=3))
+
+
+def test_the_last_who_can_grant_does_not_go_after_a_last_day_either() -> None:
+    anyi, heping = build.officer("anyi"), build.officer("heping")
+    posts = {name: Post.objects.get(account__username=name) for name in ("anyi", "heping")}
+    soon = today() + timedelta(days=3)
+    end_post(officer=anyi, post_id=posts["heping"].pk, reason="轮岗", last_day=soon)
+    for day in (soon, soon + timedelta(days=1), None):
+        with pytest.raises(NotTheLastSecurity):
+            end_post(officer=heping, post_id=posts["anyi"].pk, reason="轮岗到别处", last_day=day)
+    end_post(officer=heping, post_id=posts["anyi"].pk, reason="轮岗到别处", last_day=soon - timedelta(days=1))
 
 
 def test_the_system_administrator_opens_accounts_that_may_do_nothing() -> None:

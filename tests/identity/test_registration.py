@@ -35,6 +35,7 @@ from tongban.identity.models import Account, Person
 from tongban.identity.models.registration import AgreementSigned, Registration
 from tongban.identity.queries import person_by_document
 from tongban.identity.states import Proof, RealNameLevel, Role
+from tongban.kernel.audit import Origin, asked_from
 from tongban.kernel.errors import TooMany
 from tongban.kernel.models import AuditEntry
 
@@ -267,10 +268,18 @@ def test_a_code_belongs_to_its_registration() -> None:
 
 def test_codes_are_not_sent_without_end(settings: Any) -> None:
     registration = compared(CHEN, Proof.MOBILE, code=False)
-    for _ in range(6):
-        actions.send_code(registration)
-    with pytest.raises(TooMany):
-        actions.send_code(registration)
+
+    def sent(address: str) -> bool:
+        with asked_from(Origin(address, "")):
+            try:
+                actions.send_code(registration)
+            except TooMany:
+                return False
+        return True
+
+    assert [sent("192.0.2.1") for _ in range(6)] == [True] * 4 + [False] * 2
+    assert not sent("192.0.2.2"), "the same network"
+    assert [sent("203.0.113.1") for _ in range(3)] == [True, True, False]
 
 
 def test_a_silent_carrier_is_told(settings: Any) -> None:
@@ -318,6 +327,22 @@ def test_nobody_is_asked_while_a_transaction_is_open() -> None:
     with pytest.raises(asking.AskedInTransaction), transaction.atomic():
         actions.compare_registration(registration, proofs={"social": CHEN.proofs[Proof.SOCIAL]})
     assert actions.compare_registration(registration, proofs={"social": CHEN.proofs[Proof.SOCIAL]}).agreed
+
+
+def test_a_stranger_who_tries_out_somebodys_numbers_does_not_keep_that_person_out() -> None:
+    def compared_from(address: str, proof: str) -> str:
+        with asked_from(Origin(address, "")):
+            try:
+                actions.compare_registration(begun(), proofs={"social": proof})
+            except (NotConfirmed, TooMany) as refusal:
+                return type(refusal).__name__
+        return "done"
+
+    told = [compared_from(f"198.51.{100 + n // 12}.{n}", "SB1") for n in range(60)]
+    assert set(told) == {"NotConfirmed", "TooMany"}
+    assert compared_from("203.0.113.1", CHEN.proofs[Proof.SOCIAL]) == "done"
+    many = [compared_from(f"10.0.{n}.1", "SB1") for n in range(60)]
+    assert [*told, *many].count("NotConfirmed") == 39, "all of them together no more than forty"
 
 
 def test_trying_out_somebodys_numbers_ends() -> None:

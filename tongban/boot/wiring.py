@@ -24,7 +24,7 @@ from tongban.cases.reactions import (
 from tongban.catalogue.jobs import put_changes_into_effect
 from tongban.catalogue.reactions import queue_effect
 from tongban.identity.jobs import clear_sign_on, end_mandates, forget_old_hand_overs, tell_waiting, tidy_sign_on
-from tongban.identity.reactions import queue_code, queue_telling
+from tongban.identity.reactions import queue_code, queue_former_phone, queue_telling
 from tongban.kernel.audit_keeping import anchor_audit, cut_audit
 from tongban.kernel.jobs import Timetable
 from tongban.kernel.outbox import Reaction
@@ -113,6 +113,8 @@ REACTIONS: dict[str, Sequence[Reaction]] = {
     "session.closed": (),
     "factor.added": (tell_account,),
     "factor.removed": (tell_account,),
+    "phone.bound": (tell_account, queue_former_phone),
+    "phone.unbound": (tell_account, queue_former_phone),
     "password.changed": (tell_account,),
     "password.reset": (tell_account,),
     "data.answered": (tell_person,),

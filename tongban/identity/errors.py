@@ -59,6 +59,14 @@ class WrongCode(Invalid):
     """验证码不对或者已经失效。请核对后再填，或者重新获取。"""
 
 
+class PhoneWrong(Invalid):
+    """手机号码不对。请填 11 位的手机号码。"""
+
+
+class PhoneTaken(Refusal):
+    """这个手机号码已经用来登录另一个账号。家里人共用一部手机的，先绑定的人用它登录；您可以换一个号码，或者用用户名、证件号码登录。"""
+
+
 class WrongFactor(Invalid):
     """第二重验证没有通过。动态码每 30 秒换一次，用过的不能再用；请等下一个码再试。"""
 

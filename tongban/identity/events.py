@@ -78,6 +78,22 @@ class FactorRemoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PhoneBound(Event):
+    """Another phone signs on the account from now on; `subject` is the account's id."""
+
+    kind: ClassVar[str] = "phone.bound"
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneUnbound(Event):
+    """No phone signs on the account any more; `subject` is the account's id."""
+
+    kind: ClassVar[str] = "phone.unbound"
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PasswordChanged(Event):
     """Its owner changed the password; `subject` is the account's id."""
 

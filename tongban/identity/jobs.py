@@ -21,14 +21,16 @@ from tongban.identity.actions.leaving import (
     tidy_sign_ons,
 )
 from tongban.identity.actions.mandates import end_expired_mandates
+from tongban.identity.actions.phones import forget_former_phone
 from tongban.identity.actions.sweeping import sweep
 from tongban.identity.adapters.backchannel import WHOLE, NotTold, post_form
 from tongban.identity.connected import sub_of
 from tongban.identity.models.provider import LogoutNotice
-from tongban.identity.models.signon import SmsCode
+from tongban.identity.models.signon import FormerPhone, SmsCode
 from tongban.identity.signing import issuer, signed
+from tongban.identity.signing_on import sign_on_phone_of
 from tongban.identity.states import NoticeState
-from tongban.kernel.today import now, today
+from tongban.kernel.today import BEIJING, now, today
 
 
 @task()
@@ -40,15 +42,34 @@ def end_mandates() -> int:
 @task()
 def send_code(code_id: str) -> None:
     """Hand one code to the carrier, outside any transaction. Nobody's, late and sent ones are left alone."""
-    code = SmsCode.objects.select_related("account__sign_on_phone").filter(id=UUID(code_id)).first()
+    code = SmsCode.objects.select_related("account").filter(id=UUID(code_id)).first()
     if code is None or code.account is None or code.sent_at is not None or code.expires_at <= now():
+        return
+    phone = code.phone or sign_on_phone_of(code.account)
+    if not phone:  # unbound since
         return
     carrier = import_string(settings.TONGBAN_SMS)()
     carrier.send(
-        code.account.sign_on_phone.phone,
+        phone,
         f"【通办】验证码 {code.code}，5 分钟内有效。工作人员不会向您要它，请不要告诉别人。",
     )
     note_sent(code.id)
+
+
+@task()
+def tell_former_phone(former_id: int) -> None:
+    """Tell a phone that the account signs on by another one or by none, outside any transaction; then forget it."""
+    former = FormerPhone.objects.filter(id=former_id).first()
+    if former is None:
+        return
+    carrier = import_string(settings.TONGBAN_SMS)()
+    moment = former.left_at.astimezone(BEIJING)
+    carrier.send(
+        former.phone,
+        f"【通办】{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}，您账号的登录手机改了，不再是这个号码。"
+        "不是您本人办的，请马上修改密码，或者带身份证到政务大厅窗口处理。",
+    )
+    forget_former_phone(former.pk)
 
 
 @task()

@@ -17,6 +17,7 @@ from tongban.kernel.today import now
 
 #: Ways that stand as a second factor by themselves; recovery codes only hang on one of them.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+_NUMBER = re.compile(r"1[3-9]\d{9}|\d{17}[\dX]")
 _PHONE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 
 
@@ -25,6 +26,12 @@ def plain(typed: str) -> str:
     text = re.sub(r"[\s-]+", "", unicodedata.normalize("NFKC", typed))
     phone = _PHONE.fullmatch(text)
     return phone.group(1) if phone else text
+
+
+def looked_up(typed: str) -> str:
+    """What of the typed text decides which account is meant: a number without its gaps, a name as it stands."""
+    text = plain(typed).upper()
+    return text if _NUMBER.fullmatch(text) else unicodedata.normalize("NFKC", typed).strip()
 
 
 def phone_indexes(phone: str) -> tuple[str, ...]:
@@ -49,6 +56,17 @@ def account_of_phone(phone: str) -> Account | None:
     """Whoever signs on with this phone."""
     bound = SignOnPhone.objects.select_related("account__person").filter(index__in=phone_indexes(phone)).first()
     return bound.account if bound is not None else None
+
+
+def is_mobile(phone: str) -> bool:
+    """Whether codes can be sent there: a mobile number of the mainland."""
+    return _PHONE.fullmatch(plain(phone)) is not None
+
+
+def sign_on_phone_of(account: Account) -> str:
+    """By which phone the account signs on; empty where by none."""
+    bound = SignOnPhone.objects.filter(account=account).first()
+    return bound.phone if bound is not None else ""
 
 
 def account_behind(account_id: int) -> Account | None:

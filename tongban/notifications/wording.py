@@ -160,6 +160,16 @@ WORDINGS: dict[str, Wording] = {
         "删除了登录方式",
         "{moment}，您的账号删除了{way}。不是您本人的，请马上修改密码，或者带身份证到政务大厅窗口处理。",
     ),
+    "phone.bound": Wording(
+        "登录手机已绑定",
+        "{moment}，您的账号在{place}绑定了新的登录手机。不是您本人的，请马上到“登录与安全”改回来并修改密码。",
+        by_sms=False,
+    ),
+    "phone.unbound": Wording(
+        "登录手机已解绑",
+        "{moment}，您的账号在{place}解绑了登录手机，不能再用手机登录和找回密码。不是您本人的，请马上修改密码。",
+        by_sms=False,
+    ),
     "password.changed": Wording(
         "密码已修改", "{moment}，您的账号修改了密码，其他设备都已退出。不是您本人的，请带身份证到政务大厅窗口处理。"
     ),

@@ -90,6 +90,11 @@ def test_a_name_keeps_its_ends(name: str | None, text: str) -> None:
 
 def test_numbers_keep_what_one_recognises() -> None:
     assert masking.mask_phone("13812343210") == "138****3210"
+    assert masking.mask_phone("+8613812343210") == "+86*******3210"
+    assert masking.mask_phone("87012345") == "8****345"
+    assert masking.mask_phone("8701234") == "8****34"
+    assert masking.mask_phone("12345") == "****5"
+    assert [masking.mask_phone(short) for short in ("1234", "1", "", None)] == ["****", "*", "", ""]
     assert masking.mask_id_number("130102198503121011") == "130102********1011"
     assert masking.mask_id_number("12345") == "*****"
     assert masking.mask_address("河北省石家庄市长安区演示路1号") == "河北省石家庄市长安****"

@@ -57,6 +57,7 @@ from tongban.identity.actions.personal_data import (
     withdraw_wish,
 )
 from tongban.identity.actions.persons import known_or_new
+from tongban.identity.actions.phones import ask_to_bind, bind_by_code, unbind_phone
 from tongban.identity.actions.registration import (
     begin_raising,
     begin_registration,
@@ -109,6 +110,7 @@ from tongban.identity.actions.window import (
     receive_visitor,
     reset_at_window,
 )
+from tongban.identity.actions.window_phone import ask_window_code, bind_phone_at_window
 from tongban.identity.documents import Document, normal_number
 from tongban.identity.errors import NameWrong
 from tongban.identity.granting import duty_of
@@ -121,20 +123,21 @@ from tongban.kernel.today import now, today
 __all__ = [
     "account_for_record", "activate_account", "add_passkey", "add_totp", "agree", "agree_for_child", "answer_wish",
     "apply_for_connection", "approve_connection", "approve_leave", "arrive_from_platform", "ask_about_data",
-    "ask_for_code", "ask_leave", "assign_post", "begin_raising", "begin_registration", "begin_sign_on", "bind_phone",
-    "change_password", "check_password", "close_session", "close_visit", "compare_registration", "confirm_code",
-    "confirm_post", "consent_for_child", "dismiss_officer", "drop_factors", "end_leave", "end_lost_sign_ons",
-    "end_post", "end_session", "end_sessions", "end_sign_on", "end_sign_ons_of", "ensure_keys", "forget_devices",
-    "forget_hand_overs", "give_second_half", "grant_code", "grant_mandate", "keep_form", "link_own_account", "link_upstream",
-    "make_secret", "merge_people", "note_identity_told", "note_not_told", "note_told", "open_account",
-    "open_officer_account", "open_registered_account", "open_session", "propose_post", "prove_more",
+    "ask_for_code", "ask_leave", "ask_to_bind", "ask_window_code", "assign_post", "begin_raising",
+    "begin_registration", "begin_sign_on", "bind_by_code", "bind_phone", "bind_phone_at_window", "change_password",
+    "check_password", "close_session", "close_visit", "compare_registration", "confirm_code", "confirm_post",
+    "consent_for_child", "dismiss_officer", "drop_factors", "end_leave", "end_lost_sign_ons", "end_post",
+    "end_session", "end_sessions", "end_sign_on", "end_sign_ons_of", "ensure_keys", "forget_devices",
+    "forget_hand_overs", "give_second_half", "grant_code", "grant_mandate", "keep_form", "link_own_account",
+    "link_upstream", "make_secret", "merge_people", "note_identity_told", "note_not_told", "note_told",
+    "open_account", "open_officer_account", "open_registered_account", "open_session", "propose_post", "prove_more",
     "raise_at_window", "raise_level", "receive_visitor", "record_copy", "record_hand_over", "redeem_code", "refuse",
     "refuse_connection", "refuse_leave", "refuse_post", "register_entity", "register_own_entity", "register_person",
-    "remove_factor", "rename_factor", "renew", "renew_recovery_codes", "reset_at_window", "reset_officer", "reset_password",
-    "reset_password_at_window", "resume_connection", "revoke_token", "rotate_keys", "send_code", "settle_consent",
-    "sign_agreement", "sign_out_everywhere", "split_account", "suspend_connection", "sweep", "take_notice",
-    "tell_again", "tidy_sign_ons", "unmask", "use_code", "use_recovery_code", "use_totp", "withdraw_consent",
-    "withdraw_for_child", "withdraw_for_child_at_window", "withdraw_wish",
+    "remove_factor", "rename_factor", "renew", "renew_recovery_codes", "reset_at_window", "reset_officer",
+    "reset_password", "reset_password_at_window", "resume_connection", "revoke_token", "rotate_keys", "send_code",
+    "settle_consent", "sign_agreement", "sign_out_everywhere", "split_account", "suspend_connection", "sweep",
+    "take_notice", "tell_again", "tidy_sign_ons", "unbind_phone", "unmask", "use_code", "use_recovery_code",
+    "use_totp", "withdraw_consent", "withdraw_for_child", "withdraw_for_child_at_window", "withdraw_wish",
 ]  # fmt: skip
 
 __all__ = ["assign_post", "grant_mandate", "open_account", "register_entity", "register_person"]

@@ -30,6 +30,7 @@ from tongban.identity.queries import living_posts
 from tongban.identity.registering import is_officer
 from tongban.identity.states import ADMINISTRATORS, HEAD, AppointmentState, Duty, LeaveState, Role
 from tongban.kernel.audit import record
+from tongban.kernel.locks import alone
 from tongban.kernel.outbox import announce
 from tongban.kernel.today import now, today
 
@@ -245,6 +246,8 @@ def end_post(*, officer: Officer, post_id: int, reason: str, last_day: date | No
     if len(reason.strip()) < 2:
         raise AppointmentInvalid("请写明免去的理由。", field="reason")
     if last_day is not None and last_day >= today():
+        if post.role == Role.SECURITY:
+            _require_another_security(post, after=last_day)
         Post.objects.filter(id=post.pk, ended_at=None).update(valid_until=last_day, ended_why=reason.strip()[:200])
         _log("post.limited", officer, post.account, post.body_id, post.role, until=last_day.isoformat(), reason=reason)
         return
@@ -252,13 +255,21 @@ def end_post(*, officer: Officer, post_id: int, reason: str, last_day: date | No
 
 
 def _end(post: Post, officer: Officer, *, why: str) -> None:
-    if post.role == Role.SECURITY and not living_posts().filter(role=Role.SECURITY).exclude(id=post.pk).exists():
-        raise NotTheLastSecurity
+    if post.role == Role.SECURITY:
+        _require_another_security(post, after=today())
     if not Post.objects.filter(id=post.pk, ended_at=None).update(ended_at=now(), ended_why=why):
         raise AlreadyDecided
     _leaves_fall(post.account, post.body_id)
     _log("post.ended", officer, post.account, post.body_id, post.role, reason=why)
     announce(PostEnded(subject=str(post.pk), body=post.body_id, account=post.account_id))
+
+
+def _require_another_security(post: Post, *, after: date) -> None:
+    """One by one: two who end each other's post at the same moment must not both find the other still there."""
+    alone("the last security administrator")
+    others = living_posts().filter(role=Role.SECURITY).exclude(id=post.pk)
+    if not others.filter(Q(valid_until=None) | Q(valid_until__gt=after)).exists():
+        raise NotTheLastSecurity
 
 
 def _leaves_fall(account: Account, body_id: str) -> None:

@@ -10,13 +10,14 @@ from django.db.models import Q
 
 from tongban.identity.actions.factors import drop_factors
 from tongban.identity.actions.mandates import end_by_law
+from tongban.identity.actions.phones import unbind_phone
 from tongban.identity.actions.sessions import forget_devices
 from tongban.identity.actions.signing_out import sign_out_everywhere
 from tongban.identity.mandating import GIVEN
 from tongban.identity.models import Account, Mandate, Person
 from tongban.identity.models.provider import SystemConsent
 from tongban.identity.models.registration import UpstreamLink
-from tongban.identity.models.signon import KeptForm, SignOnPhone, SmsCode
+from tongban.identity.models.signon import KeptForm, SmsCode
 from tongban.identity.states import MandateState
 from tongban.kernel import audit
 from tongban.kernel.today import now
@@ -36,7 +37,7 @@ def clear_ways_in(account: Account, *, why: str, by: Account, who: str, keep_pho
     forget_devices(account)
     SmsCode.objects.filter(account=account).delete()
     KeptForm.objects.filter(account=account).delete()
-    phones = 0 if keep_phone else SignOnPhone.objects.filter(account=account).delete()[0]
+    phones = 0 if keep_phone else int(unbind_phone(account, by=by, place="online" if by.pk == account.pk else "window"))
     links = UpstreamLink.objects.filter(account=account).delete()[0]
     consents = SystemConsent.objects.filter(account__in=account.keys, withdrawn_at=None).update(withdrawn_at=now())
     audit.record(

@@ -19,8 +19,9 @@ from django.db.models import F
 
 from tongban.identity import agreement
 from tongban.identity.actions.clearing import clear_ways_in, end_what_it_gave
-from tongban.identity.actions.codes import bind_phone
 from tongban.identity.actions.persons import known_or_new
+from tongban.identity.actions.phones import bind_proved_phone
+from tongban.identity.actions.tries import count_shared
 from tongban.identity.adapters.codes import send_text
 from tongban.identity.adapters.population import compare_person, population_register
 from tongban.identity.documents import document_from, document_problem, normal_number
@@ -44,6 +45,8 @@ from tongban.identity.names import name_problem, normal_name
 from tongban.identity.personal_data import require_guardian
 from tongban.identity.queries import person_by_document
 from tongban.identity.registering import is_officer, link_of, registration_under_way
+from tongban.identity.signing_on import sign_on_phone_of
+from tongban.identity.slowing import COMPARING, net_of
 from tongban.identity.states import Proof, RealNameLevel
 from tongban.kernel import audit
 from tongban.kernel.crypto.vault import keyed_indexes
@@ -105,9 +108,9 @@ def compare_registration(registration_id: UUID, *, proofs: Mapping[str, str]) ->
     if not given:
         raise ProofsWrong(field=Proof.MOBILE.value)
     # By address too: a stranger who tries somebody's number from elsewhere does not shut that person out.
-    index, whence = registration.papers.index_text, audit.here().address
+    index, whence = registration.papers.index_text, net_of(audit.here().address)
     count_try("register.person", f"{index} {whence}", limit=8, per=timedelta(hours=24))
-    count_try("register.person.anywhere", index, limit=60, per=timedelta(hours=24))
+    count_shared("register.person", index, COMPARING)
     said = compare_person(registration.papers, registration.name, given)
     confirmed = said.proofs & given.keys() if said.agreed else frozenset()
     with transaction.atomic():
@@ -135,7 +138,9 @@ def send_code(registration_id: UUID) -> str:
     registration = registration_under_way(registration_id)
     if not registration.phone:
         raise RegistrationGone
-    count_try("sms.phone", registration.phone, limit=6, per=timedelta(hours=1))
+    whence = net_of(audit.here().address)
+    count_try("sms.phone", f"{registration.phone} {whence}", limit=4, per=timedelta(hours=1))
+    count_try("sms.phone.anywhere", registration.phone, limit=6, per=timedelta(hours=1))
     code = f"{secrets.randbelow(1_000_000):06d}"
     with transaction.atomic():
         _write(registration, code_hash=_hashes_of(registration, code)[0], code_until=now() + CODE_LASTS, code_tries=0)
@@ -206,6 +211,7 @@ def open_registered_account(
     except IntegrityError:  # the same name, or the same person in another browser, at the same moment
         raise UsernameTaken(field="username") from None
     sign_agreement(account=account, version=agreed_to)
+    _bind(account, registration)
     _record("account.opened", registration, account=account, level=int(level), way=registration.source or "online")
     if registration.source:
         link_upstream(account=account, source=registration.source, subject=registration.subject)
@@ -232,6 +238,7 @@ def _known(account: Account, registration: Registration, username: str, password
     account.save(update_fields=["password", "level", "username"])
     _end_what_the_weaker_one_set_up(account, registration)
     StartPassword.objects.filter(account=account).delete()
+    _bind(account, registration)
     sign_agreement(account=account, version=agreement.current().version)
     _record("account.claimed", registration, account=account, level=int(account.level))
     return account
@@ -246,7 +253,6 @@ def _end_what_the_weaker_one_set_up(account: Account, registration: Registration
     if registration.phone and Proof.MOBILE in registration.proofs:
         account.person.phone = registration.phone
         account.person.save(update_fields=["phone"])
-        bind_phone(account, phone=registration.phone)
 
 
 @transaction.atomic
@@ -259,6 +265,8 @@ def raise_level(registration_id: UUID, *, account: Account) -> Account:
     if not raised:
         raise NotConfirmed
     _finish(registration)
+    if not sign_on_phone_of(account):
+        _bind(account, registration)
     _record("account.level_raised", registration, account=account, level=int(registration.level), way="online")
     account.refresh_from_db(fields=["level"])
     return account
@@ -289,6 +297,12 @@ def link_upstream(*, account: Account, source: str, subject: str) -> UpstreamLin
             subject=f"platform:{source}",
         )
     return link
+
+
+def _bind(account: Account, registration: Registration) -> bool:
+    """A phone whose code came back here signs on from now on; what another platform says of a phone is not enough."""
+    proved = registration.phone and Proof.MOBILE in registration.proofs and not registration.source
+    return bool(proved) and bind_proved_phone(account, phone=registration.phone)
 
 
 def _write(registration: Registration, **changes: object) -> None:

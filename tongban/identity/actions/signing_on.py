@@ -7,11 +7,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from tongban.identity.actions.sessions import who
-from tongban.identity.actions.tries import Bucket, give_back, take_try
+from tongban.identity.actions.tries import Bucket, give_back, shared, take_try
 from tongban.identity.models import Account
 from tongban.identity.models.signon import StartPassword
-from tongban.identity.signing_on import account_meant_by, device_mark, knows_device, plain
-from tongban.identity.slowing import ACCOUNT, ADDRESS, DEVICE, HERE, SECOND
+from tongban.identity.signing_on import account_meant_by, device_mark, knows_device, looked_up
+from tongban.identity.slowing import ACCOUNT, ADDRESS, DEVICE, HERE, SECOND, net_of, place_of
 from tongban.kernel import audit
 from tongban.kernel.today import now
 
@@ -27,22 +27,24 @@ class Checked:
 def buckets_for(account: Account | None, *, typed: str, device: str, second: bool = False) -> list[Bucket]:
     """Into which counts a try falls. A device that the account knows has its own and no other."""
     kind = "second" if second else "password"
-    subject = str(account.pk) if account is not None else f"nobody {plain(typed)}"
+    # By account, or one address would have as many counts as there are ways to write one's name. Nobody is counted by
+    # what an account would be looked up by, so that two spellings share a count there exactly where they would here.
+    subject = str(account.pk) if account is not None else f"nobody {looked_up(typed)}"
     if knows_device(account, device):
         return [Bucket(f"{kind}-device", f"{subject} {device_mark(device)}", DEVICE)]
     if second:
         return [Bucket(kind, subject, SECOND)]
     address = audit.here().address
     return [
-        Bucket("password-here", f"{plain(typed)} {address}", HERE),
-        Bucket("password-account", subject, ACCOUNT),
-        Bucket("password-address", address, ADDRESS),
+        Bucket("password-here", f"{subject} {net_of(address)}", HERE),
+        shared("password-account", subject, ACCOUNT),
+        Bucket("password-address", place_of(address), ADDRESS),
     ]
 
 
 def buckets_here(kind: str) -> list[Bucket]:
     """The count of one address for what cannot be guessed anyway: so that nobody fills the audit with nonsense."""
-    return [Bucket(f"{kind}-address", audit.here().address, ADDRESS)]
+    return [Bucket(f"{kind}-address", place_of(audit.here().address), ADDRESS)]
 
 
 def check_password(*, typed: str, password: str, device: str) -> Checked:

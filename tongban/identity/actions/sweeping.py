@@ -5,15 +5,16 @@ from datetime import timedelta
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from tongban.identity.models.signon import KeptForm, OpenSession, Slowdown, SmsCode
+from tongban.identity.models.signon import FormerPhone, KeptForm, OpenSession, Slowdown, SmsCode
 from tongban.kernel.today import now
 
 
 @transaction.atomic
 def sweep() -> None:
-    """Codes a day old, counts that have begun anew, forms past their hour, sessions that are over."""
+    """Codes and former phones a day old, counts that have begun anew, forms past their hour, sessions that are over."""
     moment = now()
     SmsCode.objects.filter(expires_at__lt=moment - timedelta(days=1)).delete()
+    FormerPhone.objects.filter(left_at__lt=moment - timedelta(days=1)).delete()
     Slowdown.objects.filter(forget_at__lt=moment).delete()
     KeptForm.objects.filter(until__lt=moment).delete()
     Session.objects.filter(expire_date__lt=moment).delete()

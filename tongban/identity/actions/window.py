@@ -152,7 +152,7 @@ def reset_at_window(visit_id: UUID, *, officer: Officer, keep_phone: bool = Fals
     (`revoke_at_window`).
     """
     visit = open_visit(visit_id, officer=officer)
-    account = _serviced(visit, officer)
+    account = serviced(visit, officer)
     password = reset_password_at_window(officer, account_id=account.pk, keep_phone=keep_phone)
     _record("password.reset_at_window", visit, officer)
     _raise(account, visit, officer)
@@ -167,7 +167,7 @@ def raise_at_window(visit_id: UUID, *, officer: Officer) -> Account:
     reset, or the stranger would act at the highest level.
     """
     visit = open_visit(visit_id, officer=officer)
-    account = _serviced(visit, officer)
+    account = serviced(visit, officer)
     if account.level < RealNameLevel.PROVED:
         raise ResetFirst
     _raise(account, visit, officer)
@@ -187,7 +187,8 @@ def close_visit(visit_id: UUID, *, officer: Officer) -> None:
     WindowVisit.objects.filter(id=visit.id, closed_at=None).update(closed_at=now())
 
 
-def _serviced(visit: WindowVisit, officer: Officer) -> Account:
+def serviced(visit: WindowVisit, officer: Officer) -> Account:
+    """The visitor's own account, if a clerk may touch it: no officer's. Part of an act. Raises NoAccount."""
     account = account_of(visit.person)
     if account is None or account.only_a_record:
         raise NoAccount

@@ -24,6 +24,20 @@ class SignOnPhone(models.Model):
         return str(self.account_id)
 
 
+class FormerPhone(models.Model):
+    """A phone that an account has just stopped signing on with: kept until it has been told, a day at most."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", verbose_name="账号")
+    phone = EncryptedTextField("手机号码", purpose="signon.former")
+    left_at = models.DateTimeField("停用时间")
+
+    class Meta:
+        verbose_name = "停用的登录手机"
+
+    def __str__(self) -> str:
+        return str(self.account_id)
+
+
 class KnownDevice(models.Model):
     """A browser in which this account has signed on. Found by a hash: what the cookie says stands nowhere."""
 
@@ -82,6 +96,8 @@ class SmsCode(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="+", verbose_name="账号")
     purpose = models.CharField("用途", max_length=12)
+    #: Where it goes, if not to the phone by which the account signs on already.
+    phone = EncryptedTextField("发往", purpose="signon.code_to", blank=True, default="")
     code = EncryptedTextField("验证码", purpose="signon.code")
     tries = models.PositiveSmallIntegerField("已试次数", default=0)
     expires_at = models.DateTimeField("失效时间", db_index=True)

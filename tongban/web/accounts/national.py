@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tongban.identity import actions
 from tongban.identity import agreement as agreements
+from tongban.identity.actions.tries import count_shared
 from tongban.identity.adapters.national import Connector, national_platform
 from tongban.identity.adapters.synthetic import PEOPLE
 from tongban.identity.errors import LinkRefused, SlowDown, UpstreamRefused
 from tongban.identity.models import Account
+from tongban.identity.slowing import LINKING
 from tongban.kernel.errors import Refusal
 from tongban.kernel.throttle import count_try
 from tongban.web.accounts.adapter import device_of
@@ -154,7 +156,7 @@ def link(request: HttpRequest) -> HttpResponse:
         return step_page(request, step)
     username = request.POST.get("username", "").strip()
     count_try("national.link", str(registration.id), limit=5, per=LIMIT_PER)
-    count_try("national.link.account", username, limit=20, per=LIMIT_PER)
+    count_shared("national.link.account", username, LINKING)
     checked = actions.check_password(
         typed=username, password=request.POST.get("password", "")[:200], device=device_of(request)
     )

@@ -54,6 +54,8 @@ _WHY = {
 _OWN = {
     "home": translatable("登录与安全"),
     "password": translatable("修改密码"),
+    "phone": translatable("登录手机"),
+    "phone_code": translatable("登录手机"),
     "passkey_add": translatable("添加通行密钥"),
     "totp_add": translatable("添加动态码"),
     "recovery_codes": translatable("恢复码"),

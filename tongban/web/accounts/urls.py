@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tongban.web.accounts import factors, home, national, own, passwords, registering, signing_on
+from tongban.web.accounts import factors, home, national, own, passwords, phone, registering, signing_on
 from tongban.web.accounts.practice import practice
 
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("sessions/<int:session_id>/end/", home.session_end, name="account_session_end"),
     path("kept/<uuid:form_id>/", home.kept, name="account_kept"),
     path("password/", passwords.change, name="account_password"),
+    path("phone/", phone.phone, name="account_phone"),
+    path("phone/code/", phone.phone_code, name="account_phone_code"),
     path("recover/", passwords.recover, name="account_recover"),
     path("recover/code/", passwords.recover_code, name="account_recover_code"),
     path("recover/new/", passwords.recover_new, name="account_recover_new"),

@@ -24,6 +24,7 @@ from tongban.web.desk import (
     pausing,
     unmasking,
     window,
+    window_phone,
 )
 
 app_name = "desk"
@@ -37,6 +38,7 @@ urlpatterns = [
     path("window/<uuid:visit_id>/activate/", window.activate, name="window-activate"),
     path("window/<uuid:visit_id>/reset/", window.reset, name="window-reset"),
     path("window/<uuid:visit_id>/level/", window.raise_level, name="window-level"),
+    path("window/<uuid:visit_id>/phone/", window_phone.window_phone, name="window-phone"),
     path("window/<uuid:visit_id>/close/", window.close, name="window-close"),
     path("window/<uuid:visit_id>/file/", window.file, name="window-file"),
     path("window/<uuid:visit_id>/filed/<uuid:case_id>/", window.filed, name="window-filed"),

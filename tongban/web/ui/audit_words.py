@@ -12,6 +12,8 @@ ACTS = {
     "session.by_platform": _("用国家平台账号登录"),
     "factor.added": _("添加第二重验证"),
     "factor.removed": _("删除第二重验证"),
+    "phone.bound": _("绑定登录手机"),
+    "phone.unbound": _("解绑登录手机"),
     "factor.codes_renewed": _("换一套恢复码"),
     "factor.recovered": _("用恢复码登录"),
     "password.changed": _("修改密码"),

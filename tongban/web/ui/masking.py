@@ -12,9 +12,11 @@ def mask_name(name: str | None) -> str:
 
 
 def mask_phone(phone: str | None) -> str:
-    """138****3210"""
+    """138****3210: at most seven digits stay, and of a short number four are hidden all the same."""
     text = (phone or "").strip()
-    return text if len(text) < 7 else text[:3] + "*" * (len(text) - 7) + text[-4:]
+    shown = min(7, max(0, len(text) - 4))
+    first = shown * 3 // 7
+    return text[:first] + "*" * (len(text) - shown) + text[len(text) - shown + first :]
 
 
 def mask_id_number(number: str | None) -> str:
