@@ -177,7 +177,6 @@ def test_the_phone_stays_when_its_owner_stands_at_the_window_and_says_so() -> No
 def test_the_phone_that_was_proved_at_the_claim_signs_on_from_now_on() -> None:
     thief = opened_by_a_stranger()
     phone = CHEN.proofs[Proof.MOBILE]
-    SignOnPhone.objects.filter(account=account_of_phone(phone)).delete()
     account = claim(Proof.MOBILE, Proof.BANK)
     assert account_of_phone(phone) == account
     assert account.person is not None
@@ -187,8 +186,8 @@ def test_the_phone_that_was_proved_at_the_claim_signs_on_from_now_on() -> None:
 
 
 def test_a_phone_that_a_relative_signs_on_with_stays_theirs() -> None:
-    relative = account_of_phone(CHEN.proofs[Proof.MOBILE])
-    assert relative is not None
+    relative = build.account("zhangli")
+    assert actions.bind_phone(relative, phone=CHEN.proofs[Proof.MOBILE])
     opened_by_a_stranger()
     assert claim(Proof.MOBILE, Proof.BANK) != relative
     assert account_of_phone(CHEN.proofs[Proof.MOBILE]) == relative
