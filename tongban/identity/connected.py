@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from tongban.identity.mandates import principal_of
 from tongban.identity.mandating import Principal
@@ -29,9 +29,12 @@ def system_by_secret(client_id: str, fingerprint: str) -> System | None:
 
 
 def with_grant() -> QuerySet[Credential]:
-    """Credentials with all that decides what they are worth."""
-    return Credential.objects.select_related(
-        "grant__system", "grant__sign_on", "grant__account__person", "grant__entity"
+    """Credentials with all that decides what they are worth.
+
+    Two questions of four tables and two: PostgreSQL thinks for 4.5 ms about how to join all seven in one.
+    """
+    return Credential.objects.select_related("grant__system", "grant__sign_on").prefetch_related(
+        Prefetch("grant__account", Account.objects.select_related("person"))
     )
 
 

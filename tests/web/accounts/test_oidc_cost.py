@@ -23,7 +23,7 @@ def statements(captured: CaptureQueriesContext) -> list[str]:
     return told
 
 
-def test_a_code_flow_costs_eleven_looks_and_four_writes(settings: LazySettings) -> None:
+def test_a_code_flow_costs_thirteen_looks_and_four_writes(settings: LazySettings) -> None:
     settings.TONGBAN_SECOND_FACTOR = "required"
     one, client = party(own=True), browser()
     userinfo(redeemed(one, code(client, one)).json()["access_token"])
@@ -36,10 +36,10 @@ def test_a_code_flow_costs_eleven_looks_and_four_writes(settings: LazySettings) 
     with CaptureQueriesContext(connection) as captured:
         tokens = redeemed(one, value).json()
     assert statements(captured) == [
-        "SELECT systemsecret", "SELECT credential", "UPDATE credential", "SELECT grant", "INSERT credential",
-        "SELECT signingkey",
+        "SELECT systemsecret", "SELECT credential", "SELECT account", "UPDATE credential", "SELECT grant",
+        "INSERT credential", "SELECT signingkey",
     ]  # fmt: skip
     with CaptureQueriesContext(connection) as captured:
         about = userinfo(tokens["access_token"]).json()
-    assert statements(captured) == ["SELECT credential"]
+    assert statements(captured) == ["SELECT credential", "SELECT account"]
     assert about["name"] == "张三"
