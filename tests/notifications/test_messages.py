@@ -31,7 +31,7 @@ def test_every_event_that_is_wired_has_its_wording() -> None:
     # nobody is told that the joint case has moved (its parts say so), that they have opened their own result, or that one
     # office asks another
     silent = {"joint.moved", "case.result_opened", "case.opinion_asked", "session.closed"}
-    told = ("case.", "joint.", "mandate.", "data.", "post.", "session.", "factor.", "password.")
+    told = ("case.", "child.", "joint.", "mandate.", "data.", "phone.", "post.", "session.", "factor.", "password.")
     assert {kind for kind in REACTIONS if kind.startswith(told)} - silent == set(WORDINGS)
 
 
