@@ -38,7 +38,7 @@ def plant_during_resets(rounds: str, looks: str) -> list[int]:
     """Somebody signed on adds passkeys while the window resets the account: how many were kept, refused, and are left after
     a reset. `looks`: "no" leaves out the look whether the session still stands, to show what it is for."""
     if looks == "no":
-        factors._still_signed_on = lambda account: None
+        factors.require_still_signed_on = lambda account: None
     kept, refused, left = 0, 0, 0
     for _ in range(int(rounds)):
         held, together, over = build.account("zhangsan"), Barrier(2), Event()

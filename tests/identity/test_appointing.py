@@ -265,10 +265,10 @@ def test_the_last_who_can_grant_does_not_go_after_a_last_day_either() -> None:
     posts = {name: Post.objects.get(account__username=name) for name in ("anyi", "heping")}
     soon = today() + timedelta(days=3)
     end_post(officer=anyi, post_id=posts["heping"].pk, reason="轮岗", last_day=soon)
-    for day in (soon, soon + timedelta(days=1)):
+    for day in (soon, soon + timedelta(days=1), soon - timedelta(days=1), None):
         with pytest.raises(NotTheLastSecurity):
             end_post(officer=heping, post_id=posts["anyi"].pk, reason="轮岗到别处", last_day=day)
-    end_post(officer=heping, post_id=posts["anyi"].pk, reason="轮岗到别处", last_day=soon - timedelta(days=1))
+    end_post(officer=anyi, post_id=posts["heping"].pk, reason="提前轮岗")
 
 
 def test_the_system_administrator_opens_accounts_that_may_do_nothing() -> None:

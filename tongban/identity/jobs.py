@@ -28,7 +28,7 @@ from tongban.identity.connected import sub_of
 from tongban.identity.models.provider import LogoutNotice
 from tongban.identity.models.signon import FormerPhone, SmsCode
 from tongban.identity.signing import issuer, signed
-from tongban.identity.signing_on import sign_on_phone_of
+from tongban.identity.signing_on import is_mobile, sign_on_phone_of
 from tongban.identity.states import NoticeState
 from tongban.kernel.today import BEIJING, now, today
 
@@ -59,8 +59,11 @@ def send_code(code_id: str) -> None:
 @task()
 def tell_former_phone(former_id: int) -> None:
     """Tell a phone that the account signs on by another one or by none, outside any transaction; then forget it."""
-    former = FormerPhone.objects.filter(id=former_id).first()
+    former = FormerPhone.objects.select_related("account").filter(id=former_id).first()
     if former is None:
+        return
+    if not is_mobile(former.phone) or sign_on_phone_of(former.account) == former.phone:
+        forget_former_phone(former.pk)  # no SMS arrives there, or it came back at once
         return
     carrier = import_string(settings.TONGBAN_SMS)()
     moment = former.left_at.astimezone(BEIJING)

@@ -8,7 +8,7 @@ import time_machine
 
 from tests import build
 from tests.web.accounts.conftest import PASSWORD, Browser
-from tongban.identity.actions import bind_phone, reset_password, reset_password_at_window
+from tongban.identity.actions import bind_phone, reset_password, reset_password_at_window, unbind_phone
 from tongban.identity.errors import NotAtThisWindow
 from tongban.identity.models.signon import OpenSession
 from tongban.kernel.jobs import drain
@@ -52,6 +52,20 @@ def test_a_stranger_is_told_the_same_and_gets_nowhere(browser: Browsers, wrong: 
     code = here.code_on_page("/account/recover/code/")
     assert here.post("/account/recover/code/", code=code).status_code == 400
     assert here.get("/account/recover/new/")["Location"] == "/account/recover/"
+
+
+@pytest.mark.parametrize("after", ["another phone", "no phone"])
+def test_what_a_phone_proved_is_worth_nothing_once_it_is_gone(browser: Browsers, after: str) -> None:
+    here = browser()
+    recover(here)
+    here.post("/account/recover/code/", code=here.code_on_page("/account/recover/code/"))
+    assert here.get("/account/recover/new/").status_code == 200
+    if after == "another phone":
+        assert bind_phone(build.account("zhangsan"), phone="13900001111")
+    else:
+        assert unbind_phone(build.account("zhangsan"))
+    assert here.post("/account/recover/new/", new=NEW, again=NEW)["Location"] == "/account/recover/"
+    assert not build.account("zhangsan").check_password(NEW)
 
 
 def test_a_code_for_signing_on_recovers_nothing(browser: Browsers) -> None:

@@ -247,7 +247,7 @@ def end_post(*, officer: Officer, post_id: int, reason: str, last_day: date | No
         raise AppointmentInvalid("请写明免去的理由。", field="reason")
     if last_day is not None and last_day >= today():
         if post.role == Role.SECURITY:
-            _require_another_security(post, after=last_day)
+            _require_another_security(post)
         Post.objects.filter(id=post.pk, ended_at=None).update(valid_until=last_day, ended_why=reason.strip()[:200])
         _log("post.limited", officer, post.account, post.body_id, post.role, until=last_day.isoformat(), reason=reason)
         return
@@ -256,7 +256,7 @@ def end_post(*, officer: Officer, post_id: int, reason: str, last_day: date | No
 
 def _end(post: Post, officer: Officer, *, why: str) -> None:
     if post.role == Role.SECURITY:
-        _require_another_security(post, after=today())
+        _require_another_security(post)
     if not Post.objects.filter(id=post.pk, ended_at=None).update(ended_at=now(), ended_why=why):
         raise AlreadyDecided
     _leaves_fall(post.account, post.body_id)
@@ -264,11 +264,15 @@ def _end(post: Post, officer: Officer, *, why: str) -> None:
     announce(PostEnded(subject=str(post.pk), body=post.body_id, account=post.account_id))
 
 
-def _require_another_security(post: Post, *, after: date) -> None:
-    """One by one: two who end each other's post at the same moment must not both find the other still there."""
+def _require_another_security(post: Post) -> None:
+    """Somebody stays for as long as this one would have. One by one: two who end each other's post at the same moment must
+    not both find the other still there."""
     alone("the last security administrator")
     others = living_posts().filter(role=Role.SECURITY).exclude(id=post.pk)
-    if not others.filter(Q(valid_until=None) | Q(valid_until__gt=after)).exists():
+    lasting = Q(valid_until=None)
+    if post.valid_until is not None:
+        lasting |= Q(valid_until__gte=post.valid_until)
+    if not others.filter(lasting).exists():
         raise NotTheLastSecurity
 
 

@@ -44,10 +44,10 @@ def ask_for_code(*, phone: str, purpose: str, account: Account | None, device: s
 
     Counted by phone and by network, so that no network uses up what is for all; for a device that the account knows by
     that device, so that strangers who ask for codes all night do not keep its owner from getting one. `there`: sent to
-    this phone, though the account does not sign on with it yet.
+    this phone, though the account does not sign on with it yet; no device is known for a phone that may be anybody's.
     """
     address = audit.here().address
-    known = knows_device(account, device)
+    known = not there and knows_device(account, device)
     number = plain(phone)
     if known:
         buckets = [Bucket("code-phone", f"{number} {device}", PHONE)]

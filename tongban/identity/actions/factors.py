@@ -25,7 +25,7 @@ _Type = Authenticator.Type
 @transaction.atomic
 def add_passkey(account: Account, *, name: str, credential: dict[str, Any]) -> Authenticator:
     """Keep a passkey whose registration has been verified. Raises SignedOutMeanwhile, TooManyFactors."""
-    _still_signed_on(account)
+    require_still_signed_on(account)
     kept = Authenticator.objects.filter(user_id=account.pk, type=_Type.WEBAUTHN)
     if kept.count() >= MOST_PASSKEYS:
         raise TooManyFactors
@@ -41,7 +41,7 @@ def add_totp(account: Account, *, secret: str, typed: str) -> Authenticator:
 
     Raises SignedOutMeanwhile, WrongFactor.
     """
-    _still_signed_on(account)
+    require_still_signed_on(account)
     counter = _counter_of(secret, typed)
     if counter is None:
         raise WrongFactor
@@ -86,7 +86,8 @@ def note_use(factor: Authenticator) -> None:
 
 @transaction.atomic
 def renew_recovery_codes(account: Account) -> list[str]:
-    """New recovery codes in place of all before; shown once."""
+    """New recovery codes in place of all before; shown once. Raises SignedOutMeanwhile, NoSecondFactor."""
+    require_still_signed_on(account)
     mine = Authenticator.objects.filter(user_id=account.pk)
     if not mine.filter(type__in=FACTORS).exists():
         raise NoSecondFactor
@@ -134,8 +135,9 @@ def drop_factors(account: Account) -> int:
     return len(mine)
 
 
-def _still_signed_on(account: Account) -> None:
-    """Nobody sets up a factor in an account whose sessions ended since this request began: they would get back in by it."""
+def require_still_signed_on(account: Account) -> None:
+    """Nobody sets a password or a factor in an account whose sessions ended since this request began: they would get back
+    in by it."""
     rounds = Account.objects.select_for_update().filter(pk=account.pk).values_list("session_round", flat=True)
     if rounds.first() != account.session_round:
         raise SignedOutMeanwhile

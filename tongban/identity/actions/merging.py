@@ -129,7 +129,7 @@ def split_account(
     mine, theirs = open_visit(owner, officer=officer), open_visit(other, officer=officer)
     if mine.person_id == theirs.person_id or len(reason.strip()) < 5:
         raise NotSeparable
-    account = account_of(mine.person)
+    account = Account.objects.select_for_update().filter(person=mine.person).first()
     if account is None:
         raise NoAccount
     has = account_of(theirs.person)

@@ -53,18 +53,27 @@ def _opened(officer: Officer, papers: Document, *, wanted: str, name: str) -> tu
     if person is not None and person.name != name:
         raise OfficerInvalid(field="name")
     known = Account.objects.filter(person=person).first() if person is not None else None
+    if known is not None and known.only_a_record:
+        # What was filed for the person at a window stays with it, and no window hands it to anybody from now on.
+        known.username = _free_name(wanted)
+        known.save(update_fields=["username"])
     if known is not None:
         _log(officer, known, new=False)
         return known, False
-    if not _NAME.fullmatch(wanted) or Account.objects.filter(username=wanted).exists():
-        raise AccountNameTaken(field="username")
+    username = _free_name(wanted)
     if person is None:
         person, _ = known_or_new(papers, name=name)
-    account = Account(username=wanted, person=person, level=RealNameLevel.NONE, opened_at=now())
+    account = Account(username=username, person=person, level=RealNameLevel.NONE, opened_at=now())
     account.set_unusable_password()
     account.save(force_insert=True)
     _log(officer, account, new=True)
     return account, True
+
+
+def _free_name(wanted: str) -> str:
+    if not _NAME.fullmatch(wanted) or Account.objects.filter(username=wanted).exists():
+        raise AccountNameTaken(field="username")
+    return wanted
 
 
 def _log(officer: Officer, account: Account, *, new: bool) -> None:

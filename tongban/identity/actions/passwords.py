@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from tongban.identity.actions.clearing import clear_ways_in
+from tongban.identity.actions.factors import require_still_signed_on
 from tongban.identity.actions.sessions import end_sessions, forget_devices, who
 from tongban.identity.actions.signing_out import sign_out_everywhere
 from tongban.identity.errors import NotAtThisWindow, SamePassword
@@ -30,7 +31,11 @@ _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 @transaction.atomic
 def change_password(account: Account, *, new: str, session_key: str) -> None:
-    """Its owner, who has just proved the old one, changes the password; every other session ends."""
+    """Its owner, who has just proved the old one, changes the password; every other session ends.
+
+    Raises SignedOutMeanwhile, SamePassword, Invalid.
+    """
+    require_still_signed_on(account)
     _set(account, new)
     end_sessions(account, but=session_key, why="password")
     audit.record("password.changed", account_id=account.pk, who=who(account), concerning=account.person_id)
@@ -43,6 +48,7 @@ def reset_password(account: Account, *, new: str) -> None:
 
     The caller has proved phone, name and number, and the second factor where there is one. Never for an officer.
     """
+    require_still_signed_on(account)
     if is_officer(account):
         raise NotAtThisWindow
     _set(account, new)

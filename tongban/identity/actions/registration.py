@@ -223,13 +223,15 @@ def _known(account: Account, registration: Registration, username: str, password
         make_password(password)  # takes as long as opening one would
         _record("registration.known", registration, account=account, result="refused")
         return None
+    if is_officer(account):
+        raise AccountExists
     if registration.source and account.only_a_record:
         account.username, account.level = username, max(account.level, registration.level)
         account.save(update_fields=["username", "level"])
         sign_agreement(account=account, version=agreement.current().version)
         return link_upstream(account=account, source=registration.source, subject=registration.subject).account
     stronger = account.level < registration.level or account.only_a_record
-    if registration.source or not stronger or is_officer(account) or not account.is_active:
+    if registration.source or not stronger or not account.is_active:
         raise AccountExists
     account.set_password(password)
     account.level = registration.level

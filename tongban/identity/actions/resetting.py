@@ -6,6 +6,7 @@ officer, nor as the citizen whose account it was before the first post.
 
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 
 from tongban.identity.actions.clearing import clear_ways_in
@@ -15,10 +16,12 @@ from tongban.identity.events import PasswordReset
 from tongban.identity.models import Account
 from tongban.identity.models.signon import OfficerReset, StartPassword
 from tongban.identity.people import Officer
+from tongban.identity.queries import living_posts
 from tongban.identity.registering import is_officer
 from tongban.identity.states import AppointmentState, Role
 from tongban.kernel import audit, outbox
 from tongban.kernel.language import sentence
+from tongban.kernel.locks import alone
 from tongban.kernel.today import now
 
 
@@ -27,6 +30,7 @@ def shut(account: Account, *, officer: Officer, why: str) -> None:
 
     When somebody is given the first post: whoever held the account as a citizen's, or opened it, does not get the post.
     """
+    drop_resets(account)
     account.set_unusable_password()
     account.save(update_fields=["password"])
     StartPassword.objects.filter(account=account).delete()
@@ -55,7 +59,7 @@ def reset_officer(*, officer: Officer, account_id: int, reason: str) -> tuple[Of
         raise AppointmentInvalid(
             sentence("请写明重设的理由（5 个字以上），例如“手机丢失，本人到场核对工作证”。"), field="reason"
         )
-    drop_resets(account)
+    _require_another_who_signs_on(account, officer)
     shut(account, officer=officer, why="reset")
     first = start_letters(8)
     made = OfficerReset.objects.create(
@@ -84,6 +88,8 @@ def give_second_half(*, officer: Officer, reset_id: int, seen: bool) -> tuple[Of
         raise NoSuchReset
     if officer.account_id in (asked.asked_by_id, asked.account_id):
         raise NotYourOwnReset
+    account = Account.objects.select_for_update().get(pk=asked.account_id)  # first of all, as `reset_officer` takes it
+    asked.refresh_from_db()
     if not seen:
         raise AppointmentInvalid(sentence("请先当面核对本人和工作证件，再勾选。"), field="seen")
     first = asked.first_half
@@ -93,7 +99,6 @@ def give_second_half(*, officer: Officer, reset_id: int, seen: bool) -> tuple[Of
     ):
         raise AlreadyDecided
     second = start_letters(8)
-    account = Account.objects.select_for_update().get(pk=asked.account_id)
     account.set_password(f"{first}-{second}")
     account.save(update_fields=["password"])
     StartPassword.objects.update_or_create(
@@ -102,6 +107,18 @@ def give_second_half(*, officer: Officer, reset_id: int, seen: bool) -> tuple[Of
     asked.refresh_from_db()
     _record("officer.reset_given", asked, officer)
     return asked, second
+
+
+def _require_another_who_signs_on(account: Account, officer: Officer) -> None:
+    """Somebody must be left who can make the second half, or whoever resets all others could lock everybody out."""
+    alone("the last administrators")
+    others = living_posts().filter(role__in=(Role.SECURITY, Role.SYSADMIN), account__is_active=True)
+    others = others.exclude(account_id__in=(account.pk, officer.account_id))
+    if not others.exclude(account__password__startswith=UNUSABLE_PASSWORD_PREFIX).exists():
+        raise AppointmentInvalid(
+            sentence("除您和本人以外，没有能登录的管理员来交后一半初始密码。请先让另一位管理员恢复登录。"),
+            field="reason",
+        )
 
 
 def _record(act: str, reset: OfficerReset, officer: Officer, **detail: Any) -> None:

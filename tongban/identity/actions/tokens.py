@@ -204,7 +204,8 @@ def note_identity_told(credential: Credential) -> None:
 
 
 def _held(value: str, kind: CredentialKind, system: System) -> Credential:
-    locked = with_grant().select_for_update(of=("self", "grant", "grant__sign_on"), no_key=True)
+    # In the order in which whoever signs off takes them, or each might wait for the other.
+    locked = with_grant().select_for_update(of=("grant__sign_on", "grant", "self"), no_key=True)
     held = locked.filter(hash=fingerprint(value), kind=kind).first()
     if held is None or held.grant.system_id != system.id or not is_alive(held):
         raise InvalidGrant

@@ -88,8 +88,10 @@ def _spent(share: Bucket, row: Slowdown, moment: datetime) -> bool:
 
 def _row(bucket: Bucket, moment: datetime) -> Slowdown:
     """The bucket's row, kept from other writers until the transaction ends; an old one begins anew."""
-    Slowdown.objects.get_or_create(key=bucket.key, defaults={"free_at": moment, "forget_at": moment})
-    row = Slowdown.objects.select_for_update().get(key=bucket.key)
+    row = None
+    while row is None:  # whoever was right may take it away between the two
+        Slowdown.objects.get_or_create(key=bucket.key, defaults={"free_at": moment, "forget_at": moment})
+        row = Slowdown.objects.select_for_update().filter(key=bucket.key).first()
     if row.forget_at <= moment:
         row.failures, row.free_at, row.forget_at = 0, moment, moment
     return row

@@ -129,7 +129,10 @@ def activated(visit: WindowVisit, *, officer: Officer, username: str, signed: bo
     if not signed:
         raise AgreementNotSigned(field="signed")
     require_guardian(visit.person)
-    account = account_of(visit.person) or Account(person=visit.person, opened_at=now())
+    known = Account.objects.select_for_update().filter(person=visit.person).first()
+    if known is not None and is_officer(known):  # an officer's start password takes two administrators
+        raise AccountExists
+    account = known or Account(person=visit.person, opened_at=now())
     account.username, account.level = username, RealNameLevel.SEEN
     try:
         with transaction.atomic():

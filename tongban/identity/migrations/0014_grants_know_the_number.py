@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db import migrations, models
+from django.db.models.functions import Coalesce
 
 
 def fill(apps: Any, editor: Any) -> None:
-    """From the numbers that were given out; a grant without one cannot be, for the number is made before it."""
+    """From the numbers that were given out; a grant without one should not be, for the number is made before it."""
     grants, subjects = apps.get_model("identity", "Grant"), apps.get_model("identity", "Subject")
     same = subjects.objects.filter(system=models.OuterRef("system"), account=models.OuterRef("account"))
-    grants.objects.filter(sub="").update(sub=models.Subquery(same.values("sub")[:1]))
+    grants.objects.filter(sub="").update(sub=Coalesce(models.Subquery(same.values("sub")[:1]), models.Value("")))
 
 
 class Migration(migrations.Migration):

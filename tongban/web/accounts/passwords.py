@@ -17,7 +17,7 @@ from tongban.identity.actions.sessions import move_session
 from tongban.identity.errors import SlowDown
 from tongban.identity.models import Account
 from tongban.identity.recovering import recoverable
-from tongban.identity.signing_on import account_behind, has_factors
+from tongban.identity.signing_on import account_behind, has_factors, phone_indexes, sign_on_phone_of
 from tongban.kernel.errors import Invalid, Refusal
 from tongban.kernel.today import now
 from tongban.web.accounts.adapter import device_of
@@ -141,7 +141,7 @@ def recover_code(request: HttpRequest) -> HttpResponse:
             request.session.cycle_key()
             request.session[_PROVED] = {
                 "account": account.pk, "at": int(now().timestamp()), "factor": not has_factors(account),
-                "hash": account.get_session_auth_hash(),
+                "hash": account.get_session_auth_hash(), "phone": phone_indexes(sign_on_phone_of(account))[0],
             }  # fmt: skip
             return redirect("account_recover_new")
     return draw(request, "recover_code", fields=[code_field()], refusal=refusal, simulated=simulated(asked))
@@ -188,4 +188,6 @@ def _recovering(proved: dict[str, Any] | None) -> Account | None:
     account = account_behind(proved["account"])
     if account is None or not account.is_active:
         return None
-    return account if account.get_session_auth_hash() == proved["hash"] else None
+    # what the code proved is worth nothing once another phone signs on, or none
+    same_phone = proved["phone"] in phone_indexes(sign_on_phone_of(account))
+    return account if same_phone and account.get_session_auth_hash() == proved["hash"] else None
