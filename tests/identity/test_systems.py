@@ -11,7 +11,7 @@ import jwt
 import pytest
 import time_machine
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.db import IntegrityError, connection, transaction
 
 from tests import build
@@ -194,6 +194,19 @@ class TestKeys:
             assert len(published()) == 2
             with pytest.raises(BadToken):
                 opened(before)
+
+    def test_a_key_whose_letters_happen_to_spell_another_algorithm_signs(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        made = ec.generate_private_key
+
+        def unlucky(curve: ec.EllipticCurve) -> ec.EllipticCurvePrivateKey:
+            while True:
+                key = made(curve)
+                if b"RSA" in key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()):
+                    return key
+
+        monkeypatch.setattr(ec, "generate_private_key", unlucky)
+        actions.rotate_keys(who="test", at_once=True)
+        assert opened(signed(self.claims(), alg="ES256"))["sub"] == "me"
 
     def test_a_stolen_key_is_worth_nothing_from_now_on(self) -> None:
         actions.ensure_keys()

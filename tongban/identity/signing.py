@@ -21,6 +21,7 @@ from tongban.kernel.today import now
 ALGORITHMS = ("RS256", "ES256")
 #: Clocks of other machines may be off by this much.
 LEEWAY = timedelta(seconds=60)
+_RSA = b"-----BEGIN RSA "
 _KID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -90,7 +91,8 @@ def opened(token: str, *, audience: str | None = None) -> dict[str, Any]:
 @functools.lru_cache(maxsize=16)
 def _private(kid: str) -> AllowedPrivateKeys:
     """Opened once a process: reading an RSA key and checking it costs 40 ms."""
-    # ALGORITHMS are asymmetric, so this reads an RSA or an EC key
+    # ALGORITHMS are asymmetric, so this reads an RSA or an EC key. Of the first line only: the letters further down are
+    # chance, and one EC key in two thousand says "RSA" there.
     pem = SigningKey.objects.values_list("private", flat=True).get(kid=kid).encode()
-    key: AllowedPrivateKeys = jwt.get_algorithm_by_name("RS256" if b"RSA" in pem else "ES256").prepare_key(pem)
+    key: AllowedPrivateKeys = jwt.get_algorithm_by_name("RS256" if pem.startswith(_RSA) else "ES256").prepare_key(pem)
     return key
