@@ -188,7 +188,7 @@ def test_by_keyboard_alone_somebody_signs_on_with_two_factors_and_ends_a_session
     hand.stops.clear()
     hand.press("退出这台")
     assert [stop.split()[0] for stop in hand.stops] == [
-        "修改密码", "动态码", "换一套恢复码", "添加通行密钥", "换一个动态码", "退出这台",
+        "修改密码", "更换或解绑", "动态码", "换一套恢复码", "添加通行密钥", "换一个动态码", "退出这台",
     ]  # fmt: skip
     expect(page.get_by_text("那台设备已经退出。")).to_be_visible()
     passed(page)
