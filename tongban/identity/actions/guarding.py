@@ -90,8 +90,9 @@ def _held(mandate: Mandate) -> tuple[Person, Person]:
 
 
 def _withdraw(child: Person, *, guardian: Person, account: Account) -> None:
-    moment = now()
     standing = Consent.objects.filter(person__in=child.ids, purpose=CHILD, given=True, withdrawn_at=None)
+    list(standing.select_for_update())  # what begins at this moment is waited for, and so it began before this time
+    moment = now()
     if not agrees(child.id, CHILD) or not standing.update(withdrawn_at=moment):
         raise NothingToWithdraw
     made = Consent.objects.create(
