@@ -1,9 +1,12 @@
-"""People at the sign-on pages, each with a browser of their own."""
+"""People at the sign-on pages, each with a browser of their own, and the systems that are told of their sign-offs."""
 
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -96,3 +99,42 @@ def codes() -> list[SmsCode]:
 
 def pk(username: str) -> int:
     return build.account(username).pk
+
+
+class Listener(ThreadingHTTPServer):
+    """The side of a system that takes notices; `answer` is what it says to them."""
+
+    def __init__(self) -> None:
+        self.heard: list[dict[str, list[str]]] = []
+        self.answer, self.location = 200, ""
+        super().__init__(("127.0.0.1", 0), _Ear)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/logout"
+
+
+class _Ear(BaseHTTPRequestHandler):
+    server: Listener
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.heard.append(parse_qs(body))
+        self.send_response(self.server.answer)
+        if self.server.location:
+            self.send_header("Location", self.server.location)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def ear() -> Iterator[Listener]:
+    with Listener() as listener:
+        thread = threading.Thread(target=listener.serve_forever, daemon=True)
+        thread.start()
+        yield listener
+        listener.shutdown()
+        thread.join()

@@ -1,12 +1,9 @@
 """Signing off from one signs off from all: at a system's wish, at our own, when a session or an account ends."""
 
 import json
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 import jwt
 import pytest
@@ -17,6 +14,7 @@ from django.test import Client
 from tests import build
 from tests.identity import connecting
 from tests.identity.connecting import GOODBYE, Party, browser, code, party, redeemed
+from tests.web.accounts.conftest import Listener
 from tongban.identity import actions, jobs
 from tongban.identity.actions.leaving import MOST_ATTEMPTS
 from tongban.identity.adapters.backchannel import NotTold, may_call, post_form
@@ -27,45 +25,6 @@ from tongban.kernel.jobs import drain
 from tongban.kernel.today import now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
-
-
-class Listener(ThreadingHTTPServer):
-    """The side of a system that takes notices; `answer` is what it says to them."""
-
-    def __init__(self) -> None:
-        self.heard: list[dict[str, list[str]]] = []
-        self.answer, self.location = 200, ""
-        super().__init__(("127.0.0.1", 0), _Ear)
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/logout"
-
-
-class _Ear(BaseHTTPRequestHandler):
-    server: Listener
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.server.heard.append(parse_qs(body))
-        self.send_response(self.server.answer)
-        if self.server.location:
-            self.send_header("Location", self.server.location)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture
-def ear() -> Iterator[Listener]:
-    with Listener() as listener:
-        thread = threading.Thread(target=listener.serve_forever, daemon=True)
-        thread.start()
-        yield listener
-        listener.shutdown()
-        thread.join()
 
 
 @pytest.fixture

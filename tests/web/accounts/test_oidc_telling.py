@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.identity.connecting import browser, code, party, redeemed
-from tests.web.accounts.test_oidc_logout import Listener, ear  # noqa: F401  # a fixture
+from tests.web.accounts.conftest import Listener
 from tongban.identity import jobs
 from tongban.identity.adapters import backchannel
 from tongban.identity.adapters.backchannel import NotTold, post_form
@@ -64,7 +64,7 @@ def test_who_drips_is_cut_off_and_has_not_been_told(dripping: Dripping) -> None:
     assert 0.5 < time.monotonic() - began < 5, "a step of its own never took longer than 0.05 s"
 
 
-def test_who_answers_in_time_is_not_cut(ear: Listener, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_who_answers_in_time_is_not_cut(ear: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backchannel, "WHOLE", 30.0)
     post_form(ear.address, {"logout_token": "x"})
     assert ear.heard == [{"logout_token": ["x"]}]
@@ -73,7 +73,7 @@ def test_who_answers_in_time_is_not_cut(ear: Listener, monkeypatch: pytest.Monke
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("hebei")
-def test_a_slow_system_is_asked_once_a_round_and_the_others_are_told(dripping: Dripping, ear: Listener) -> None:  # noqa: F811
+def test_a_slow_system_is_asked_once_a_round_and_the_others_are_told(dripping: Dripping, ear: Listener) -> None:
     slow = party(name="很慢的系统", backchannel_uri=dripping.address)
     quick = party(name="正常的系统", backchannel_uri=ear.address)
     for who in ("zhangsan", "lisi", "wangwu"):
