@@ -205,9 +205,15 @@ def apply_for_the_restaurant(page: Page, files: dict[str, Path], checked: Checke
     page.get_by_role("link", name="去核对").click()
     page.wait_for_url("**/review/")
     checked(page)
-    page.get_by_role("button", name="提交申请").dblclick()
-    page.wait_for_url("**/receipt/")
+    submit_twice(page)
     return receipt_of(page)
+
+
+def submit_twice(page: Page) -> None:
+    """Two clicks, of which the second breaks off the first one's answer: so wait for the receipt, not for a journey."""
+    page.get_by_role("button", name="提交申请").dblclick()
+    page.locator(".slip__numbers").first.wait_for()
+    page.wait_for_url("**/receipt/")
 
 
 #: What an office presses when it agrees to a change of the catalogue.
