@@ -36,10 +36,13 @@ def bind(account: Account, key: str) -> bool:
     return found is not None
 
 
-def concerns(account: Account, paths: Paths, *, step: str = Step.VIEW) -> Q:
-    """Rows of the principal for whom the account acts, as far as its mandates reach for this step."""
+def concerns(account: Account, paths: Paths, *, step: str = Step.VIEW, sides: list[Principal] | None = None) -> Q:
+    """Rows of the principal for whom the account acts, as far as its mandates reach for this step.
+
+    `sides`: for whom that is, where it has just been read.
+    """
     found = Q(pk__in=[])
-    for one in sides_of(account):
+    for one in sides_of(account) if sides is None else sides:
         found |= _of(one, paths, step)
     return found
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from tongban.identity.acting import Paths, concerns
 from tongban.identity.errors import VisitOver
 from tongban.identity.mandates import sides_of
+from tongban.identity.mandating import Principal
 from tongban.identity.models import Account
 from tongban.identity.states import Step
 from tongban.kernel.errors import Refusal
@@ -19,22 +20,26 @@ DOSSIER = Paths(item="implementation__item_id", bundle="joint__bundle_id")
 JOINT = Paths(item="", bundle="bundle_id")
 
 
-def open_to(account: Account, *, step: str = Step.VIEW) -> Q:
+def open_to(account: Account, *, step: str = Step.VIEW, sides: list[Principal] | None = None) -> Q:
     """Dossiers of the principal for whom the account acts; a draft that a clerk fills in is nobody else's yet."""
-    return concerns(account, DOSSIER, step=step) & ~Q(channel=Channel.COUNTER, state=DossierState.DRAFT)
+    return concerns(account, DOSSIER, step=step, sides=sides) & ~Q(channel=Channel.COUNTER, state=DossierState.DRAFT)
 
 
 def reached_by(account: Account) -> Q:
     """The same for one dossier by its key: whoever began a whole reaches its parts, also those of the firm it founds."""
-    return open_to(account) | Q(joint__in=JointDossier.objects.filter(jointly_open_to(account)))
+    sides = sides_of(account)
+    wholes = JointDossier.objects.filter(jointly_open_to(account, sides=sides))
+    return open_to(account, sides=sides) | Q(joint__in=wholes)
 
 
 def applicant_of(dossier: Dossier, *, account: Account) -> tuple[UUID | None, UUID | None]:
     """Person and entity for whom the account writes in it: the applicant, or whoever began the whole it is part of."""
-    whole, sides = dossier.joint, sides_of(account)
-    of_applicant = any(one.is_for(person_id=dossier.person_id, entity_id=dossier.entity_id) for one in sides)
-    asked = dossier if whole is None or of_applicant else whole
-    return asked.person_id, asked.entity_id
+    whole = dossier.joint
+    if whole is None or any(
+        one.is_for(person_id=dossier.person_id, entity_id=dossier.entity_id) for one in sides_of(account)
+    ):
+        return dossier.person_id, dossier.entity_id
+    return whole.person_id, whole.entity_id
 
 
 def in_hands_of(account: Account) -> Q:
@@ -51,9 +56,9 @@ def not_found(account: Account, dossier_id: UUID) -> Refusal:
     return VisitOver() if drafts.exists() else DossierNotFound()
 
 
-def jointly_open_to(account: Account, *, step: str = Step.VIEW) -> Q:
+def jointly_open_to(account: Account, *, step: str = Step.VIEW, sides: list[Principal] | None = None) -> Q:
     """The same of joint dossiers."""
-    return concerns(account, JOINT, step=step)
+    return concerns(account, JOINT, step=step, sides=sides)
 
 
 def matter_of(dossier: Dossier | JointDossier) -> str:

@@ -62,9 +62,12 @@ def use_mandate(
     Takes the mandate's row: a revocation comes before, and then this refuses, or waits until the act is done. Raises
     MayNotActFor where no living mandate reaches there, StepNotGranted where one does, but not for this step.
     """
+    own = entity_id is None and person_id == account.person_id
+    if own and person_id is not None and account.acting is None:
+        return None
     if not any(one.is_for(person_id=person_id, entity_id=entity_id) for one in sides_of(account)):
         raise MayNotActFor
-    if entity_id is None and person_id == account.person_id:
+    if own:
         return None
     whose = {"entity_id": entity_id} if entity_id is not None else {"principal_id": person_id}
     held = list(living().filter(person=account.person, **whose).select_related("entity", "principal"))
