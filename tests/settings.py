@@ -11,14 +11,18 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
+from tests import vectors
+
 if "TONGBAN_TEST_DATA" not in os.environ:  # the first process makes the folder; parallel workers share it
     os.environ["TONGBAN_TEST_DATA"] = tempfile.mkdtemp(prefix="tongban-tests-")
     atexit.register(shutil.rmtree, os.environ["TONGBAN_TEST_DATA"], ignore_errors=True)
 _data = Path(os.environ["TONGBAN_TEST_DATA"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
 (_data / "static").mkdir(parents=True, exist_ok=True)  # empty: static files are served from their sources here
+if not (_data / "search").exists():
+    vectors.lend(_data)
 
 for _name in [name for name in os.environ if name.startswith("TONGBAN_")]:
-    if _name not in {"TONGBAN_TEST_DATA", "TONGBAN_DATABASE_URL", "TONGBAN_CHROMIUM"}:
+    if _name not in {"TONGBAN_TEST_DATA", "TONGBAN_DATABASE_URL", "TONGBAN_CHROMIUM", vectors.FOLDER}:
         del os.environ[_name]
 os.environ["TONGBAN_DATA"] = str(_data)
 os.environ["TONGBAN_MODE"] = "demo"

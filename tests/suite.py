@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tests import postgres
+from tests import postgres, vectors
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTHING_COLLECTED = 5
@@ -96,17 +96,19 @@ def main(arguments: list[str]) -> int:
     # What a script starts in the background begins with SIGINT ignored, and so would everything that is tested here.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     workers = ("-n", str(len(os.sched_getaffinity(0))), "--dist", "worksteal")
-    outcomes = [run("SQLite", *workers, *IN_PROCESS, *arguments)]
-    with postgres.server() as address:
-        there = {"TONGBAN_DATABASE_URL": postgres.create_database(address, "tongban")}
-        outcomes.append(run("PostgreSQL", *workers, *IN_PROCESS, "--database-only", *arguments, environment=there))
-        outcomes += side_by_side(
-            [lambda: run("Browser, PostgreSQL", *JOURNEYS, *arguments, environment=there)],
-            [
-                lambda: run("Killed processes, SQLite", *INTERLEAVING, *arguments, quiet=True),
-                lambda: run("Killed processes, PostgreSQL", *KILLED, *arguments, environment=there, quiet=True),
-            ],
-        )
+    with tempfile.TemporaryDirectory() as shared:
+        os.environ[vectors.FOLDER] = shared
+        outcomes = [run("SQLite", *workers, *IN_PROCESS, *arguments)]
+        with postgres.server() as address:
+            there = {"TONGBAN_DATABASE_URL": postgres.create_database(address, "tongban")}
+            outcomes.append(run("PostgreSQL", *workers, *IN_PROCESS, "--database-only", *arguments, environment=there))
+            outcomes += side_by_side(
+                [lambda: run("Browser, PostgreSQL", *JOURNEYS, *arguments, environment=there)],
+                [
+                    lambda: run("Killed processes, SQLite", *INTERLEAVING, *arguments, quiet=True),
+                    lambda: run("Killed processes, PostgreSQL", *KILLED, *arguments, environment=there, quiet=True),
+                ],
+            )
 
     # With a selection (-k, a path) some part may rightly be empty; without one, an empty part is a fault.
     bad = [o for o in outcomes if not o.good and not (arguments and o.exit_code == NOTHING_COLLECTED)]

@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 
-from tests import postgres
+from tests import postgres, vectors
 
 STARTING_TAKES_AT_MOST = 60.0  # seconds
 #: Short, so that a test need not wait long for the reaper; the default is 30.
@@ -194,6 +194,7 @@ class Loaded:
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     """Loaded once, for all sites to begin as copies: loading takes half a minute of processor."""
     made = Loaded(tmp_path_factory.mktemp("loaded") / "var", f"loaded_{postgres.free_port()}")
+    vectors.lend(made.data)
     environment = _environment(made.data)
     if server := os.environ.get("TONGBAN_DATABASE_URL"):
         environment["TONGBAN_DATABASE_URL"] = postgres.create_database(server, made.database)

@@ -15,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests import postgres
+from tests import postgres, vectors
 from tests.postgres import free_port
 from tools.prepare import browser as find_browser
 
@@ -93,6 +93,7 @@ def wait_until_ready(running: Site) -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """`tongban run` on an empty data folder; on PostgreSQL when the suite has started one."""
     folder = tmp_path_factory.mktemp("site")
+    vectors.lend(folder / "var")
     port = free_port()
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("TONGBAN_", "DJANGO_"))}
     environment |= {"TONGBAN_DATA": str(folder / "var"), "PYTHONUNBUFFERED": "1"}
@@ -168,17 +169,23 @@ def _note(message: ConsoleMessage, faults: list[str]) -> None:
         faults.append(f"console: {message.text} ({message.location.get('url', '')})")
 
 
-#: WCAG 2.2 AA, as the design asks.
-AXE_RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+#: WCAG 2.2 AA, as the design asks. What passes is only counted: describing every sound element, and carrying that over
+#: to here, was two thirds of the time.
+AXE_RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
+ASK_AXE = "rules => axe.run(document, rules).then(done => done.violations)"
 
 
 @pytest.fixture
 def accessible() -> Callable[[Page], None]:
     """Asserts that axe finds nothing on the page."""
-    axe = Axe()
+    script = Axe().axe_script
 
     def check(page: Page) -> None:
-        found = axe.run(page, options=AXE_RULES).response["violations"]
+        page.evaluate(script)
+        found = page.evaluate(ASK_AXE, AXE_RULES)
         assert [
             f"{v['id']}: {v['help']} – {', '.join(str(n['target']) for n in v['nodes'][:3])}" for v in found
         ] == [], page.url

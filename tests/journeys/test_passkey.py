@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests import postgres
+from tests import postgres, vectors
 from tests.journeys.conftest import Site, Visitor, start, wait_until_ready
 from tests.postgres import free_port
 
@@ -19,6 +19,7 @@ Made = Callable[..., Visitor]
 def strict_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site of its own, where officers need two factors; by a name, because browsers know no passkeys for numbers."""
     folder, port = tmp_path_factory.mktemp("strict"), free_port()
+    vectors.lend(folder / "var")
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("TONGBAN_", "DJANGO_"))}
     environment |= {
         "TONGBAN_DATA": str(folder / "var"), "PYTHONUNBUFFERED": "1", "TONGBAN_SECOND_FACTOR": "required",

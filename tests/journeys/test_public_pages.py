@@ -22,6 +22,15 @@ def test_a_public_page_passes_axe_and_fits_a_small_phone(
     accessible(page)
 
 
+def test_a_page_without_its_language_does_not_pass_axe(
+    visitor: Callable[..., Visitor], accessible: Callable[[Page], None]
+) -> None:
+    page = visitor().open("/help/")
+    page.evaluate("document.documentElement.removeAttribute('lang')")
+    with pytest.raises(AssertionError, match="html-has-lang"):
+        accessible(page)
+
+
 def test_the_search_box_works_without_javascript(visitor: Callable[..., Visitor]) -> None:
     page = visitor(javascript=False).open("/")
     page.locator("input[type=search]").first.fill("开饭店")
