@@ -93,6 +93,7 @@ def _handle(options: argparse.Namespace) -> int:
 
     import django
     from django.core.exceptions import ImproperlyConfigured
+    from django.db.migrations.exceptions import InconsistentMigrationHistory
     from django.db.utils import OperationalError, ProgrammingError
 
     try:
@@ -109,6 +110,8 @@ def _handle(options: argparse.Namespace) -> int:
     except Refusal as refusal:
         _record(options, "refused")
         return _say(refusal.message, NO)
+    except InconsistentMigrationHistory as fault:  # the audit cannot tell of it: its own tables may be missing
+        return _say(f"tongban: {fault}", WRONG_CALL)
     except (OperationalError, ProgrammingError) as fault:
         first_line = str(fault).strip().splitlines()[0] if str(fault).strip() else "no answer"
         return _say(

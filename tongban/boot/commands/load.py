@@ -34,17 +34,42 @@ def _step(text: str) -> None:
 
 
 def migrate(say: Say) -> None:
-    """Bring the tables up to date; says nothing when they are."""
+    """Bring the tables up to date; says nothing when they are, and refuses a database that stands between two releases."""
     from django.core.management import call_command
     from django.db import connection
+    from django.db.migrations.exceptions import InconsistentMigrationHistory
     from django.db.migrations.executor import MigrationExecutor
 
+    if halves := taken_in_part():
+        raise InconsistentMigrationHistory(
+            f"this database has taken only some of the steps that this release holds as one ({', '.join(halves)}). "
+            "Nothing was changed. Start it once with the release before this one, which takes the others, and then "
+            "with this one. If nothing is in it yet, begin with an empty database."
+        )
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         say(f"Preparing the database: {len(plan)} steps …")
         call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+
+
+def taken_in_part() -> list[str]:
+    """Where a step of today stands for several of before, and the database has taken some of those, but not all.
+
+    Django would leave such a step out without a word, or stumble over whatever builds on it.
+    """
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
+
+    taken = MigrationRecorder(connection).applied_migrations().keys()
+    halves = []
+    for (room, _), step in MigrationLoader(None).disk_migrations.items():
+        done = len(taken & set(step.replaces))
+        if 0 < done < len(step.replaces):
+            halves.append(f"{room}: {done} of {len(step.replaces)}")
+    return sorted(halves)
 
 
 def load_everything(say: Say) -> None:
