@@ -20,6 +20,7 @@ from tongban.identity.models.provider import LogoutNotice, SignOn
 from tongban.identity.models.signon import OpenSession
 from tongban.identity.states import RealNameLevel
 from tongban.kernel.models import OutboxMessage
+from tongban.web.ui.sessions import row_named
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
 
@@ -53,7 +54,9 @@ def all_others(client: Client) -> None:
 
 
 def that_one(client: Client) -> None:
-    rows = OpenSession.objects.filter(account=build.account()).exclude(session_key=client.session.session_key)
+    rows = OpenSession.objects.filter(account=build.account()).exclude(
+        session_key=row_named(client.session.session_key)
+    )
     for row in rows:
         client.post(f"/account/sessions/{row.pk}/end/")
 
@@ -166,7 +169,7 @@ def test_both_accounts_of_a_merged_person_are_signed_on_nowhere(one: Party) -> N
 
 def refused_change(client: Client) -> None:
     with pytest.raises(SamePassword):
-        actions.change_password(build.account(), new="tongban-demo", session_key=client.session.session_key or "")
+        actions.change_password(build.account(), new="tongban-demo", session_key=row_named(client.session.session_key))
 
 
 def refused_reset(_: Client) -> None:

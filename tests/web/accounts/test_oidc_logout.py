@@ -23,6 +23,7 @@ from tongban.identity.signing import opened, published
 from tongban.identity.states import NoticeState
 from tongban.kernel.jobs import drain
 from tongban.kernel.today import now
+from tongban.web.ui.sessions import row_named
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebei")]
 
@@ -207,7 +208,7 @@ def test_two_workers_tell_once(one: Party) -> None:
 def test_a_session_that_ended_elsewhere_and_a_closed_account_are_found(one: Party, ear: Listener) -> None:
     killed, closed = browser(), browser("lisi")
     mine, theirs = signed_on(one, killed), signed_on(one, closed)
-    Session.objects.filter(session_key=killed.session.session_key).delete()
+    Session.objects.filter(session_key=row_named(killed.session.session_key)).delete()
     jobs.tell_waiting.func()
     assert len(ear.heard) == 1
     assert connecting.userinfo(mine["access_token"]).status_code == 401
@@ -220,7 +221,7 @@ def test_a_session_that_ended_elsewhere_and_a_closed_account_are_found(one: Part
 def test_all_sessions_of_an_account_end_together(one: Party, ear: Listener) -> None:
     first, second = browser(), browser()
     signed_on(one, first), signed_on(one, second)
-    present = str(second.session.session_key)
+    present = row_named(second.session.session_key)
     assert actions.end_sign_ons_of(build.account().pk, why="all sessions", but=present) == 1
     assert SignOn.objects.get(ended_at=None).session_key == present
     assert actions.end_sign_ons_of(build.account().pk, why="account closed") == 1

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import LazySettings
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -20,6 +21,7 @@ from tongban.kernel.jobs import drain
 from tongban.kernel.models import AuditEntry, OutboxMessage
 from tongban.kernel.today import now, today
 from tongban.notifications.models import Message
+from tongban.web.ui.sessions import row_named
 
 Browsers = Callable[..., Browser]
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120.0 Mobile MicroMessenger/8.0"
@@ -43,6 +45,25 @@ def test_the_list_shows_device_and_place_and_ends_one(browser: Browsers) -> None
     assert phone.signed_on
     assert here.post(f"/account/sessions/{theirs.pk}/end/").status_code == 302
     assert (phone.signed_on, here.signed_on, stranger.signed_on) == (False, True, True)
+
+
+@pytest.mark.parametrize(
+    ("engine", "opens"), [("tongban.web.ui.sessions", False), ("django.contrib.sessions.backends.db", True)]
+)
+def test_what_the_database_holds_opens_no_session(
+    browser: Browsers, settings: LazySettings, engine: str, opens: bool
+) -> None:
+    """The twin: Django's own sessions are named by the very key that the cookie holds."""
+    settings.SESSION_ENGINE = engine
+    here, thief = browser(), browser()
+    here.sign_on()
+    key = here.client.cookies["sessionid"].value
+    name = row_named(key) if not opens else key
+    assert Session.objects.get().session_key == name
+    rows = [*OpenSession.objects.values_list("session_key", flat=True)]
+    assert rows == [row_named(key)]
+    thief.client.cookies["sessionid"] = name
+    assert (here.signed_on, thief.signed_on) == (True, opens)
 
 
 def test_all_others_are_ended_at_once(browser: Browsers) -> None:

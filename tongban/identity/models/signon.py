@@ -58,7 +58,10 @@ class KnownDevice(models.Model):
 
 
 class OpenSession(models.Model):
-    """A session that is signed on, for its owner's list. It is alive as long as Django's own row is."""
+    """A session that is signed on, for its owner's list. It is alive as long as Django's own row is.
+
+    `session_key` names that row. The key in the cookie is another, and stands nowhere.
+    """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="open_sessions", verbose_name="账号")
     session_key = models.CharField("会话", max_length=40, unique=True)

@@ -18,6 +18,7 @@ from tongban.identity.states import Role
 from tongban.identity.strength import Way, ways_of
 from tongban.kernel.client_address import client_address
 from tongban.web.ui import signed_on
+from tongban.web.ui.sessions import session_row
 
 DEVICE_COOKIE = "tongban_device"
 _SALT = "signon.device"
@@ -66,7 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         must_change = Way.PASSWORD in ways and has_start_password(user)
         signed_on.begin(request, officer=officer, must_change=must_change)
         request.known_device = open_session(  # type: ignore[attr-defined]  # for the cookie of this answer
-            user, session_key=request.session.session_key or "", ways=ways, device=device_of(request)
+            user, session_key=session_row(request), ways=ways, device=device_of(request)
         )
 
     def post_login(self, request: HttpRequest, user: Account, **hooks: Any) -> HttpResponse:

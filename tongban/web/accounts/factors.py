@@ -39,6 +39,7 @@ from tongban.web.accounts.signing_on import draw, next_of, prove_second, second_
 from tongban.web.ui import signed_on
 from tongban.web.ui.access import On, SignedInRequest, signed_in
 from tongban.web.ui.parts import Field
+from tongban.web.ui.sessions import session_row
 
 _SECRET, _NEW_CODES = "totp_secret", "new_recovery_codes"
 View = Callable[..., HttpResponse]
@@ -69,7 +70,7 @@ def just_proved(view: View) -> View:
 def record(request: SignedInRequest, method: str, **detail: Any) -> None:
     """This session has proved one way more."""
     record_authentication(request, request.user, method=method, **detail)
-    prove_more(request.user, session_key=request.session.session_key or "", ways=signed_on.ways_proved(request))
+    prove_more(request.user, session_key=session_row(request), ways=signed_on.ways_proved(request))
 
 
 @signed_in

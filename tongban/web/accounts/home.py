@@ -17,6 +17,7 @@ from tongban.web.accounts.adapter import device_of
 from tongban.web.accounts.factors import offered
 from tongban.web.accounts.signing_on import draw
 from tongban.web.ui.access import On, SignedInRequest, signed_in
+from tongban.web.ui.sessions import session_row
 
 
 @signed_in
@@ -33,7 +34,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     return draw(
         request, "home", factors=factors, has_totp=not all(one["passkey"] for one in factors),
         codes_left=recovery_codes_left(account), officer=is_officer(account), offered=offered(),
-        phone=bound.phone if bound is not None else "", sessions=sessions_of(account), here=request.session.session_key,
+        phone=bound.phone if bound is not None else "", sessions=sessions_of(account), here=session_row(request),
     )  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def session_end(request: SignedInRequest, session_id: int) -> HttpResponse:
 @require_POST
 def sessions_end(request: SignedInRequest) -> HttpResponse:
     """Sign every other device off, and know none of them any more."""
-    ended = end_sessions(request.user, but=request.session.session_key or "")
+    ended = end_sessions(request.user, but=session_row(request))
     forget_devices(request.user, but=device_of(request))
     messages.success(
         request, ngettext("其他设备都已退出，共 %(n)s 台。", "其他设备都已退出，共 %(n)s 台。", ended) % {"n": ended}

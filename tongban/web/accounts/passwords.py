@@ -34,6 +34,7 @@ from tongban.web.accounts.signing_on import (
 from tongban.web.ui import signed_on
 from tongban.web.ui.access import SignedInRequest, at_once, public, signed_in
 from tongban.web.ui.parts import Field
+from tongban.web.ui.sessions import session_row
 
 _CODE, _PROVED = "recovery_code", "recovery_proved"
 #: After the code is right, the new password has to come within so many seconds.
@@ -78,13 +79,13 @@ def change(request: SignedInRequest) -> HttpResponse:
             new = _new_password(request)
             # Counted like every other try: an open session must not be a place to guess the password in.
             prove_password(request, request.POST.get("old", "")[:200])
-            change_password(request.user, new=new, session_key=request.session.session_key or "")
+            change_password(request.user, new=new, session_key=session_row(request))
         except Refusal as no:
             refusal = no
         else:
-            former = request.session.session_key or ""
+            former = session_row(request)
             update_session_auth_hash(request, request.user)
-            move_session(request.user, former=former, session_key=request.session.session_key or "")
+            move_session(request.user, former=former, session_key=session_row(request))
             signed_on.password_was_changed(request)
             messages.success(request, _("密码改好了，其他设备都已退出。"))
             return redirect("account_home")

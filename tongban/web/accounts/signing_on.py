@@ -41,6 +41,7 @@ from tongban.web.accounts import passkeys
 from tongban.web.accounts.adapter import device_of, home_of, own_page
 from tongban.web.ui.access import public
 from tongban.web.ui.parts import Crumb, Field, Problem
+from tongban.web.ui.sessions import session_row
 
 _CODE = "sign_on_code"
 _WHY = {
@@ -306,7 +307,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return draw(request, "logout")
     if isinstance(request.user, Account):
-        close_session(request.user, session_key=request.session.session_key or "", why="left")
+        close_session(request.user, session_key=session_row(request), why="left")
     clear_login(request)
     django_logout(request)
     return redirect(settings.LOGOUT_REDIRECT_URL)

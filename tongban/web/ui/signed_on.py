@@ -17,6 +17,7 @@ from tongban.identity.idling import Limits, over, to_be_touched
 from tongban.identity.models import Account
 from tongban.identity.strength import Way, enough_for_officer, ways_of
 from tongban.kernel.today import now
+from tongban.web.ui.sessions import session_row
 
 #: Where a session keeps when it began, when it was last seen, and what holds for it.
 _STAMP = "signed_on"
@@ -62,7 +63,7 @@ def _still_on(request: HttpRequest, user: Account) -> Account | AnonymousUser:
         return user  # not opened by our pages: tests; it has proved nothing, so it opens no officer's page either
     moment = _seconds()
     if why := over(limits_of(stamp), begun=stamp["begun"], seen=stamp["seen"], at=moment):
-        close_session(user, session_key=request.session.session_key or "", why=why)
+        close_session(user, session_key=session_row(request), why=why)
         request.session.flush()
         request.session_over = (why, user.pk)  # type: ignore[attr-defined]  # read where the reader is led to sign on
         return AnonymousUser()

@@ -31,6 +31,7 @@ from tongban.web.accounts.oidc.asking import Answerable, Question, Unanswerable,
 from tongban.web.ui.access import SignedInRequest, public, signed_in
 from tongban.web.ui.acting import bind_session
 from tongban.web.ui.middleware import CONTENT_SECURITY_POLICY
+from tongban.web.ui.sessions import session_row
 
 #: In the session: the sign-on that other systems know, whether they may know for which entity the session acts, and when
 #: `prompt=login` was asked.
@@ -193,7 +194,7 @@ def _grant(request: HttpRequest, question: Question) -> HttpResponse:
     account = request.user
     assert isinstance(account, Account)  # noqa: S101  # whoever comes here has passed `_before`
     session = request.session
-    sign_on = begin_sign_on(account, session_key=session.session_key or "", sid=session.get(SID, ""))
+    sign_on = begin_sign_on(account, session_key=session_row(request), sid=session.get(SID, ""))
     if session.get(SID) != str(sign_on.id):
         session[SID] = str(sign_on.id)
     acting = representing(account)

@@ -22,6 +22,7 @@ from tongban.web.accounts.oidc.asking import LONGEST_REQUEST, LONGEST_STATE, as_
 from tongban.web.accounts.oidc.authorizing import SID
 from tongban.web.ui.access import public
 from tongban.web.ui.middleware import CONTENT_SECURITY_POLICY
+from tongban.web.ui.sessions import session_row
 
 
 class WrongGoodbye(Invalid):
@@ -94,7 +95,7 @@ def _wish(request: HttpRequest) -> Goodbye:
 
 def _leave(request: HttpRequest, wish: Goodbye) -> HttpResponse:
     if isinstance(request.user, Account):
-        close_session(request.user, session_key=request.session.session_key or "", why="left")
+        close_session(request.user, session_key=session_row(request), why="left")
     end_session(request)
     return _away(wish)
 
