@@ -112,7 +112,12 @@ def submit_dossier(dossier_id: UUID, *, account: Account) -> Case:
 
 
 def require_real_name(account: Account, *definitions: Definition) -> None:
-    """How well the applicant must be known to submit online; the draft stays. Raises LevelTooLow."""
+    """How well the applicant must be known to submit online; the draft stays. Raises LevelTooLow.
+
+    What takes an application or a right away asks for as much: else somebody with a copy of the card would do it. To
+    answer a list, to ask for a hearing and to record an appeal take nothing away and run against a day of the law: they
+    ask for no more than signing on.
+    """
     needed = max(
         (
             level_to_file(one.real_name, gives_licence=any(result.licence for result in one.results))
@@ -327,8 +332,9 @@ def supply_corrections(case_id: UUID, *, account: Account, seq: int) -> Case:
 
 @transaction.atomic
 def withdraw_case(case_id: UUID, *, account: Account, seq: int, reason: str) -> Case:
-    """Take an application back before the decision."""
+    """Take an application back before the decision. Raises LevelTooLow where filing it would."""
     case = own_case(case_id, account=account, step=Step.WITHDRAW)
+    require_real_name(account, definition_of(case.version))
     require_fresh(case, seq)
     target = require_move(Act.WITHDRAW, case.state)
     if case.ex_officio:  # what an office began by itself is not the holder's to take back

@@ -8,7 +8,7 @@ from django.db import transaction
 from tongban.authorities.queries import working_calendar
 from tongban.cases import hearing, notices, papers
 from tongban.cases.access import ready_for, require_fresh, require_reason
-from tongban.cases.actions.applying import applicant_actor, own_case
+from tongban.cases.actions.applying import applicant_actor, own_case, require_real_name
 from tongban.cases.actions.hearing_hold import begin_hold, end_hold, move_hold
 from tongban.cases.actions.owing import owe, settle
 from tongban.cases.actions.printing import write_paper
@@ -45,6 +45,7 @@ from tongban.cases.models import Case, Hearing
 from tongban.cases.owing import working_days
 from tongban.cases.periods import ASK_HEARING_WITHIN, HOLD_HEARING_WITHIN
 from tongban.cases.states import Act, ObligationKind, ObligationOutcome, Party
+from tongban.catalogue.queries import definition_of
 from tongban.identity.models import Account
 from tongban.identity.people import PLATFORM, Actor, Officer
 from tongban.identity.states import Step
@@ -215,9 +216,11 @@ def waive_hearing(case_id: UUID, *, account: Account, seq: int) -> Case:
     """The applicant wants no hearing, or takes back the own request.
 
     Where others were named who may still ask, their right stays open to its last day. A hearing that others asked
-    for, or that the organ holds of its own accord, is not the applicant's to waive.
+    for, or that the organ holds of its own accord, is not the applicant's to waive. Raises LevelTooLow where filing
+    the application would.
     """
     case = own_case(case_id, account=account, step=Step.HEARING)
+    require_real_name(account, definition_of(case.version))
     require_fresh(case, seq)
     require_move(Act.WAIVE_HEARING, case.state)
     found = open_hearing(case)

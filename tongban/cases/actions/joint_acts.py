@@ -10,7 +10,7 @@ from django.db import transaction
 from tongban.authorities.queries import working_calendar
 from tongban.cases import joint_papers, papers
 from tongban.cases.access import require_reason, visible_joint_to_applicant
-from tongban.cases.actions.applying import applicant_actor, use_for
+from tongban.cases.actions.applying import applicant_actor, require_real_name, use_for
 from tongban.cases.actions.concluding import result_in_words
 from tongban.cases.actions.joint_days import locked_joint, moved_clock
 from tongban.cases.actions.owing import drop_everything
@@ -40,6 +40,7 @@ from tongban.kernel.language import in_chinese, sentence
 from tongban.kernel.models import StoredFile
 from tongban.kernel.today import BEIJING, now, today
 from tongban.materials import actions as materials
+from tongban.materials.queries import draft_of_joint
 
 #: How a task can end.
 TASK_ENDS = (BranchState.GRANTED, BranchState.DENIED, BranchState.NOT_NEEDED)
@@ -235,12 +236,14 @@ def _close(case: Case, by: Actor, *, at: datetime, shown: Mapping[str, Any]) -> 
 def withdraw_joint(joint_id: UUID, *, account: Account, seq: int, reason: str) -> JointCase:
     """Take the whole back: what is not decided is withdrawn, what waits is dropped; what is decided stays as it is.
 
-    With nothing to deliver the joint case ends here; else the lead body still delivers what was decided.
+    With nothing to deliver the joint case ends here; else the lead body still delivers what was decided. Raises
+    LevelTooLow where filing it would.
     """
     joint = locked_joint(joint_id)
     if not JointCase.objects.filter(visible_joint_to_applicant(account), id=joint_id).exists():
         raise JointNotFound
     use_for(joint, account=account, step=Step.WITHDRAW)
+    require_real_name(account, *draft_of_joint(joint.dossier).definitions.values())
     if joint.seq != seq or joint.state != JointState.RUNNING:
         raise CaseMovedOn
     at = now()
