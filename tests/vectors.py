@@ -1,4 +1,7 @@
-"""One folder of sentence vectors for all sites of a whole run: working them out costs each 20 s of processor."""
+"""One folder of sentence vectors for all sites of a whole run: working them out costs 20 s of processor each time.
+
+Whoever finds it empty works them out; the two that begin at once both do.
+"""
 
 import os
 from pathlib import Path

@@ -1,6 +1,12 @@
 """A database that an older release made: finished, it is taken as it is; half-way, it is refused in one sentence."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import AddField, CreateModel, RunPython
@@ -15,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 WHOLE = {key: step for key, step in MigrationLoader(None).disk_migrations.items() if step.replaces}
 Steps = set[tuple[str, str]]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def taken() -> Steps:
@@ -42,6 +49,7 @@ def test_a_half_finished_one_is_refused(
 ) -> None:
     monkeypatch.setattr("tongban.boot.commands.run._port_fault", lambda *_: None)
     monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setenv("TONGBAN_PUBLIC_ADDRESS", settings.PUBLIC_ADDRESS)  # else the command sets it, for all that come
     steps = WHOLE[key].replaces
     forget(*WHOLE, steps[-1])
     before, told = taken(), AuditEntry.objects.count()
@@ -55,6 +63,44 @@ def test_a_half_finished_one_is_refused(
         "database.\n"
     )
     assert (taken(), AuditEntry.objects.count()) == (before, told)
+
+
+#: Killed while the steps of the first room are being noted, after some of them.
+KILLED = """
+import os
+from django.db.migrations.recorder import MigrationRecorder
+really, done = MigrationRecorder.record_applied, []
+def noted(self, app, name):
+    if app == "identity":
+        done.append(name)
+        if len(done) == 3:
+            os._exit(9)
+    really(self, app, name)
+MigrationRecorder.record_applied = noted
+"""
+START = """
+import django
+django.setup()
+from tongban.boot.commands.load import migrate
+migrate(print)
+"""
+
+
+@pytest.mark.once
+def test_a_first_start_that_was_killed_between_two_notes_goes_on(tmp_path: Path) -> None:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("TONGBAN_", "DJANGO_"))}
+    environment |= {"TONGBAN_DATA": str(tmp_path / "var"), "DJANGO_SETTINGS_MODULE": "tongban.boot.settings"}
+
+    def start(before: str = "") -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", before + START]
+        return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert start(KILLED).returncode == 9
+    assert (tmp_path / "var" / "tongban.sqlite3").exists()
+    again = start()
+    assert (again.returncode, again.stderr) == (0, "")
+    assert again.stdout.startswith("Preparing the database: ")
+    assert start().stdout == ""
 
 
 def test_a_first_start_that_was_broken_off_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

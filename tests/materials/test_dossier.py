@@ -3,6 +3,8 @@
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests import build
 from tongban.catalogue.queries import implementation_for
@@ -61,6 +63,14 @@ def test_wrong_answers_change_nothing(answers: dict[str, list[str]]) -> None:
     with pytest.raises(AnswersInvalid):
         actions.answer_situations(dossier.id, account=build.account(), answers=answers)
     assert Dossier.objects.get(id=dossier.id).answers == {}
+
+
+def test_for_whom_somebody_acts_is_read_once_for_an_act_on_a_draft_of_ones_own() -> None:
+    dossier = build.dossier("YB-001", for_entity=False, complete=False)
+    account = build.account()
+    with CaptureQueriesContext(connection) as asked:
+        actions.fill_form(dossier.id, account=account, values={})
+    assert sum('FROM "identity_mandate"' in query["sql"] for query in asked) == 1
 
 
 def test_changed_answers_take_out_what_is_no_longer_needed() -> None:

@@ -24,4 +24,8 @@ class FirstStep(Migration):
         self.mutate_state(project_state, preserve=False)
         for operation in self.operations:
             operation.database_forwards(self.app_label, schema_editor, project_state, project_state)
+        # Indexes and references too, which Django keeps for the end: only then does it write down in this very
+        # transaction that the step was taken, and a start that is killed leaves all of a step or nothing.
+        while schema_editor.deferred_sql:
+            schema_editor.execute(schema_editor.deferred_sql.pop(0), None)
         return project_state

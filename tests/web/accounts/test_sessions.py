@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from asgiref.sync import async_to_sync
 from django.conf import LazySettings
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -21,7 +22,7 @@ from tongban.kernel.jobs import drain
 from tongban.kernel.models import AuditEntry, OutboxMessage
 from tongban.kernel.today import now, today
 from tongban.notifications.models import Message
-from tongban.web.ui.sessions import row_named
+from tongban.web.ui.sessions import SessionStore, row_named
 
 Browsers = Callable[..., Browser]
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120.0 Mobile MicroMessenger/8.0"
@@ -64,6 +65,18 @@ def test_what_the_database_holds_opens_no_session(
     assert rows == [row_named(key)]
     thief.client.cookies["sessionid"] = name
     assert (here.signed_on, thief.signed_on) == (True, opens)
+
+
+def test_the_asynchronous_half_of_a_session_asks_the_same_way(browser: Browsers) -> None:
+    here = browser()
+    here.sign_on()
+    key = here.client.cookies["sessionid"].value
+    found, planted = SessionStore(key), SessionStore(row_named(key))
+    assert async_to_sync(planted.aload)() == {}
+    assert async_to_sync(found.aload)()["_auth_user_id"] == str(build.account().pk)
+    assert [async_to_sync(found.aexists)(one) for one in (key, row_named(key))] == [True, False]
+    async_to_sync(found.aflush)()
+    assert Session.objects.count() == 0
 
 
 def test_all_others_are_ended_at_once(browser: Browsers) -> None:

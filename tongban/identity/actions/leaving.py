@@ -60,7 +60,7 @@ def end_sign_on(sign_on_id: UUID, *, why: str) -> bool:
 
 @transaction.atomic
 def end_sign_ons_of(account_id: int, *, why: str, but: str = "") -> int:
-    """End every sign-on of an account, or every one outside of the session with the key `but`."""
+    """End every sign-on of an account, or every one outside of the session whose row is named `but`."""
     living = SignOn.objects.filter(account_id=account_id, ended_at=None).values_list("id", "session_key")
     return sum(end_sign_on(one, why=why) for one, key in list(living) if not but or key != but)
 
@@ -75,7 +75,7 @@ def end_sign_ons_in(session_keys: Iterable[str], *, why: str) -> int:
 
 @transaction.atomic
 def move_sign_ons(account_id: int, *, former: str, session_key: str) -> None:
-    """The session goes on under a new key, and its sign-on with it; somebody else's stays with the old one and is lost."""
+    """The session goes on under a new name, and its sign-on with it; somebody else's stays with the old one and is lost."""
     SignOn.objects.filter(account_id=account_id, session_key=former, ended_at=None).update(session_key=session_key)
 
 

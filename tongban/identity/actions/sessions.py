@@ -69,7 +69,7 @@ def prove_more(account: Account, *, session_key: str, ways: Iterable[str]) -> No
 
 @transaction.atomic
 def move_session(account: Account, *, former: str, session_key: str) -> None:
-    """The session goes on under a new key."""
+    """The session goes on under a new name of its row."""
     OpenSession.objects.filter(account=account, session_key=former).update(session_key=session_key)
     move_sign_ons(account.pk, former=former, session_key=session_key)
 

@@ -128,6 +128,7 @@ class SignOn(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     account = models.ForeignKey("identity.Account", models.PROTECT, related_name="+", verbose_name="账号")
+    #: The name of its row, not the key in the cookie (`OpenSession`).
     session_key = models.CharField("会话", max_length=40)
     begun_at = models.DateTimeField("开始")
     ended_at = models.DateTimeField("结束", null=True)

@@ -8,6 +8,7 @@ import hashlib
 from typing import Any
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.http import HttpRequest
 
@@ -31,6 +32,10 @@ def session_row(request: HttpRequest) -> str:
 class SessionStore(db.SessionStore):
     """Django's sessions in the database, under the digest of their key."""
 
+    # The database's own asynchronous half asks by the key itself; that of the base class asks the methods below.
+    aload, asave, aexists = SessionBase.aload, SessionBase.asave, SessionBase.aexists
+    acreate, adelete = SessionBase.acreate, SessionBase.adelete
+
     def _get_session_from_db(self) -> AbstractBaseSession | None:
         rows = self.model.objects.filter(session_key=row_named(self.session_key or ""), expire_date__gt=now())
         found: AbstractBaseSession | None = rows.first()
@@ -45,9 +50,6 @@ class SessionStore(db.SessionStore):
         made: AbstractBaseSession = super().create_model_instance(data)
         made.session_key = row_named(made.session_key)
         return made
-
-    async def acreate_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
-        return self.create_model_instance(data)  # never a key in clear; we serve no asynchronous view
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key
