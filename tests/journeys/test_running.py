@@ -2,11 +2,13 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -55,6 +57,29 @@ def test_a_second_start_loads_and_prepares_nothing_again(site: Site) -> None:
     assert "Loading Hebei" not in said
     assert "Preparing pictures" not in said
     assert "Preparing the database" not in said
+
+
+@pytest.mark.parametrize(
+    ("lines", "taken"),
+    [
+        ([b"X-Long: " + b"y" * 16_000], True),
+        ([b"X-Long: " + b"y" * 100_000], False),
+        ([b"Cookie: a=" + b"y" * 2_000_000], False),
+        ([b"X-%d: y" % number for number in range(200)], False),
+    ],
+    ids=["long", "too long", "endless", "too many"],
+)
+def test_a_head_without_measure_is_refused(site: Site, lines: list[bytes], *, taken: bool) -> None:
+    place = urlsplit(site.address)
+    head = b"\r\n".join([b"GET /help/ HTTP/1.1", b"Host: " + place.netloc.encode(), b"Connection: close", *lines])
+    said = b""
+    with socket.create_connection((place.hostname, place.port), timeout=20) as line:
+        with suppress(ConnectionError):  # refused while we still send; the answer may be lost with the line
+            line.sendall(head + b"\r\n\r\n")
+        with suppress(ConnectionError):
+            said = line.recv(12)
+    assert said in ({b"HTTP/1.1 200"} if taken else {b"HTTP/1.1 431", b""})
+    assert answers(site.address + "/help/")
 
 
 @pytest.mark.parametrize("asked_by", [signal.SIGTERM, signal.SIGINT])
