@@ -130,10 +130,8 @@ def no_wait_for_the_disk() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def no_look_at_the_catalogue_by_the_clock() -> Iterator[None]:
     """A site asks once, not once a second: on a slow minute that would be one query more, and counted."""
-    from tongban.web.ui import public_pages  # noqa: PLC0415 - only after Django is set up
-
     patch = pytest.MonkeyPatch()
-    patch.setattr(public_pages, "STAMP_CHECK_SECONDS", float("inf"))
+    patch.setattr("tongban.web.ui.public_pages.STAMP_CHECK_SECONDS", float("inf"))
     yield
     patch.undo()
 
